@@ -1,0 +1,278 @@
+"""The words of the trade. Plain frozen values; every instant is an aware UTC `datetime`."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch of time, `start <= t < end`, in aware UTC instants."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def duration(self) -> timedelta:
+        return self.end - self.start
+
+    def overlaps(self, other: "Span") -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def holds(self, other: "Span") -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a mailbox. `id` is Graph's user id, or "" for somebody outside the directory."""
+
+    address: str
+    name: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    address: str
+    name: str
+    capacity: int | None = None
+    building: str = ""
+    floor: str = ""
+    wheelchair: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """`count` people of `anyone_of` sit here. One named interviewer is a Seat of one."""
+
+    anyone_of: tuple[Person, ...]
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RoomNeed:
+    """A room is wanted: one of `rooms`, all of which seat at least `seats`."""
+
+    seats: int
+    rooms: tuple[Room, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    title: str
+    duration: timedelta
+    panel: tuple[Seat, ...]
+    room: RoomNeed | None = None
+    online: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewPlan:
+    """What was asked for. `zone` is the requester's IANA zone; `windows` are where sittings may lie."""
+
+    candidate: Candidate
+    sessions: tuple[Session, ...]
+    windows: tuple[Span, ...]
+    organizer: Person
+    zone: str
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        seats = (seat for session in self.sessions for seat in session.panel)
+        return tuple(dict.fromkeys(person for seat in seats for person in seat.anyone_of))
+
+    @property
+    def rooms(self) -> tuple[Room, ...]:
+        needs = (session.room for session in self.sessions if session.room)
+        return tuple(dict.fromkeys(room for need in needs for room in need.rooms))
+
+
+class Availability(StrEnum):
+    """Outlook's free/busy, by Graph's names. A mailbox that could not be read is UNKNOWN, never FREE."""
+
+    FREE = "free"
+    TENTATIVE = "tentative"
+    BUSY = "busy"
+    AWAY = "oof"
+    ELSEWHERE = "workingElsewhere"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    span: Span
+    show_as: Availability
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """Local hours in one IANA zone. `days` are `date.weekday()` numbers, Monday 0."""
+
+    zone: str
+    days: frozenset[int] = frozenset(range(5))
+    start: time = time(9)
+    end: time = time(17)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """One mailbox as getSchedule shows it over the plan's windows.
+
+    `unknown` is the cause when it could not be read; then `busy` says nothing and nobody may take
+    the mailbox for free. `hours` is None when Outlook gave none.
+    """
+
+    address: str
+    busy: tuple[Busy, ...] = ()
+    hours: WorkingHours | None = None
+    unknown: str | None = None
+
+
+class Why(StrEnum):
+    """The parts of a slot's reason; the cards hold the sentences."""
+
+    ALL_FREE = "all_free"
+    TENTATIVE = "tentative"  # who: has a tentative meeting then
+    ELSEWHERE = "elsewhere"  # who: works elsewhere then
+    OUTSIDE_HOURS = "outside_hours"  # who: sits outside their working hours
+    UNKNOWN = "unknown"  # who: could not be read; detail: because ...
+    ROOM_FITS = "room_fits"  # who: room name; detail: how many it seats
+    CHOSEN = "chosen"  # who: chosen out of a pool; detail: who else could
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    why: Why
+    who: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One session placed: when, who sits, where."""
+
+    title: str
+    span: Span
+    people: tuple[Person, ...]
+    room: Room | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One way to hold the whole plan, with its cost (integer, less is better) and why it is proposed."""
+
+    sittings: tuple[Sitting, ...]
+    cost: int = 0
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        return Span(min(s.span.start for s in self.sittings), max(s.span.end for s in self.sittings))
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        return tuple(dict.fromkeys(person for sitting in self.sittings for person in sitting.people))
+
+    @property
+    def rooms(self) -> tuple[Room, ...]:
+        return tuple(dict.fromkeys(s.room for s in self.sittings if s.room))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a chat can be written to again: the address book entry of a Teams conversation."""
+
+    tenant: str
+    id: str
+    service_url: str
+    kind: str  # personal | groupChat | channel
+    bot_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Slots that were shown. `state` is open, claimed or closed; only a claim makes a booking."""
+
+    id: str
+    tenant: str
+    requester: str  # Entra object id of who asked
+    conversation: Conversation
+    plan: InterviewPlan
+    slots: tuple[Slot, ...]
+    created: datetime
+    state: str = "open"
+    card: str | None = None  # the activity that shows it
+
+
+class Rsvp(StrEnum):
+    """Graph's responseStatus.response, as the organizer's copy shows it."""
+
+    NONE = "none"
+    ORGANIZER = "organizer"
+    TENTATIVE = "tentativelyAccepted"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    NOT_RESPONDED = "notResponded"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Where one attendee stands. `comment` is known only when the organizer's mailbox could be asked."""
+
+    address: str
+    name: str
+    rsvp: Rsvp = Rsvp.NONE
+    at: datetime | None = None
+    comment: str = ""
+    is_room: bool = False
+    is_candidate: bool = False
+
+
+class BookingState(StrEnum):
+    BOOKING = "booking"  # claimed; Graph has not yet returned an event id
+    BOOKED = "booked"
+    FAILED = "failed"
+    CANCELLING = "cancelling"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One claimed slot on its way to, or as, an event in the organizer's default calendar."""
+
+    id: str
+    proposal: str
+    tenant: str
+    requester: str
+    conversation: Conversation
+    plan: InterviewPlan
+    slot: Slot
+    state: BookingState
+    revision: int = 1
+    card: str | None = None
+    event: str | None = None  # Graph's immutable event id
+    ical_uid: str | None = None
+    change_key: str | None = None
+    join_url: str | None = None
+    answers: tuple[Answer, ...] = ()
+    trouble: str = ""  # why it failed, in a plain sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A Graph change-notification subscription on one mailbox's events."""
+
+    id: str  # Graph's subscription id
+    tenant: str
+    mailbox: str  # Entra object id
+    client_state_hash: bytes
+    expires: datetime
+    renew_at: datetime
+    last_notice: datetime | None = None
