@@ -263,6 +263,7 @@ class Booking:
     join_url: str | None = None
     answers: tuple[Answer, ...] = ()
     trouble: str = ""  # why it failed, in a plain sentence
+    note: str = ""  # what the cancellation tells everybody
 
 
 @dataclass(frozen=True, slots=True)
