@@ -263,6 +263,7 @@ class Booking:
     join_url: str | None = None
     answers: tuple[Answer, ...] = ()
     trouble: str = ""  # why it failed, in a plain sentence
+    modified: datetime | None = None  # lastModifiedDateTime of the organizer's copy applied last
     note: str = ""  # what the cancellation tells everybody
 
 
