@@ -1,0 +1,286 @@
+"""The log of every request that Graph, Entra and the connector received, and the faults put in their way.
+
+One aiohttp middleware stands before all doors. `$batch` hands each of its parts to `Journal.part`, so
+that a part is counted, faulted and shown like a request of its own.
+"""
+
+import fnmatch
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.tokens import Caller, Keys, bearer, read_graph_token
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+RESET = 0  # a fault of this status closes the connection without an answer
+
+
+@dataclass(slots=True)
+class Part:
+    """One request of a `$batch`."""
+
+    id: str
+    method: str
+    path: str
+    status: int | None = None
+    mailbox: str | None = None
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "method": self.method,
+            "path": self.path,
+            "status": self.status,
+            "mailbox": self.mailbox,
+        }
+
+
+@dataclass(slots=True)
+class Entry:
+    """One request. `status` is None while it is under way, 0 when the answer was lost on the way."""
+
+    n: int
+    door: str  # graph | entra | connector
+    method: str
+    path: str  # without the query
+    query: str
+    time: datetime
+    mailbox: str | None = None
+    caller: Caller | None = None
+    status: int | None = None
+    fault: bool = False
+    parts: list[Part] = field(default_factory=list)
+
+    def shown(self) -> dict[str, Any]:
+        who = self.caller
+        return {
+            "n": self.n,
+            "door": self.door,
+            "method": self.method,
+            "path": self.path,
+            "query": self.query,
+            "status": self.status,
+            "mailbox": self.mailbox,
+            "auth": None if who is None else "app-only" if who.app_only else "delegated",
+            "user": who.oid if who else None,
+            "app": who.app_id if who else None,
+            "parts": [part.shown() for part in self.parts],
+            "fault": self.fault,
+            "time": self.time.isoformat(timespec="milliseconds"),
+        }
+
+
+ENTRY = web.RequestKey("entry", Entry)
+
+
+@dataclass(slots=True)
+class Fault:
+    """What goes wrong with the next `times` requests that fit `match`; None means until cleared.
+
+    `match` is a part of "METHOD /path?query", or a glob over the whole of it when it holds * or ?.
+    Graph's paths are matched with and without their version, so "POST /me/events" fits too.
+    """
+
+    match: str
+    status: int
+    retry_after: float | None = None
+    times: int | None = 1
+    after_commit: bool = False
+
+    def fits(self, method: str, path: str, query: str = "") -> bool:
+        bare = re.sub(r"^/(v1\.0|beta|teams)(?=/)", "", path)
+        lines = [f"{method} {p}{q}" for p in (path, bare) for q in ("", f"?{query}" if query else "")]
+        return any(self._fits_line(line.casefold()) for line in lines)
+
+    def _fits_line(self, line: str) -> bool:
+        wanted = self.match.casefold()
+        if "*" in wanted or "?" in wanted:
+            return fnmatch.fnmatchcase(line, wanted.replace("[", "[[]"))
+        return wanted in line
+
+
+class Journal:
+    """`address` turns a user's id or UPN into the mailbox's address, or None where there is none."""
+
+    def __init__(self, keys: Keys, address: Callable[[str], str | None]) -> None:
+        self._keys = keys
+        self._address = address
+        self._faults: dict[str, list[Fault]] = {"graph": [], "entra": [], "connector": []}
+        self._started = 0
+        self.entries: list[Entry] = []
+        self.in_flight = 0
+
+    def since(self, n: int) -> list[Entry]:
+        """The requests after the one numbered `n`. Numbers rise by one from 1 and are never used twice."""
+        return [entry for entry in self.entries if entry.n > n]
+
+    def forget(self) -> None:
+        self.entries.clear()
+        self.clear_faults()
+
+    def clear_faults(self) -> None:
+        for faults in self._faults.values():
+            faults.clear()
+
+    def add_fault(self, door: str, fault: Fault) -> None:
+        self._faults[door].append(fault)
+
+    @web.middleware
+    async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        door = door_of(request.path)
+        if door is None:
+            return await handler(request)
+        entry = request[ENTRY] = self._open(door, request)
+        self.in_flight += 1
+        try:
+            return await self._through(request, entry, handler)
+        finally:
+            self.in_flight -= 1
+
+    async def _through(self, request: web.Request, entry: Entry, handler: Handler) -> web.StreamResponse:
+        fault = self._take(entry.door, request.method, request.path, request.query_string)
+        if fault is None:
+            answer = await handled(request, handler)
+        else:
+            if fault.after_commit:
+                await handled(request, handler)
+            answer, entry.fault = faulty(entry.door, fault), True
+        entry.status = answer.status
+        if fault and fault.status == RESET:
+            entry.status = RESET
+            lose(request)
+        return answer
+
+    async def part(
+        self,
+        request: web.Request,
+        part_id: str,
+        method: str,
+        path: str,
+        handle: Callable[[], Awaitable[web.Response]],
+    ) -> web.Response:
+        """One part of the `$batch` in `request`: logged under it, and open to graph faults of its own.
+
+        `path` is as the batch writes it, with or without a query. `handle` does the part's work. A part that
+        is to lose its answer takes the whole batch's answer with it: there is only one connection.
+        """
+        bare, _, query = path.partition("?")
+        entry = request[ENTRY]
+        part = Part(part_id, method, bare, mailbox=self._mailbox(bare, entry.caller))
+        entry.parts.append(part)
+        fault = self._take("graph", method, bare if bare.startswith("/") else "/" + bare, query)
+        if fault is None:
+            answer = await handle()
+        else:
+            if fault.after_commit:
+                await handle()
+            answer = faulty("graph", fault)
+            if fault.status == RESET:
+                lose(request)
+        part.status = answer.status if fault is None or fault.status != RESET else RESET
+        return answer
+
+    def _open(self, door: str, request: web.Request) -> Entry:
+        self._started += 1
+        caller = self._caller(door, request.headers.get("Authorization"))
+        mailbox = self._mailbox(request.path, caller) if door == "graph" else None
+        time = datetime.now(UTC)
+        entry = Entry(
+            self._started, door, request.method, request.path, request.query_string, time, mailbox, caller
+        )
+        self.entries.append(entry)
+        return entry
+
+    def _caller(self, door: str, header: str | None) -> Caller | None:
+        try:
+            if door == "graph":
+                return read_graph_token(header, self._keys)
+            if door == "connector":
+                claims = self._keys.verify(bearer(header), options={"verify_aud": False})
+                return Caller(claims["tid"], claims["appid"], None)
+        except Exception:  # only the log asks; the door itself answers what is wrong with the token
+            return None
+        return None
+
+    def _mailbox(self, path: str, caller: Caller | None) -> str | None:
+        found = re.match(r"^(?:/v1\.0|/beta)?/?(?:(me)(?=/|$)|users/([^/]+)|places/([^/]+))", path, re.I)
+        if found is None:
+            return None
+        name = (caller.oid if caller else None) if found[1] else found[2] or found[3]
+        return self._address(name) if name else None
+
+    def _take(self, door: str, method: str, path: str, query: str) -> Fault | None:
+        faults = self._faults[door]
+        fault = next((f for f in faults if f.fits(method, path, query)), None)
+        if fault is not None and fault.times is not None:
+            fault.times -= 1
+            if fault.times <= 0:
+                faults.remove(fault)
+        return fault
+
+
+def door_of(path: str) -> str | None:
+    """Which of Microsoft's services this path belongs to; None for the stand-in's own pages."""
+    if path.startswith(("/v1.0/", "/beta/")):
+        return "graph"
+    if path.startswith(("/teams/", "/v1/.well-known/")):
+        return "connector"
+    if re.search(r"/(oauth2|discovery|adminconsent|\.well-known|kmsi|consent)\b", path) and path[1] != "_":
+        return "entra"
+    return None
+
+
+async def handled(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except web.HTTPException as answer:
+        return answer
+    except Exception:
+        request[ENTRY].status = 500
+        raise
+
+
+def lose(request: web.Request) -> None:
+    """Close the connection without a word, as a network does."""
+    if request.transport is not None:
+        request.transport.abort()
+
+
+GRAPH_CODES = {
+    400: "BadRequest",
+    401: "InvalidAuthenticationToken",
+    403: "ErrorAccessDenied",
+    404: "ErrorItemNotFound",
+    409: "Conflict",
+    410: "SyncStateNotFound",
+    412: "ErrorIrresolvableConflict",
+    429: "TooManyRequests",
+    500: "InternalServerError",
+    502: "BadGateway",
+    503: "ServiceUnavailable",
+    504: "GatewayTimeout",
+}
+
+
+def faulty(door: str, fault: Fault) -> web.Response:
+    """The answer that `fault` stands for, in the words of the service behind `door`."""
+    headers = {"Retry-After": f"{fault.retry_after:g}"} if fault.retry_after is not None else {}
+    status = fault.status or 503
+    stamp = datetime.now(UTC).isoformat(timespec="seconds")
+    if door == "graph":
+        inner = {"date": stamp, "request-id": f"fault-{status}", "status": str(status)}
+        code, message = GRAPH_CODES.get(status, "UnknownError"), "Please retry again later."
+        return web.json_response(
+            {"error": {"code": code, "message": message, "innerError": inner}}, status=status, headers=headers
+        )
+    if door == "connector":
+        known = {403: "MessageWritesBlocked", 429: "TooManyRequests", 404: "ConversationNotFound"}
+        error = {"code": known.get(status, "ServiceError"), "message": "The stand-in was asked to fail here."}
+        return web.json_response({"error": error}, status=status, headers=headers)
+    description = "AADSTS90033: A transient error has occurred. Please try again."
+    error = {"error": "temporarily_unavailable", "error_description": description, "error_codes": [90033]}
+    return web.json_response(error | {"timestamp": stamp}, status=status, headers=headers)
