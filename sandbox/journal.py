@@ -279,7 +279,10 @@ def faulty(door: str, fault: Fault) -> web.Response:
         )
     if door == "connector":
         known = {403: "MessageWritesBlocked", 429: "TooManyRequests", 404: "ConversationNotFound"}
-        error = {"code": known.get(status, "ServiceError"), "message": "The stand-in was asked to fail here."}
+        error: dict[str, Any] = {
+            "code": known.get(status, "ServiceError"),
+            "message": "The stand-in was asked to fail here.",
+        }
         return web.json_response({"error": error}, status=status, headers=headers)
     description = "AADSTS90033: A transient error has occurred. Please try again."
     error = {"error": "temporarily_unavailable", "error_description": description, "error_codes": [90033]}
