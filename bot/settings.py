@@ -1,12 +1,22 @@
 """The environment, read once and here alone."""
 
+import base64
+import binascii
 import os
+import re
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from pydantic import SecretBytes, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretBytes, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from services.cloud import Cloud
+
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class SettingsWrong(Exception):
@@ -17,18 +27,83 @@ class SettingsWrong(Exception):
         self.lines = lines
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    app_id: str
-    app_secret: SecretStr
-    tenants: frozenset[str]  # lower-case GUIDs
-    public_url: str  # an origin, no trailing slash
-    keys: Mapping[str, SecretBytes]  # id -> 32 bytes; the first one writes
-    database_url: SecretStr
-    executor: str
-    sandbox: str | None  # an origin on loopback
-    host: str
-    port: int
+def _guid(text: str) -> str:
+    if not GUID.fullmatch(text.strip().lower()):
+        raise ValueError("must be a GUID like 11111111-2222-3333-4444-555555555555")
+    return text.strip().lower()
+
+
+def _guids(text: object) -> object:
+    return [part for part in text.split(",") if part.strip()] if isinstance(text, str) else text
+
+
+def _origin(text: str) -> str:
+    if not re.fullmatch(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?/?", text.strip().lower()):
+        raise ValueError("must be an origin like https://muster.example.com, without a path")
+    return text.strip().lower().rstrip("/")
+
+
+def _database(url: SecretStr) -> SecretStr:
+    if not url.get_secret_value().startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
+        raise ValueError("must start with sqlite+aiosqlite:/// or postgresql+psycopg://")
+    return url
+
+
+def _loopback_origin(text: str) -> str:
+    origin = _origin(text)
+    if not _is_loopback(urlsplit(origin).hostname or ""):
+        raise ValueError("must be on loopback, like http://127.0.0.1:3979: never point it at a network")
+    return origin
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _ring(text: object) -> object:
+    """`id:base64,id:base64` -> {id: 32 bytes}, in the order given."""
+    if not isinstance(text, str):
+        return text
+    pairs = [_key(part.strip()) for part in text.split(",") if part.strip()]
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise ValueError("must not give two keys the same id")
+    return dict(pairs)
+
+
+def _key(text: str) -> tuple[str, bytes]:
+    name, _, encoded = text.partition(":")
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        key = b""
+    if not re.fullmatch(r"[\w.-]{1,32}", name) or len(key) != 32:
+        raise ValueError("must be id:key pairs, each key 32 bytes in base64 (`openssl rand -base64 32`)")
+    return name, key
+
+
+Guid = Annotated[str, AfterValidator(_guid)]
+
+
+class Settings(BaseSettings):
+    """What a process is told at start. Secrets never show in its repr."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    app_id: Guid = Field(alias="MUSTER_APP_ID")
+    app_secret: SecretStr = Field(alias="MUSTER_APP_SECRET", min_length=1)
+    tenants: Annotated[frozenset[Guid], BeforeValidator(_guids)] = Field(alias="MUSTER_TENANTS", min_length=1)
+    public_url: Annotated[str, AfterValidator(_origin)] = Field(alias="MUSTER_PUBLIC_URL")
+    keys: Annotated[dict[str, SecretBytes], BeforeValidator(_ring)] = Field(alias="MUSTER_KEYS", min_length=1)
+    database_url: Annotated[SecretStr, AfterValidator(_database)] = Field(
+        SecretStr("sqlite+aiosqlite:///var/muster.db"), alias="MUSTER_DATABASE_URL"
+    )
+    executor: str = Field("muster-1", alias="MUSTER_EXECUTOR", pattern=r"^[\w.-]{1,64}$")
+    sandbox: Annotated[str, AfterValidator(_loopback_origin)] | None = Field(None, alias="MUSTER_SANDBOX")
+    host: str = Field("127.0.0.1", alias="MUSTER_HOST")
+    port: int = Field(3978, alias="BOT_PORT", ge=1, le=65535)
 
     @property
     def cloud(self) -> Cloud:
@@ -36,10 +111,70 @@ class Settings:
 
     @property
     def ring(self) -> dict[str, bytes]:
-        """The keys laid open, in order: for the vault and for signing clicks, nobody else."""
+        """The keys laid open, the writing one first: for the vault and for signing clicks, nobody else."""
         return {name: key.get_secret_value() for name, key in self.keys.items()}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # Only what read_settings hands over: the library's own sources would read os.environ, .env
+        # files and secret folders behind its back.
+        return (init_settings,)
+
+
+def settings_or_exit(environ: Mapping[str, str] = os.environ) -> Settings:
+    """For a process's first line: says on stderr what is wrong and ends with status 2, no traceback."""
+    try:
+        return read_settings(environ)
+    except SettingsWrong as wrong:
+        print("Muster cannot start:", *wrong.lines, sep="\n  ", file=sys.stderr)
+        raise SystemExit(2) from None
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Raises SettingsWrong, naming everything that is wrong at once."""
-    raise NotImplementedError
+    """Raises SettingsWrong, naming everything that is wrong at once. An empty value is a missing one."""
+    given: dict[str, Any] = {name: value for name, value in environ.items() if value.strip()}
+    try:
+        settings = Settings(**given)
+    except ValidationError as wrong:
+        lines = tuple(dict.fromkeys(_line(error) for error in wrong.errors()))
+        raise SettingsWrong(lines) from None
+    if lines := _together(settings):
+        raise SettingsWrong(lines)
+    return settings
+
+
+def _together(settings: Settings) -> tuple[str, ...]:
+    """What only shows when two settings are read side by side."""
+    lines = []
+    if settings.sandbox is None and not settings.public_url.startswith("https://"):
+        lines.append("MUSTER_PUBLIC_URL must start with https:// (Teams, Entra and Graph reach Muster there)")
+    if settings.sandbox is not None and not _is_loopback(settings.host):
+        lines.append("MUSTER_HOST must be 127.0.0.1 while MUSTER_SANDBOX is set: a sandbox is never served")
+    return tuple(lines)
+
+
+MEND = {
+    "MUSTER_APP_ID": "the application (client) id of Muster's app registration",
+    "MUSTER_APP_SECRET": "a client secret of that app registration",
+    "MUSTER_TENANTS": "the GUIDs of the tenants that may use Muster, separated by commas",
+    "MUSTER_PUBLIC_URL": "the https origin at which Teams and Graph reach Muster",
+    "MUSTER_KEYS": "key1: followed by the output of `openssl rand -base64 32`",
+    "MUSTER_EXECUTOR": "a name for this process of at most 64 letters, digits, dots and dashes",
+    "BOT_PORT": "a port number from 1 to 65535",
+}
+
+
+def _line(error: ErrorDetails) -> str:
+    name = str(error["loc"][0])
+    if error["type"] == "missing":
+        return f"{name} is missing: set it to {MEND[name]}"
+    if error["type"] == "value_error":
+        return f"{name} {error['msg'].removeprefix('Value error, ')}"
+    return f"{name} is not usable: set it to {MEND[name]}"
