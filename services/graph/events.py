@@ -1,0 +1,132 @@
+"""Events in the own default calendar. Muster writes only to events that carry its tag.
+
+https://learn.microsoft.com/graph/api/resources/event
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from services.booking.event import TAG, EventFacts, read_event
+from services.errors import GraphConflict, GraphError, GraphMissing, GraphSilent
+from services.graph.people import quoted
+
+if TYPE_CHECKING:
+    from services.graph.client import Graph
+
+# Immutable ids outlive a move between folders. https://learn.microsoft.com/graph/outlook-immutable-id
+_PREFER = {"Prefer": 'IdType="ImmutableId", outlook.timezone="UTC"'}
+_SELECT = (
+    "id,iCalUId,changeKey,subject,start,end,organizer,attendees,isCancelled,onlineMeeting,webLink,"
+    "lastModifiedDateTime,transactionId"
+)
+_WITH_TAG = f"singleValueExtendedProperties($filter=id eq {quoted(TAG)})"
+
+
+class NotOurEvent(GraphError):
+    """The event does not carry our tag, or carries another booking's: it is not ours to change."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(0, "notOurEvent", id)
+
+
+class Events:
+    def __init__(self, graph: "Graph") -> None:
+        self._graph = graph
+
+    async def create(self, body: Mapping[str, Any]) -> EventFacts:
+        """Creates the event of `services.booking.event_body`, once, whatever the network does.
+
+        When no answer came, the event may stand already: it is looked for by its tag, and the POST is
+        repeated only if it is not there. What a second POST with the same transactionId answers is not
+        documented, so we do not lean on it. Raises GraphSilent when it still may or may not stand.
+        """
+        tag, transaction = _tag_in(body), str(body.get("transactionId") or "")
+        if not tag or not transaction:
+            raise NotOurEvent("")
+        for is_last in (False, True):
+            try:
+                created = await self._graph.post(self._calendar(), dict(body), headers=_PREFER)
+                return replace(read_event(created), booking=tag)  # the answer does not echo the tag
+            except (GraphSilent, GraphConflict):
+                standing = await self._standing(tag, transaction)
+                if standing or is_last:
+                    break
+        if standing:
+            return standing
+        raise GraphSilent("the event was sent and not confirmed")
+
+    async def get(self, id: str) -> EventFacts:
+        """The organizer's copy, with its tag. GraphMissing when it is gone."""
+        params = {"$select": _SELECT, "$expand": _WITH_TAG}
+        return read_event(await self._graph.get(self._event(id), params, _PREFER))
+
+    async def find(self, booking: str) -> tuple[EventFacts, ...]:
+        """The events tagged with this booking, one per sitting: also those whose creation was never told.
+
+        https://learn.microsoft.com/graph/api/singlevaluelegacyextendedproperty-get
+        """
+        ours = f"ep/id eq {quoted(TAG)} and ep/value eq {quoted(booking)}"
+        params = {
+            "$filter": f"singleValueExtendedProperties/Any(ep: {ours})",
+            "$select": _SELECT,
+            "$expand": _WITH_TAG,
+        }
+        pages = self._graph.pages(f"{self._graph.home}/events", params, _PREFER)
+        return tuple([read_event(event) async for page in pages for event in page])
+
+    async def cancel(self, id: str, comment: str = "", *, booking: str | None = None) -> None:
+        """Outlook tells everybody, with `comment`. An event that is gone already is fine."""
+        try:
+            if (await self._ours(id, booking)).is_cancelled:
+                return
+            await self._graph.post(f"{self._event(id)}/cancel", {"comment": comment}, headers=_PREFER)
+        except GraphMissing:
+            return
+
+    async def update(
+        self, id: str, changes: Mapping[str, Any], *, booking: str | None = None, change_key: str = ""
+    ) -> EventFacts:
+        """All changes in one PATCH: Outlook mails everybody for every PATCH. `attendees` replaces the list.
+
+        With `change_key`, GraphConflict if the event changed since. Exchange changes the key by itself
+        seconds after a create, so a stored key may be stale with no edit.
+        """
+        await self._ours(id, booking)
+        headers = {**_PREFER, **({"If-Match": f'W/"{change_key}"'} if change_key else {})}
+        answer = await self._graph.patch(self._event(id), dict(changes), headers=headers)
+        return replace(read_event(answer), booking=booking) if answer.get("start") else await self.get(id)
+
+    async def delete(self, id: str, *, booking: str | None = None) -> None:
+        """Removes the event; Outlook tells the attendees, without a comment. Gone already is fine."""
+        try:
+            await self._ours(id, booking)
+            await self._graph.delete(self._event(id), _PREFER)
+        except GraphMissing:
+            return
+
+    async def _ours(self, id: str, booking: str | None) -> EventFacts:
+        event = await self.get(id)
+        if event.booking is None or (booking is not None and event.booking != booking):
+            raise NotOurEvent(id)
+        return event
+
+    async def _standing(self, tag: str, transaction: str) -> EventFacts | None:
+        """The event of that very transaction, if it was created after all."""
+        events = [event for event in await self.find(tag) if not event.is_cancelled]
+        return next((event for event in events if event.transaction_id == transaction), None)
+
+    def _calendar(self) -> str:
+        """POST here lands in the default calendar, the only one whose answers come back."""
+        return f"{self._graph.home}/events"
+
+    def _event(self, id: str) -> str:
+        return f"{self._graph.home}/events/{quote(id, safe='')}"
+
+
+def _tag_in(body: Mapping[str, Any]) -> str:
+    for property in body.get("singleValueExtendedProperties") or ():
+        if property.get("id") == TAG:
+            return str(property.get("value") or "")
+    return ""

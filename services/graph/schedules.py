@@ -1,0 +1,146 @@
+"""Free/busy by getSchedule: what Outlook shows of many mailboxes over a window.
+
+https://learn.microsoft.com/graph/api/calendar-getschedule
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from services.errors import GraphError, SignInNeeded
+from services.graph.answers import BUSY, error_of, retry_after
+from services.graph.batch import LIMIT, Part, PartAnswer
+from services.graph.freebusy import TOO_BUSY, read_schedule, unknown_because
+from services.graph.zones import stamp
+from services.model import Calendar, Span
+
+if TYPE_CHECKING:
+    from services.graph.client import Graph
+
+MAILBOXES = 20  # per call
+LONGEST = timedelta(days=62)  # per call
+GRAIN = timedelta(minutes=15)  # of the availability view
+
+_Item = TypeVar("_Item")
+_Question = tuple[tuple[str, ...], Span]
+
+
+class Schedules:
+    def __init__(self, graph: "Graph") -> None:
+        self._graph = graph
+
+    async def read(self, addresses: Collection[str], window: Span) -> dict[str, Calendar]:
+        """One Calendar per address, by the address as it was given; busy spans are aware UTC instants.
+
+        What cannot be read is `unknown`, with its cause: a mailbox that Outlook does not know, a part
+        of the call that was refused, an answer with a hole in it. Nothing is free by default.
+
+        Raises SignInNeeded, GraphDenied, GraphBusy, GraphSilent when nothing could be read at all.
+        """
+        asked = tuple({address.casefold(): address for address in addresses}.values())
+        questions = [(some, span) for span in _spans(window) for some in _packs(asked, MAILBOXES)]
+        found: dict[str, Calendar] = {}
+        for some in _packs(tuple(questions), LIMIT):
+            for calendar in await self._answers(some):
+                _add(found, calendar)
+        return {address: replace(found[address.casefold()], address=address) for address in addresses}
+
+    async def _answers(self, questions: tuple[_Question, ...]) -> list[Calendar]:
+        if len(questions) == 1:
+            answer = await self._graph.post(self._path(), _body(questions[0]), headers=_UTC, repeatable=True)
+            return _calendars(questions[0], answer)
+        parts = await self._parts(questions)
+        refused = [_refusal(part) for part in parts if part.status != 200]
+        if any(part.status == 401 for part in parts):
+            raise SignInNeeded(reason="token_refused")
+        if len(refused) == len(parts):
+            raise refused[0]
+        judged = zip(questions, parts, strict=True)
+        return [calendar for question, part in judged for calendar in _judged(question, part)]
+
+    async def _parts(self, questions: tuple[_Question, ...]) -> list[PartAnswer]:
+        """Each part's last answer. Parts that Graph put off are asked again, alone, when they may be."""
+        open_ = {str(n): _part(n, self._path(), question) for n, question in enumerate(questions)}
+        answers: dict[str, PartAnswer] = {}
+        deadline = time.monotonic() + self._graph.patience.total_seconds()
+        for attempt in range(6):
+            answers.update(await self._graph.batch(list(open_.values())))
+            open_ = {id: part for id, part in open_.items() if answers[id].status in BUSY}
+            pause = _pause([answers[id] for id in open_], attempt)
+            if not open_ or time.monotonic() + pause > deadline:
+                break
+            await asyncio.sleep(pause)
+        return [answers[str(n)] for n in range(len(questions))]
+
+    def _path(self) -> str:
+        return f"{self._graph.home}/calendar/getSchedule"
+
+
+_UTC = {"Prefer": 'outlook.timezone="UTC"'}
+
+
+def _body(question: _Question) -> dict[str, Any]:
+    addresses, span = question
+    return {
+        "schedules": list(addresses),
+        "startTime": stamp(span.start),
+        "endTime": stamp(span.end),
+        "availabilityViewInterval": int(GRAIN.total_seconds() // 60),
+    }
+
+
+def _part(n: int, path: str, question: _Question) -> Part:
+    return Part(str(n), "POST", path, _body(question), _UTC)
+
+
+def _calendars(question: _Question, answer: Any) -> list[Calendar]:
+    """One Calendar per address asked; an address that the answer leaves out is unknown."""
+    addresses, span = question
+    entries = {str(entry.get("scheduleId")).casefold(): entry for entry in answer.get("value") or ()}
+    return [read_schedule(address, entries.get(address.casefold()), span, GRAIN) for address in addresses]
+
+
+def _judged(question: _Question, part: PartAnswer) -> list[Calendar]:
+    if part.status == 200 and isinstance(part.body, dict):
+        return _calendars(question, part.body)
+    cause = TOO_BUSY if part.status in BUSY else unknown_because(_refusal(part).code, "")
+    return [Calendar(address, unknown=cause) for address in question[0]]
+
+
+def _refusal(part: PartAnswer) -> GraphError:
+    return error_of(part.status, part.headers, part.body)
+
+
+def _pause(parts: list[PartAnswer], attempt: int) -> float:
+    """The longest that a part asks us to wait; else a growing pause, with jitter."""
+    asked = max((retry_after(part.headers).total_seconds() for part in parts), default=0.0)
+    return asked or min(0.2 * 2**attempt, 5) + random.uniform(0, 0.2)
+
+
+def _spans(window: Span) -> Iterator[Span]:
+    start = window.start
+    while start < window.end:
+        end = min(start + LONGEST, window.end)
+        yield Span(start, end)
+        start = end
+
+
+def _packs(items: tuple[_Item, ...], size: int) -> Iterator[tuple[_Item, ...]]:
+    for n in range(0, len(items), size):
+        yield items[n : n + size]
+
+
+def _add(found: dict[str, Calendar], part: Calendar) -> None:
+    """Joins the parts of a long window. One unknown part makes the whole unknown."""
+    key = part.address.casefold()
+    before = found.get(key)
+    if before is None:
+        found[key] = part
+    elif before.unknown is None:
+        hours = before.hours or part.hours
+        joined = tuple(dict.fromkeys(before.busy + part.busy))
+        found[key] = part if part.unknown else replace(before, busy=joined, hours=hours)
