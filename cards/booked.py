@@ -1,0 +1,197 @@
+"""One interview from "booking ..." to booked, cancelled or failed: the card that is edited as it goes."""
+
+from cards.clicks import CancelBooking, FindAgain, NewRequest
+from cards.kit import (
+    Action,
+    Card,
+    Element,
+    Press,
+    Tone,
+    block,
+    button,
+    card,
+    heading,
+    hint,
+    line,
+    link_button,
+    narrow,
+    plain,
+    row,
+    strong,
+    text_input,
+    unfolding,
+    wide,
+    without_inputs,
+)
+from cards.slots import where
+from cards.words import BRITISH, count, length, listed, names, sentence, when
+from services.model import Answer, Booking, Rsvp, Slot
+
+NOTE = "note"  # the input that holds the cancellation's note; read with clicks.read_inputs
+LONGEST_NOTE = 500
+
+_RSVP: dict[Rsvp, tuple[str, Tone]] = {
+    Rsvp.NONE: ("no answer yet", "default"),
+    Rsvp.NOT_RESPONDED: ("no answer yet", "default"),
+    Rsvp.ORGANIZER: ("organizes", "default"),
+    Rsvp.TENTATIVE: ("tentative", "accent"),
+    Rsvp.ACCEPTED: ("accepted", "good"),
+    Rsvp.DECLINED: ("declined", "attention"),
+}
+
+
+def booking_card(booking: Booking, *, locale: str = BRITISH) -> Card:
+    """The answer to Book, before Outlook has said anything: nothing here may claim that it is booked."""
+    return card(
+        heading(f"Booking {_name(booking)} …"),
+        *_facts(booking, locale),
+        hint("Looking at the calendars once more, then sending the invitations. This card tells you when."),
+        summary=plain(f"Booking {_name(booking)}, {_when(booking, locale)} …"),
+    )
+
+
+def booked_card(booking: Booking, *, press: Press, locale: str = BRITISH) -> Card:
+    """The living card of a booked interview: when, where, and where each person and room stands."""
+    told = plain(f"Booked: {_name(booking)}, {_when(booking, locale)}.")
+    return card(
+        heading(f"Booked: {_name(booking)}", "good"),
+        *_facts(booking, locale),
+        _answers(booking),
+        summary=told,
+        speak=f"{told} {standing(booking)}",
+        actions=[action for action in _ways_on(booking, press) if action],
+    )
+
+
+def cancelling_card(booking: Booking, *, locale: str = BRITISH) -> Card:
+    return card(
+        heading(f"Cancelling {_name(booking)} …"),
+        *_facts(booking, locale),
+        hint("Asking Outlook to tell everybody. This card tells you when it is done."),
+        summary=plain(f"Cancelling {_name(booking)}, {_when(booking, locale)} …"),
+    )
+
+
+def cancelled_card(
+    booking: Booking, *, press: Press, in_outlook: bool = False, locale: str = BRITISH
+) -> Card:
+    """`in_outlook`: somebody cancelled the event there, not with our button."""
+    how = "It was cancelled in Outlook" if in_outlook else "Outlook has sent everybody the cancellation"
+    return card(
+        heading(f"Cancelled: {_name(booking)}"),
+        *_facts(booking, locale),
+        line(f"{how}.", gap="medium"),
+        quoted("Note to everybody", booking.note),
+        summary=plain(f"Cancelled: {_name(booking)}, {_when(booking, locale)}. {how}."),
+        actions=[button("Find another time", FindAgain(booking.id, booking.revision), press)],
+    )
+
+
+def failed_card(booking: Booking, *, press: Press, locale: str = BRITISH) -> Card:
+    """`booking.trouble` says why, in a plain sentence of ours; nothing is left in any calendar."""
+    why = sentence(booking.trouble) or "Outlook did not take it."
+    return card(
+        heading(f"Not booked: {_name(booking)}", "attention"),
+        *_facts(booking, locale),
+        line(why, gap="medium"),
+        hint("Nothing is left in anybody’s calendar."),
+        summary=plain(f"Not booked: {_name(booking)}, {_when(booking, locale)}. {why}"),
+        actions=[
+            button("Find another time", FindAgain(booking.id, booking.revision), press, style="positive"),
+            button("New request", NewRequest(), press),
+        ],
+    )
+
+
+def standing(booking: Booking) -> str:
+    """The answers in one sentence, for ears: "2 of 3 accepted. Room Ada asked."."""
+    people = [answer for answer in booking.answers if _is_asked(answer)]
+    accepted = sum(answer.rsvp is Rsvp.ACCEPTED for answer in people)
+    told = [f"{accepted} of {len(people)} accepted"] if people else []
+    told += [f"{_called(a)} {answer_words(a)}" for a in people if a.rsvp in (Rsvp.DECLINED, Rsvp.TENTATIVE)]
+    told += [f"Room {_called(a)} {answer_words(a)}" for a in booking.answers if a.is_room]
+    return "".join(f"{plain(part)}. " for part in told).strip()
+
+
+def answer_words(answer: Answer) -> str:
+    """How one attendee stands, in a word or three. A room that has not answered has been asked, no more."""
+    if answer.is_room and answer.rsvp in (Rsvp.NONE, Rsvp.NOT_RESPONDED):
+        return "asked"
+    return _RSVP[answer.rsvp][0]
+
+
+def quoted(title: str, text: str) -> Element | None:
+    """What somebody wrote, set apart from what we say."""
+    return block(hint(title), line(f"“{text}”", gap="none"), style="emphasis") if text.strip() else None
+
+
+def _ways_on(booking: Booking, press: Press) -> list[Action | None]:
+    again = button("Find another time", FindAgain(booking.id, booking.revision), press)
+    return [
+        link_button("Join", booking.join_url or ""),
+        without_inputs(again),
+        unfolding("Cancel interview", *_before_cancelling(booking), actions=[_confirm(booking, press)]),
+    ]
+
+
+def _before_cancelling(booking: Booking) -> tuple[Element, ...]:
+    people = [
+        answer for answer in booking.answers if not answer.is_room and answer.rsvp is not Rsvp.ORGANIZER
+    ]
+    told = f"Outlook tells {count(len(people), 'person', 'people')}" if people else "Outlook tells everybody"
+    return (
+        strong("Cancel this interview?"),
+        line(f"{told} and takes it out of the calendars. This cannot be undone."),
+        text_input(NOTE, "Note to everybody (optional)", most=LONGEST_NOTE, lines=True),
+    )
+
+
+def _confirm(booking: Booking, press: Press) -> Action:
+    return button("Yes, cancel it", CancelBooking(booking.id, booking.revision), press, style="destructive")
+
+
+def _name(booking: Booking) -> str:
+    return f"interview with {booking.plan.candidate.name}"
+
+
+def _when(booking: Booking, locale: str) -> str:
+    return when(booking.slot.span, booking.plan.zone, locale)
+
+
+def _facts(booking: Booking, locale: str) -> tuple[Element | None, ...]:
+    slot = booking.slot
+    shown = booking.answers and any(not answer.is_room for answer in booking.answers)
+    return (
+        strong(_when(booking, locale), gap="small"),
+        line(" · ".join((length(slot.span.duration), _where(slot))), gap="none"),
+        None if shown else line(f"With {names(slot.people)}", gap="none"),
+    )
+
+
+def _where(slot: Slot) -> str:
+    online = ["Teams meeting"]
+    return listed([where(room) for room in slot.rooms] + online)
+
+
+def _answers(booking: Booking) -> Element | None:
+    ranked = sorted(booking.answers, key=lambda answer: (answer.is_room, not answer.is_candidate))
+    return block(*(_answer_row(answer) for answer in ranked), gap="medium", ruled=True) if ranked else None
+
+
+def _answer_row(answer: Answer) -> Element:
+    role = " (candidate)" if answer.is_candidate else " (room)" if answer.is_room else ""
+    said = answer.comment if answer.rsvp is not Rsvp.ACCEPTED else ""
+    tone = _RSVP[answer.rsvp][1]
+    return row(
+        wide(line(f"{_called(answer)}{role}", gap="none"), hint(f"“{said}”", gap="none") if said else None),
+        narrow(line(answer_words(answer), tone, gap="none")),
+        gap="small",
+    )
+
+
+def _called(answer: Answer) -> str:
+    return answer.name or answer.address
+
+
+def _is_asked(answer: Answer) -> bool:
+    return not answer.is_room and answer.rsvp is not Rsvp.ORGANIZER

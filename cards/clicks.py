@@ -1,0 +1,191 @@
+"""What a button says when it is pressed: typed payloads that only we can have written.
+
+A click is a claim, not a right: the signature says that we drew this button for this tenant, not
+that whoever pressed it may. Rights are looked up in the store at every press.
+
+In the card's JSON a click is one string, `key id.payload.signature`, beside which Teams lays the
+values of the card's input fields. The signature (HMAC-SHA256) covers verb, tenant, object id,
+revision and expiry.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from services.errors import ForgedClick, StaleCard
+
+FIELD = "muster"  # the only key of ours in an action's data; input fields must not take it
+LONGEST_INPUT = 4000
+
+_SHORT = timedelta(days=14)
+_LONG = timedelta(days=180)  # an interview may be booked months ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """The root. `verb` names the button on the wire, `lifetime` is how long it can be pressed."""
+
+    verb: ClassVar[str] = ""
+    lifetime: ClassVar[timedelta] = _LONG
+
+
+@dataclass(frozen=True, slots=True)
+class Book(Click):
+    """Book slot `n` (from 0) of a proposal."""
+
+    verb: ClassVar[str] = "book"
+    lifetime: ClassVar[timedelta] = _SHORT
+    proposal: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTimes(Click):
+    """Show page `page` (from 0) of a proposal."""
+
+    verb: ClassVar[str] = "moreTimes"
+    lifetime: ClassVar[timedelta] = _SHORT
+    proposal: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRequest(Click):
+    """Open the form, filled with what this proposal was made from."""
+
+    verb: ClassVar[str] = "changeRequest"
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True)
+class FillIn(Click):
+    """The form of a waiting ask; its facts are in the input values."""
+
+    verb: ClassVar[str] = "fillIn"
+    lifetime: ClassVar[timedelta] = _SHORT
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindAgain(Click):
+    """Find another time for a booking that stands, fell through, or failed."""
+
+    verb: ClassVar[str] = "findAgain"
+    booking: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBooking(Click):
+    """Cancel; the note to everybody is in the input values."""
+
+    verb: ClassVar[str] = "cancel"
+    booking: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest(Click):
+    """Open an empty form."""
+
+    verb: ClassVar[str] = "schedule"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStatus(Click):
+    verb: ClassVar[str] = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHelp(Click):
+    verb: ClassVar[str] = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class StartSignIn(Click):
+    """Ask for a sign-in card with a fresh link."""
+
+    verb: ClassVar[str] = "signIn"
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut(Click):
+    verb: ClassVar[str] = "signOut"
+
+
+CLICKS: Mapping[str, type[Click]] = {
+    kind.verb: kind
+    for kind in (
+        *(Book, MoreTimes, ChangeRequest, FillIn, FindAgain, CancelBooking),
+        *(NewRequest, ShowStatus, ShowHelp, StartSignIn, SignOut),
+    )
+}
+
+
+def sign(click: Click, *, tenant: str, keys: Mapping[str, bytes], now: datetime) -> dict[str, str]:
+    """The `data` of a button. The first of `keys` (id -> 32 bytes) signs."""
+    key_id, key = next(iter(keys.items()))
+    expires = int((now + click.lifetime).timestamp())
+    claims = {"verb": click.verb, "tenant": tenant, "expires": expires, "facts": asdict(click)}
+    payload = _b64(json.dumps(claims, separators=(",", ":")).encode())
+    return {FIELD: f"{key_id}.{payload}.{_b64(_mac(key, key_id, payload))}"}
+
+
+def read_click(
+    data: object, *, tenant: str, keys: Mapping[str, bytes], now: datetime, verb: str | None = None
+) -> Click:
+    """The click inside an action's `data`; `verb`, when given, is the activity's own and must agree.
+
+    Raises ForgedClick for what we did not sign for this tenant, StaleCard for what has expired.
+    """
+    token = data.get(FIELD) if isinstance(data, dict) else None
+    claims = _signed_claims(token, keys) if isinstance(token, str) else None
+    if claims is None or claims["tenant"] != tenant or verb not in (None, claims["verb"]):
+        raise ForgedClick
+    click = _click(claims["verb"], claims["facts"])
+    if now.timestamp() >= claims["expires"]:
+        raise StaleCard
+    return click
+
+
+def read_inputs(data: object) -> dict[str, str]:
+    """The input fields' values beside a click, stripped; what is no text (or far too long) is left out."""
+    if not isinstance(data, dict):
+        return {}
+    texts = {name: value.strip() for name, value in data.items() if isinstance(value, str) and name != FIELD}
+    numbers = {name: str(value) for name, value in data.items() if type(value) in (int, float)}
+    return {name: value for name, value in {**texts, **numbers}.items() if len(value) <= LONGEST_INPUT}
+
+
+def _signed_claims(token: str, keys: Mapping[str, bytes]) -> dict[str, Any] | None:
+    key_id, _, rest = token.partition(".")
+    payload, _, signature = rest.partition(".")
+    key = keys.get(key_id)
+    # Compared as bytes: compare_digest refuses text beyond ASCII with a TypeError.
+    if key is None or not hmac.compare_digest(signature.encode(), _b64(_mac(key, key_id, payload)).encode()):
+        return None
+    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return claims
+
+
+def _click(verb: str, facts: dict[str, Any]) -> Click:
+    """Signed by us, but perhaps by an older release whose buttons differ: that card is stale."""
+    kind = CLICKS.get(verb)
+    if kind is None or {field.name for field in fields(kind)} != set(facts):
+        raise StaleCard
+    return kind(**facts)
+
+
+def _mac(key: bytes, key_id: str, payload: str) -> bytes:
+    # The ring also encrypts tokens at rest; a key of its own keeps the two uses apart.
+    own = hmac.digest(key, b"muster/click/1", hashlib.sha256)
+    return hmac.digest(own, f"{key_id}.{payload}".encode(), hashlib.sha256)
+
+
+def _b64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -1,0 +1,175 @@
+"""The times that are offered, five to a card."""
+
+from collections.abc import Sequence
+
+from cards.clicks import Book, ChangeRequest, MoreTimes
+from cards.kit import (
+    Action,
+    Card,
+    Element,
+    Press,
+    button,
+    buttons,
+    card,
+    heading,
+    hint,
+    line,
+    narrow,
+    plain,
+    row,
+    shortened,
+    strong,
+    wide,
+)
+from cards.words import BRITISH, count, length, listed, names, when, when_short
+from services.model import InterviewPlan, Proposal, Reason, Room, Seat, Sitting, Slot, Why
+
+PAGE = 5
+
+
+def slots_card(proposal: Proposal, page: int, *, press: Press, locale: str = BRITISH) -> Card:
+    """Page `page` (from 0) of a proposal. A proposal that is no longer open shows its times without Book."""
+    first = page * PAGE
+    slots = proposal.slots[first : first + PAGE]
+    plan, is_open = proposal.plan, proposal.state == "open"
+    summary = _summary(plan, slots, locale)
+    return card(
+        heading(f"Times for {plan.candidate.name}"),
+        hint(asked_for(plan)),
+        *(
+            _slot_row(proposal, first + n, slot, press if is_open else None, locale)
+            for n, slot in enumerate(slots)
+        ),
+        None if is_open else line("These times are no longer offered.", gap="medium"),
+        buttons(*_ways_on(proposal, page, press, is_open)),
+        hint(_typed_twin(first + 1, _more(proposal, page))) if is_open else None,
+        summary=summary,
+    )
+
+
+def asked_for(plan: InterviewPlan) -> str:
+    """The request in one line: "60 min · Asha with Ben or Chen · room for 4"."""
+    total = sum((session.duration for session in plan.sessions[1:]), plan.sessions[0].duration)
+    seats = tuple(dict.fromkeys(seat for session in plan.sessions for seat in session.panel))
+    room = max((session.room.seats for session in plan.sessions if session.room), default=0)
+    parts = [
+        length(total),
+        listed([_seat(seat) for seat in seats]),
+        f"room for {room}" if room else "no room",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def why_this(reasons: Sequence[Reason]) -> str:
+    """Why a slot is offered, in one short line, worst news first."""
+    told = [_why(kind, [reason for reason in reasons if reason.why is kind]) for kind in _ORDER]
+    return " · ".join(text for text in told if text)
+
+
+def where(room: Room | None) -> str:
+    """A room in a few words, or how the meeting is held without one."""
+    if room is None:
+        return "Online"
+    place = ", ".join(part for part in (room.building, room.floor and f"floor {room.floor}") if part)
+    return f"{room.name} ({place})" if place else room.name
+
+
+def _summary(plan: InterviewPlan, slots: Sequence[Slot], locale: str) -> str:
+    told = f"{count(len(slots), 'time')} for {plan.candidate.name}"
+    if not slots:
+        return f"{told}."
+    return plain(
+        f"{told}. The first is {when(slots[0].span, plan.zone, locale)} with {names(slots[0].people)}."
+    )
+
+
+def _slot_row(proposal: Proposal, n: int, slot: Slot, press: Press | None, locale: str) -> Element:
+    at = when(slot.span, proposal.plan.zone, locale)
+    unread = any(reason.why is Why.UNKNOWN for reason in slot.reasons)
+    what = wide(
+        strong(f"{n + 1}\u2002{at}"),
+        *_who_and_where(slot, proposal.plan.zone, locale),
+        hint(shortened(why_this(slot.reasons), 160), "attention" if unread else "default", gap="none")
+        if slot.reasons
+        else None,
+    )
+    if press is None:
+        return row(what, gap="medium", ruled=True)
+    book = button(
+        "Book",
+        Book(proposal.id, n),
+        press,
+        says=f"Book time {n + 1}, {at}",
+        style="positive" if n == 0 else "",
+    )
+    return row(what, narrow(buttons(book)), gap="medium", ruled=True)
+
+
+def _who_and_where(slot: Slot, zone: str, locale: str) -> list[Element]:
+    if len(slot.sittings) == 1:
+        return [line(_sitting(slot.sittings[0]), gap="none")]
+    return [
+        line(f"{when_short(s.span, zone, locale).split(', ')[-1]} {s.title}: {_sitting(s)}", gap="none")
+        for s in slot.sittings
+    ]
+
+
+def _sitting(sitting: Sitting) -> str:
+    return f"{names(sitting.people)} · {where(sitting.room)}"
+
+
+def _more(proposal: Proposal, page: int) -> bool:
+    return len(proposal.slots) > (page + 1) * PAGE
+
+
+def _ways_on(proposal: Proposal, page: int, press: Press, is_open: bool) -> list[Action | None]:
+    """Tucked away beside "More times": with five Books, a seventh button would be one too many."""
+    turn = None
+    if is_open and _more(proposal, page):
+        turn = button("More times", MoreTimes(proposal.id, page + 1), press)
+    elif is_open and page:
+        turn = button("First times", MoreTimes(proposal.id, 0), press)
+    return [turn, button("Change request", ChangeRequest(proposal.id), press, tucked=turn is not None)]
+
+
+def _typed_twin(number: int, more: bool) -> str:
+    return f"You can also type “book {number}”" + (" or “more times”." if more else ".")
+
+
+def _seat(seat: Seat) -> str:
+    several = f"{seat.count} of " if seat.count > 1 else ""
+    return several + names(seat.anyone_of, "or" if seat.count < len(seat.anyone_of) else "and")
+
+
+_ORDER = (
+    Why.UNKNOWN,
+    Why.OUTSIDE_HOURS,
+    Why.TENTATIVE,
+    Why.ELSEWHERE,
+    Why.ALL_FREE,
+    Why.CHOSEN,
+    Why.ROOM_FITS,
+)
+
+
+def _why(kind: Why, reasons: Sequence[Reason]) -> str:
+    if not reasons:
+        return ""
+    who, several = listed([reason.who for reason in reasons]), len(reasons) > 1
+    match kind:
+        case Why.UNKNOWN:
+            return f"Not checked: {who}, whose {'calendars' if several else 'calendar'} could not be read"
+        case Why.OUTSIDE_HOURS:
+            return f"Outside working hours for {who}"
+        case Why.TENTATIVE:
+            return f"{who} {'have' if several else 'has'} something tentative then"
+        case Why.ELSEWHERE:
+            return f"{who} {'work' if several else 'works'} elsewhere then"
+        case Why.ALL_FREE:
+            return "Everyone is free"
+        case Why.CHOSEN:
+            return listed(
+                [f"{r.who} chosen" + (f" ({r.detail} could too)" if r.detail else "") for r in reasons]
+            )
+        case Why.ROOM_FITS:
+            return listed([f"{r.who} seats {r.detail}" for r in reasons if r.detail])
