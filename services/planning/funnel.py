@@ -1,0 +1,52 @@
+"""Why there is no common time: how many starts survive each requirement, one after the other."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from services.model import InterviewPlan, Session
+from services.planning.grid import Diaries, Flags
+from services.planning.panels import Panels
+from services.planning.prices import NEVER
+
+Stage = tuple[str, int]
+
+
+def funnel(plan: InterviewPlan, panels: Panels, diaries: Diaries) -> tuple[Stage, ...]:
+    """The starts left after the window, each required person, each pool and the room, session by session.
+
+    Several sessions carry their title before each label, and end with "one after the other": 0 there
+    means that each could be held, but not all on one day.
+    """
+    stages: list[Stage] = []
+    for j, session in enumerate(plan.sessions):
+        prefix = f"{session.title or j + 1}: " if len(plan.sessions) > 1 else ""
+        stages += [(prefix + label, count) for label, count in _session_funnel(j, session, panels, diaries)]
+    if not panels.can_be_filled():
+        stages.append(("enough different people", 0))
+    elif len(plan.sessions) > 1 and all(count for _, count in stages):
+        stages.append(("one after the other", 0))
+    return tuple(stages)
+
+
+def _session_funnel(j: int, session: Session, panels: Panels, diaries: Diaries) -> Iterator[Stage]:
+    left: Flags = diaries.grid.opens(session.duration)
+    yield "window", int(left.sum())
+    for label, flags in _requirements(j, session, panels, diaries):
+        left = left & flags
+        yield label, int(left.sum())
+
+
+def _requirements(j: int, session: Session, panels: Panels, diaries: Diaries) -> Iterator[tuple[str, Flags]]:
+    in_room = session.room is not None
+    for person in panels.required[j]:
+        yield person.name, diaries.sits(person.address, session.duration, in_room) < NEVER
+    for pool in panels.pools_of(j):
+        members = [diaries.sits(p.address, session.duration, in_room) < NEVER for p in pool.members]
+        able = np.sum(members, axis=0) if members else np.zeros(len(diaries.grid.starts))
+        names = " or ".join(person.name for person in pool.members)
+        yield (names if pool.count == 1 else f"{pool.count} of {names}"), able >= pool.count
+    if session.room is not None:
+        rooms = [diaries.holds(r, session.room.seats, session.duration) < NEVER for r in session.room.rooms]
+        none = np.zeros(len(diaries.grid.starts), np.bool_)
+        yield "room", np.any(rooms, axis=0) if rooms else none

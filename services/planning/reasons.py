@@ -1,0 +1,206 @@
+"""Why a slot is proposed, why a time is not, whether a shown slot still stands. Never a meeting's subject."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from services.model import (
+    Availability,
+    Calendar,
+    InterviewPlan,
+    Person,
+    Reason,
+    Room,
+    Session,
+    Sitting,
+    Slot,
+    Span,
+    Why,
+)
+from services.planning.grid import HARD, by_address, fits, hours_of
+from services.planning.hours import merged, tolerable_spans, working_spans
+from services.planning.panels import Panels
+
+NOT_READ = "its calendar was not read"
+
+
+class Cause(StrEnum):
+    OUTSIDE_WINDOW = "outside_window"  # not within the times that were asked for
+    BUSY = "busy"
+    AWAY = "oof"
+    NIGHT = "night"  # before seven or after nine where they are
+    UNKNOWN = "unknown"  # detail: because ...
+    POOL = "pool"  # who: the pool's names; detail: how many of how many could
+    NO_ROOM = "no_room"  # detail: how many rooms were looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One fact that stands against a time. `span` is what is taken, when something is."""
+
+    cause: Cause
+    who: str = ""
+    span: Span | None = None
+    detail: str = ""
+
+
+def reasons(
+    plan: InterviewPlan, calendars: Mapping[str, Calendar], sittings: tuple[Sitting, ...]
+) -> tuple[Reason, ...]:
+    """What a card says about a slot, each once: how free everybody is, then who was chosen, then the room."""
+    diary = by_address(calendars)
+    told: list[Reason] = []
+    for session, sitting in zip(plan.sessions, sittings, strict=True):
+        for person in sitting.people:
+            told += _about(plan, diary, session, sitting, person)
+    doubts = {Why.UNKNOWN, Why.TENTATIVE}
+    free = () if any(reason.why in doubts for reason in told) else (Reason(Why.ALL_FREE),)
+    told += _chosen(plan, diary, sittings)
+    for session, sitting in zip(plan.sessions, sittings, strict=True):
+        if sitting.room and session.room:
+            told.append(Reason(Why.ROOM_FITS, sitting.room.name, _seats(sitting.room)))
+    return tuple(dict.fromkeys((*free, *told)))
+
+
+def why_not(plan: InterviewPlan, calendars: Mapping[str, Calendar], start: datetime) -> tuple[Obstacle, ...]:
+    """What stands against holding the plan from `start`, its sessions back to back; () when nothing does."""
+    diary, panels = by_address(calendars), Panels.of(plan)
+    found: list[Obstacle] = []
+    at = start.astimezone(UTC)
+    for j, session in enumerate(plan.sessions):
+        span = Span(at, at + session.duration)
+        if not any(window.holds(span) for window in merged(plan.windows)):
+            found.append(Obstacle(Cause.OUTSIDE_WINDOW, span=span))
+        for person in panels.required[j]:
+            found += obstacles(plan, diary, person, span)
+        for pool in panels.pools_of(j):
+            found += _pool_obstacle(plan, diary, pool.members, pool.count, span)
+        if session.room and not any(
+            _room_stands(diary, r, session.room.seats, span) for r in session.room.rooms
+        ):
+            found.append(Obstacle(Cause.NO_ROOM, span=span, detail=str(len(session.room.rooms))))
+        at = span.end
+    return tuple(dict.fromkeys(found))
+
+
+def recheck(slot: Slot, calendars: Mapping[str, Calendar]) -> tuple[str, ...]:
+    """Names of the people and rooms that are no longer free for a slot that was shown.
+
+    A mailbox that cannot be read now is not free, unless the slot was shown with that very doubt.
+    Tentative meetings were weighed when the slot was proposed: they do not undo it.
+    """
+    diary = by_address(calendars)
+    doubted = {reason.who for reason in slot.reasons if reason.why is Why.UNKNOWN}
+    lost: list[str] = []
+    for sitting in slot.sittings:
+        for person in sitting.people:
+            if _cause_unknown(diary, person.address, sitting.span) is not None:
+                lost += [person.name] if person.name not in doubted else []
+            elif next(_taken(diary, person.address, sitting.span), None):
+                lost.append(person.name)
+        if sitting.room and not _room_stands(diary, sitting.room, 0, sitting.span):
+            lost.append(sitting.room.name)
+    return tuple(dict.fromkeys(lost))
+
+
+def obstacles(
+    plan: InterviewPlan, diary: Mapping[str, Calendar], person: Person, span: Span
+) -> Iterator[Obstacle]:
+    """What keeps one person from sitting during `span`. `diary` is by address without case."""
+    hours = hours_of(diary.get(person.address.casefold()), plan)
+    if not any(awake.holds(span) for awake in tolerable_spans(hours, span)):
+        yield Obstacle(Cause.NIGHT, person.name, detail=_local(span, hours.zone))
+    cause = _cause_unknown(diary, person.address, span)
+    if cause is not None:
+        yield Obstacle(Cause.UNKNOWN, person.name, detail=cause)
+    for show_as, taken in _taken(diary, person.address, span):
+        yield Obstacle(Cause.AWAY if show_as is Availability.AWAY else Cause.BUSY, person.name, taken)
+
+
+def _about(
+    plan: InterviewPlan, diary: Mapping[str, Calendar], session: Session, sitting: Sitting, person: Person
+) -> Iterator[Reason]:
+    calendar = diary.get(person.address.casefold())
+    cause = _cause_unknown(diary, person.address, sitting.span)
+    if cause is not None:
+        yield Reason(Why.UNKNOWN, person.name, cause)
+    shown = set() if calendar is None or calendar.unknown is not None else _shown(calendar, sitting.span)
+    if Availability.TENTATIVE in shown:
+        yield Reason(Why.TENTATIVE, person.name)
+    if Availability.ELSEWHERE in shown and session.room:
+        yield Reason(Why.ELSEWHERE, person.name)
+    hours = hours_of(calendar, plan)
+    if not any(work.holds(sitting.span) for work in working_spans(hours, sitting.span)):
+        yield Reason(Why.OUTSIDE_HOURS, person.name, _local(sitting.span, hours.zone))
+
+
+def _chosen(
+    plan: InterviewPlan, diary: Mapping[str, Calendar], sittings: tuple[Sitting, ...]
+) -> Iterator[Reason]:
+    """Who was taken out of a pool; the detail names who else could have sat there."""
+    seated = {person.address.casefold() for sitting in sittings for person in sitting.people}
+    for pool in Panels.of(plan).pools:
+        sitting = sittings[pool.session]
+        others = [
+            p.name
+            for p in pool.members
+            if p.address.casefold() not in seated and not any(obstacles(plan, diary, p, sitting.span))
+        ]
+        for person in pool.members:
+            if person in sitting.people:
+                yield Reason(Why.CHOSEN, person.name, ", ".join(others))
+
+
+def _pool_obstacle(
+    plan: InterviewPlan, diary: Mapping[str, Calendar], members: tuple[Person, ...], count: int, span: Span
+) -> Iterator[Obstacle]:
+    against = [list(obstacles(plan, diary, person, span)) for person in members]
+    able = sum(not each for each in against)
+    if able < count:
+        names = " or ".join(person.name for person in members)
+        yield Obstacle(Cause.POOL, names, span, f"{able} of {count}")
+        for each in against:
+            yield from each
+
+
+def _room_stands(diary: Mapping[str, Calendar], room: Room, seats: int, span: Span) -> bool:
+    calendar = diary.get(room.address.casefold())
+    if calendar is None or calendar.unknown is not None or not fits(room, seats):
+        return False
+    return not (_shown(calendar, span) - {Availability.FREE})
+
+
+def _taken(diary: Mapping[str, Calendar], address: str, span: Span) -> Iterator[tuple[Availability, Span]]:
+    calendar = diary.get(address.casefold())
+    if calendar is None or calendar.unknown is not None:
+        return
+    for busy in calendar.busy:
+        if busy.show_as in HARD and _lies_across(busy.span, span):
+            yield busy.show_as, busy.span
+
+
+def _cause_unknown(diary: Mapping[str, Calendar], address: str, span: Span) -> str | None:
+    calendar = diary.get(address.casefold())
+    if calendar is None:
+        return NOT_READ
+    if calendar.unknown is None and Availability.UNKNOWN in _shown(calendar, span):
+        return "Outlook shows the time as unknown"
+    return calendar.unknown
+
+
+def _shown(calendar: Calendar, span: Span) -> set[Availability]:
+    return {busy.show_as for busy in calendar.busy if _lies_across(busy.span, span)}
+
+
+def _lies_across(taken: Span, span: Span) -> bool:
+    return taken.start < taken.end and taken.overlaps(span)
+
+
+def _local(span: Span, zone: str) -> str:
+    return f"{span.start.astimezone(ZoneInfo(zone)):%H:%M} {zone}"
+
+
+def _seats(room: Room) -> str:
+    return "" if room.capacity is None else str(room.capacity)

@@ -1,0 +1,235 @@
+"""Made-up companies for the engine's tests and benchmark, and the plainest way to plan: try everything."""
+
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import combinations, product
+from zoneinfo import ZoneInfo
+
+from services.model import (
+    Availability,
+    Busy,
+    Calendar,
+    Candidate,
+    InterviewPlan,
+    Person,
+    Room,
+    RoomNeed,
+    Seat,
+    Session,
+    Span,
+    WorkingHours,
+)
+from services.planning import prices
+
+MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
+ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
+CANDIDATE = Candidate("Dana Cruz", "dana@example.org")
+RECRUITER = Person("rita@contoso.com", "Rita Moss")
+
+
+def person(n: int) -> Person:
+    return Person(f"p{n:02}@contoso.com", f"Person {n}")
+
+
+def room(n: int, capacity: int | None) -> Room:
+    return Room(f"r{n:02}@contoso.com", f"Room {n}", capacity)
+
+
+def at(day: int, hour: int, minute: int = 0, zone: str = "UTC") -> datetime:
+    """Wall time of the day after `MONDAY`'s by `day`, as an aware UTC instant."""
+    date = MONDAY.date() + timedelta(days=day)
+    return datetime(date.year, date.month, date.day, hour, minute, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def busy(start: datetime, minutes: int, show_as: Availability = Availability.BUSY) -> Busy:
+    return Busy(Span(start, start + timedelta(minutes=minutes)), show_as)
+
+
+def plan(
+    *sessions: Session, window: Span | None = None, zone: str = "UTC", windows: tuple[Span, ...] = ()
+) -> InterviewPlan:
+    windows = windows or (window or Span(at(0, 0), at(5, 0)),)
+    return InterviewPlan(CANDIDATE, sessions, windows, RECRUITER, zone)
+
+
+def session(*seats: Seat, minutes: int = 60, rooms: RoomNeed | None = None, title: str = "Talk") -> Session:
+    return Session(title, timedelta(minutes=minutes), seats, rooms)
+
+
+def one(who: Person) -> Seat:
+    return Seat((who,))
+
+
+def open_calendars(plan: InterviewPlan, zone: str = "UTC") -> dict[str, Calendar]:
+    """Everybody free, at work nine to five in `zone`."""
+    hours = WorkingHours(zone)
+    people = {p.address: Calendar(p.address, hours=hours) for p in plan.people}
+    return people | {r.address: Calendar(r.address) for r in plan.rooms}
+
+
+def crowd(
+    seed: int, sessions: int, pool: int, named: int, rooms: int, days: int, load: float
+) -> tuple[InterviewPlan, dict[str, Calendar]]:
+    """A company of random diaries, each person booked for `load` of every working day."""
+    dice = random.Random(seed)
+    people = [person(n) for n in range(max(pool, named) + sessions)]
+    need = RoomNeed(3, tuple(room(n, dice.choice((4, 6, 8, 12))) for n in range(rooms)))
+    talks = []
+    for j in range(sessions):
+        seats = [one(p) for p in dice.sample(people, named)]
+        seats += [Seat(tuple(dice.sample(people, pool)), 1)] if pool else []
+        talks.append(session(*seats, rooms=need if rooms else None, title=f"Talk {j + 1}"))
+    wanted = plan(*talks, window=Span(at(0, 0), at(days, 0)), zone="Europe/Berlin")
+    calendars = {}
+    for mailbox in (*wanted.people, *wanted.rooms):
+        zone = dice.choice(ZONES[:1] * 4 + ZONES[1:2])
+        taken = tuple(
+            busy(at(day, 7) + prices.GRID * dice.randrange(44), 30 * dice.randint(1, 4), _kind(dice))
+            for day in range(days)
+            for _ in range(round(load * 8))
+        )
+        calendars[mailbox.address] = Calendar(mailbox.address, taken, WorkingHours(zone))
+    return wanted, calendars
+
+
+def _kind(dice: random.Random) -> Availability:
+    return dice.choices(
+        (Availability.BUSY, Availability.AWAY, Availability.TENTATIVE, Availability.ELSEWHERE), (12, 2, 3, 1)
+    )[0]
+
+
+# --- the plainest search: every chain of starts, every choice of people, every room; nothing shared with the engine
+
+
+def cheapest_by_block(
+    plan: InterviewPlan, calendars: Mapping[str, Calendar], now: datetime
+) -> dict[tuple[object, int], int]:
+    """The least cost in each (local day, two-hour block) in which the plan can begin."""
+    zone, best = ZoneInfo(plan.zone), dict[tuple[object, int], int]()
+    earliest = _first_start(plan, now)
+    for spans in _chains(plan, now):
+        local = spans[0].start.astimezone(zone)
+        for panels in _panels(plan):
+            people = _people_cost(plan, calendars, spans, panels, earliest)
+            if people is None:
+                continue
+            rooms = _room_cost(plan, calendars, spans)
+            if rooms is not None:
+                key = (local.date(), local.hour // 2)
+                best[key] = min(best.get(key, prices.NEVER), people + rooms)
+    return best
+
+
+def _first_start(plan: InterviewPlan, now: datetime) -> datetime:
+    at = min(window.start for window in plan.windows).replace(second=0, microsecond=0)
+    at -= timedelta(minutes=at.minute % 15)
+    while at < now + prices.LEAD:
+        at += prices.GRID
+    return at
+
+
+def _chains(plan: InterviewPlan, now: datetime) -> Iterator[tuple[Span, ...]]:
+    start = _first_start(plan, now)
+    last = max(window.end for window in plan.windows)
+    zone = ZoneInfo(plan.zone)
+
+    def longer(spans: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
+        if len(spans) == len(plan.sessions):
+            yield spans
+            return
+        begin = _first_start(plan, now)
+        while spans and begin < spans[-1].end:
+            begin += prices.GRID
+        while begin <= (spans[-1].end + prices.LONGEST_GAP if spans else last):
+            span = Span(begin, begin + plan.sessions[len(spans)].duration)
+            same_day = not spans or begin.astimezone(zone).date() == spans[0].start.astimezone(zone).date()
+            if same_day and _in_windows(plan, span):
+                yield from longer((*spans, span))
+            begin += prices.GRID
+
+    if start < last:
+        yield from longer(())
+
+
+def _in_windows(plan: InterviewPlan, span: Span) -> bool:
+    """Minute by minute, so that windows which touch need no joining."""
+    minutes = int(span.duration / timedelta(minutes=1))
+    ticks = (span.start + timedelta(minutes=n) for n in range(minutes))
+    return all(any(window.start <= tick < window.end for window in plan.windows) for tick in ticks)
+
+
+def _panels(plan: InterviewPlan) -> Iterator[list[list[Person]]]:
+    """Every way to seat the sessions: those who are named, and nobody twice out of a pool."""
+    seats = [(j, seat) for j, session in enumerate(plan.sessions) for seat in session.panel]
+    for choice in product(*(combinations(seat.anyone_of, seat.count) for _, seat in seats)):
+        panels: list[list[Person]] = [[] for _ in plan.sessions]
+        named: list[Person] = []
+        picked: list[Person] = []
+        for (j, seat), people in zip(seats, choice, strict=True):
+            panels[j] += people
+            (named if len(seat.anyone_of) == seat.count else picked).extend(people)
+        if len(set(picked)) == len(picked) and not set(picked) & set(named):
+            yield [list(dict.fromkeys(people)) for people in panels]
+
+
+def _people_cost(
+    plan: InterviewPlan,
+    calendars: Mapping[str, Calendar],
+    spans: Iterable[Span],
+    panels: list[list[Person]],
+    earliest: datetime,
+) -> int | None:
+    total = 0
+    for session, span, people in zip(plan.sessions, spans, panels, strict=True):
+        total += (span.start - earliest) // prices.UNIT
+        for who in people:
+            cost = sitting_cost(plan, calendars.get(who.address), span, session.room is not None)
+            if cost is None:
+                return None
+            total += cost
+    return total
+
+
+def sitting_cost(plan: InterviewPlan, calendar: Calendar | None, span: Span, in_room: bool) -> int | None:
+    hours = (calendar and calendar.hours) or WorkingHours(plan.zone)
+    minutes = [span.start + timedelta(minutes=n) for n in range(int(span.duration / timedelta(minutes=1)))]
+    local = [tick.astimezone(ZoneInfo(hours.zone)) for tick in minutes]
+    works = [t.weekday() in hours.days and hours.start <= t.time() < hours.end for t in local]
+    if not all(w or 7 <= t.hour < 21 for w, t in zip(works, local, strict=True)):
+        return None
+    outside = works.count(False)
+    cost = prices.OUTSIDE_HOURS * -(-outside // 5)
+    if outside and local[0].weekday() not in hours.days:
+        cost += prices.DAY_OFF
+    if calendar is None or calendar.unknown is not None:
+        return cost + prices.UNKNOWN
+    kinds = {b.show_as for b in calendar.busy if b.span.overlaps(span)}
+    if kinds & {Availability.BUSY, Availability.AWAY}:
+        return None
+    cost += prices.TENTATIVE * (Availability.TENTATIVE in kinds)
+    cost += prices.UNKNOWN * (Availability.UNKNOWN in kinds)
+    return cost + prices.ELSEWHERE * (in_room and Availability.ELSEWHERE in kinds)
+
+
+def _room_cost(plan: InterviewPlan, calendars: Mapping[str, Calendar], spans: tuple[Span, ...]) -> int | None:
+    options: list[list[tuple[Room | None, int]]] = []
+    for session, span in zip(plan.sessions, spans, strict=True):
+        if session.room is None:
+            options.append([(None, 0)])
+            continue
+        free = [r for r in session.room.rooms if _room_is_free(calendars.get(r.address), span)]
+        fit = [r for r in free if r.capacity is None or r.capacity >= session.room.seats]
+        spare = [prices.EMPTY_CHAIRS if r.capacity is None else r.capacity - session.room.seats for r in fit]
+        options.append(list(zip(fit, spare, strict=True)))
+    totals = []
+    for way in product(*options):
+        changes = sum(a is not None and b is not None and a != b for (a, _), (b, _) in zip(way, way[1:]))
+        totals.append(sum(cost for _, cost in way) + prices.ROOM_CHANGE * changes)
+    return min(totals, default=None)
+
+
+def _room_is_free(calendar: Calendar | None, span: Span) -> bool:
+    if calendar is None or calendar.unknown is not None:
+        return False
+    return not any(b.span.overlaps(span) and b.show_as is not Availability.FREE for b in calendar.busy)
