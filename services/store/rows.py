@@ -1,0 +1,7 @@
+"""What all subjects share: the engine."""
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+
+class Rows:
+    _engine: AsyncEngine

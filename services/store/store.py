@@ -1,0 +1,25 @@
+"""Everything that is kept, one file per subject. The tenant comes first, in every call and every key."""
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.store.bookings import Bookings
+from services.store.conversations import Conversations
+from services.store.proposals import Proposals
+from services.store.seen import Seen
+from services.store.sign_ins import SignIns
+from services.store.tokens import Tokens
+from services.store.waiting import WaitingAsks
+from services.store.watches import Watches
+
+
+class Store(Conversations, WaitingAsks, Proposals, Bookings, Watches, Seen, SignIns, Tokens):
+    """All methods are safe to repeat and safe to call from several processes at once.
+
+    Fulfils `TokenRows` and `SignInRows` of `services/identity/ports.py`.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def close(self) -> None:
+        await self._engine.dispose()
