@@ -45,12 +45,13 @@ def find_slots(
         raise NoCommonTime((("window", 0),))
     grid, panels = Grid.of(plan, now), Panels.of(plan)
     diaries = Diaries(plan, grid, calendars)
-    costs = _Costs(plan, panels, diaries)
-    found = _best_in_each_block(costs) if panels.can_be_filled() else iter(())
-    slots = tuple(_slot(costs, cost, starts) for cost, starts in _varied(found, grid, limit))
-    if not slots:
+    if not panels.can_be_filled():
         raise NoCommonTime(funnel(plan, panels, diaries))
-    return slots
+    costs = _Costs(plan, panels, diaries)
+    best = _varied(_best_in_each_block(costs), grid, limit)
+    if not best:
+        raise NoCommonTime(funnel(plan, panels, diaries))
+    return tuple(_slot(costs, cost, starts) for cost, starts in best)
 
 
 class _Costs:

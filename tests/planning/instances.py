@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from zoneinfo import ZoneInfo
 
 from services.model import (
@@ -99,7 +99,7 @@ def _kind(dice: random.Random) -> Availability:
     )[0]
 
 
-# --- the plainest search: every chain of starts, every choice of people, every room; nothing shared with the engine
+# The plainest search tries every chain of starts, all people, all rooms. It shares nothing with the engine.
 
 
 def cheapest_by_block(
@@ -224,7 +224,7 @@ def _room_cost(plan: InterviewPlan, calendars: Mapping[str, Calendar], spans: tu
         options.append(list(zip(fit, spare, strict=True)))
     totals = []
     for way in product(*options):
-        changes = sum(a is not None and b is not None and a != b for (a, _), (b, _) in zip(way, way[1:]))
+        changes = sum(a is not None and b is not None and a != b for (a, _), (b, _) in pairwise(way))
         totals.append(sum(cost for _, cost in way) + prices.ROOM_CHANGE * changes)
     return min(totals, default=None)
 

@@ -1,0 +1,174 @@
+"""The engine against a search that tries everything, and laws that no instance may break."""
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.errors import NoCommonTime
+from services.model import Availability, Calendar, RoomNeed, Seat, Span, WorkingHours
+from services.planning.engine import find_slots
+from services.planning.grid import HARD
+from tests.planning.instances import (
+    MONDAY,
+    ZONES,
+    at,
+    busy,
+    cheapest_by_block,
+    one,
+    person,
+    plan,
+    room,
+    session,
+)
+
+KINDS = [k for k in Availability if k is not Availability.FREE] + [Availability.BUSY] * 3
+
+
+def small_company(seed):
+    """One to three sessions, four people, three rooms, half a day to a day; meetings at odd minutes."""
+    dice = random.Random(seed)
+    people = [person(n) for n in range(5)]
+    rooms = [room(n, dice.choice((2, 4, 5, 9, None))) for n in range(3)]
+    talks = []
+    for j in range(dice.randint(1, 3)):
+        seats = [one(p) for p in dice.sample(people, dice.randint(0, 1))]
+        for _ in range(dice.randint(0 if seats else 1, 2)):
+            pool = dice.sample(people, dice.randint(1, 4))
+            seats.append(Seat(tuple(pool), dice.randint(1, min(2, len(pool)))))
+        need = RoomNeed(dice.choice((2, 4)), tuple(dice.sample(rooms, dice.randint(1, 3))))
+        talks.append(
+            session(
+                *seats, minutes=dice.choice((20, 30, 45, 60)), rooms=dice.choice((need, None)), title=f"{j}"
+            )
+        )
+    begin = at(dice.randint(-2, 3), dice.randint(5, 14)) + timedelta(minutes=dice.randint(0, 59))
+    windows = (Span(begin, begin + timedelta(minutes=dice.randint(60, 240))),)
+    if dice.random() < 0.4:
+        later = begin + timedelta(hours=dice.randint(3, 20))
+        windows += (Span(later, later + timedelta(minutes=dice.randint(30, 150))),)
+    wanted = plan(*talks, windows=windows, zone=dice.choice(ZONES))
+    calendars = {}
+    for mailbox in (*wanted.people, *wanted.rooms):
+        taken = tuple(
+            busy(begin + timedelta(minutes=dice.randint(-60, 300)), dice.randint(5, 90), dice.choice(KINDS))
+            for _ in range(dice.randint(0, 3))
+        )
+        hours = dice.choice((None, WorkingHours(dice.choice(ZONES))))
+        unknown = "denied" if dice.random() < 0.1 else None
+        if dice.random() < 0.95:
+            calendars[mailbox.address] = Calendar(mailbox.address, taken, hours, unknown)
+    now = begin + timedelta(minutes=dice.randint(-600, 60))
+    return wanted, calendars, now
+
+
+def found(wanted, calendars, now, limit=200):
+    try:
+        return find_slots(wanted, calendars, now, limit)
+    except NoCommonTime:
+        return ()
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_every_block_holds_the_same_best_cost_as_trying_everything(seed):
+    wanted, calendars, now = small_company(seed)
+
+    slots = found(wanted, calendars, now)
+
+    assert sorted(slot.cost for slot in slots) == sorted(cheapest_by_block(wanted, calendars, now).values())
+
+
+def test_the_small_companies_hold_both_plans_and_hopeless_cases():
+    counts = [len(found(*small_company(seed))) for seed in range(150)]
+
+    assert 20 < sum(not count for count in counts) < 130
+
+
+seeds = st.integers(min_value=1000, max_value=10**9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seeds)
+def test_nobody_sits_through_anything_hard_and_no_room_is_shared(seed):
+    wanted, calendars, now = small_company(seed)
+
+    for slot in found(wanted, calendars, now):
+        for sitting, talk in zip(slot.sittings, wanted.sessions, strict=True):
+            assert sitting.span.duration == talk.duration
+            for who in sitting.people:
+                calendar = calendars.get(who.address)
+                if calendar and calendar.unknown is None:
+                    hard = [b.span for b in calendar.busy if b.show_as in HARD]
+                    assert not any(span.overlaps(sitting.span) for span in hard)
+            if sitting.room:
+                calendar = calendars[sitting.room.address]
+                assert calendar.unknown is None
+                assert not any(b.span.overlaps(sitting.span) for b in calendar.busy)
+            assert (sitting.room is None) == (talk.room is None)
+            assert sum(seat.count for seat in talk.panel) >= len(sitting.people)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seeds)
+def test_one_more_required_person_never_makes_the_best_plan_cheaper(seed):
+    wanted, calendars, now = small_company(seed)
+    newcomer = person(77)
+    calendars[newcomer.address] = Calendar(newcomer.address, (busy(at(0, 9), 60),))
+    first, *others = wanted.sessions
+    more = replace(wanted, sessions=(replace(first, panel=(*first.panel, one(newcomer))), *others))
+
+    before, after = found(wanted, calendars, now), found(more, calendars, now)
+
+    assert len(after) <= len(before)
+    if after:
+        assert min(s.cost for s in after) >= min(s.cost for s in before)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seeds)
+def test_the_order_of_what_came_in_changes_nothing(seed):
+    wanted, calendars, now = small_company(seed)
+    dice = random.Random(seed)
+
+    def shuffled(items):
+        return tuple(dice.sample(list(items), len(items)))
+
+    def mixed(talk):
+        need = talk.room and replace(talk.room, rooms=shuffled(talk.room.rooms))
+        panel = tuple(replace(seat, anyone_of=shuffled(seat.anyone_of)) for seat in talk.panel)
+        return replace(talk, panel=panel, room=need)
+
+    other = replace(wanted, sessions=tuple(map(mixed, wanted.sessions)), windows=shuffled(wanted.windows))
+    mixed_calendars = {
+        address: replace(calendars[address], busy=shuffled(calendars[address].busy))
+        for address in shuffled(calendars)
+    }
+
+    told = [told_by(slot) for slot in found(wanted, calendars, now)]
+
+    assert told == [told_by(slot) for slot in found(other, mixed_calendars, now)]
+
+
+def told_by(slot):
+    """A slot without the order in which its people were named, which is the asker's."""
+    sittings = [(s.span, s.room, frozenset(s.people)) for s in slot.sittings]
+    return slot.cost, sittings, {(r.why, r.who) for r in slot.reasons}
+
+
+@settings(max_examples=40, deadline=None)
+@given(seeds, st.integers(min_value=1, max_value=6))
+def test_a_longer_answer_begins_with_the_shorter(seed, limit):
+    wanted, calendars, now = small_company(seed)
+
+    assert found(wanted, calendars, now, limit) == found(wanted, calendars, now)[:limit]
+
+
+def test_the_horizon_may_begin_long_before_now():
+    wanted = plan(session(one(person(1))), window=Span(MONDAY - timedelta(days=30), at(5, 0)))
+
+    slots = find_slots(wanted, {}, MONDAY, 3)
+
+    assert all(slot.span.start >= MONDAY for slot in slots)
