@@ -75,7 +75,6 @@ class Turn:
 
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 5}
 
 
 def zone_of(zone: dict[str, Any], year: int) -> str | None:
@@ -100,7 +99,7 @@ def _turn(offset: dict[str, Any] | None) -> Turn | None:
     if not offset or not offset.get("month"):
         return None
     hour, minute = str(offset.get("time") or "00:00").split(":")[:2]
-    nth = _NTH.get(str(offset.get("dayOccurrence")).casefold(), 5)
+    nth = int(offset.get("dayOccurrence") or 5)
     weekday = str(offset.get("dayOfWeek")).casefold()
     if weekday not in _DAYS:
         return None
