@@ -15,7 +15,7 @@ def declined_card(booking: Booking, answer: Answer, *, press: Press, locale: str
         strong(told, "attention"),
         line(f"Interview with {booking.plan.candidate.name}, {_when(booking, locale)}", gap="none"),
         quoted(f"{who} wrote", answer.comment) if not answer.is_room else None,
-        hint("The room is taken or does not take this booking. The interview still stands, without it.")
+        hint("It is taken, or not open to this booking. The interview stands, but has no room.")
         if answer.is_room
         else hint("The interview still stands in everybody else’s calendar."),
         summary=plain(f"{told}: interview with {booking.plan.candidate.name}, {_when(booking, locale)}."),

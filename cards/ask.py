@@ -22,7 +22,9 @@ from cards.kit import (
     line,
     number_input,
     plain,
+    row,
     text_input,
+    wide,
     without_inputs,
 )
 from cards.words import length, listed
@@ -66,7 +68,12 @@ def ask_card(ask: str, form: Form, *, today: date, press: Press) -> Card:
     """The form of the waiting ask with id `ask`."""
     who = form.candidate_name
     title = f"Interview with {who}" if who else "Schedule an interview"
-    told = " ".join(form.problems) or "Tell me the rest and I look for times."
+    rest = (
+        "Tell me the rest, and I look for times."
+        if lacks(form)
+        else "Change what you like, and I look again."
+    )
+    told = " ".join(form.problems) or rest
     return card(
         heading(title),
         *(line(problem) for problem in form.problems),
@@ -161,30 +168,31 @@ def _which_input(n: int, which: Which) -> Element:
 
 
 def _time(form: Form, today: date) -> tuple[Element, ...]:
-    lengths = sorted({*LENGTHS, form.length} if form.length else LENGTHS)
-    return (
-        choice_input(
-            LENGTH,
-            "Length",
-            [(length(each), str(int(each.total_seconds()) // 60)) for each in lengths],
-            value=str(int(form.length.total_seconds()) // 60) if form.length else "",
-            error="How long does it take?",
-        ),
-        date_input(
-            FROM, "From", value=form.since, error="From which day? Today at the earliest.", earliest=today
-        ),
-        date_input(
-            TO, "Until (this day included)", value=form.until, error="Until which day?", earliest=today
-        ),
-        number_input(
-            SEATS,
-            "Room for how many? (0 for no room)",
-            value=form.seats or 0,
-            error=f"A number from 0 to {MOST_SEATS}.",
-            least=0,
-            most=MOST_SEATS,
-        ),
+    since = date_input(
+        FROM, "From", value=form.since, error="From which day? Not before today.", earliest=today
     )
+    until = date_input(TO, "Until", value=form.until, error="Until which day?", earliest=today)
+    return (row(wide(since), wide(until)), row(wide(_length_input(form)), wide(_seats_input(form))))
+
+
+def _length_input(form: Form) -> Element:
+    lengths = sorted({*LENGTHS, form.length} if form.length else LENGTHS)
+    return choice_input(
+        LENGTH,
+        "Length",
+        [(length(each), _in_minutes(each)) for each in lengths],
+        value=_in_minutes(form.length) if form.length else "",
+        error="How long does it take?",
+    )
+
+
+def _seats_input(form: Form) -> Element:
+    error = f"From 0 (no room) to {MOST_SEATS}."
+    return number_input(SEATS, "Room seats", value=form.seats or 0, error=error, least=0, most=MOST_SEATS)
+
+
+def _in_minutes(duration: timedelta) -> str:
+    return str(int(duration.total_seconds()) // 60)
 
 
 def _read_which(n: int, which: Which, inputs: Mapping[str, str]) -> Which:

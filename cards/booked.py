@@ -45,7 +45,7 @@ def booking_card(booking: Booking, *, locale: str = BRITISH) -> Card:
     return card(
         heading(f"Booking {_name(booking)} …"),
         *_facts(booking, locale),
-        hint("Looking at the calendars once more, then sending the invitations. This card tells you when."),
+        hint("Looking at the calendars once more, then sending the invitations."),
         summary=plain(f"Booking {_name(booking)}, {_when(booking, locale)} …"),
     )
 
@@ -67,7 +67,7 @@ def cancelling_card(booking: Booking, *, locale: str = BRITISH) -> Card:
     return card(
         heading(f"Cancelling {_name(booking)} …"),
         *_facts(booking, locale),
-        hint("Asking Outlook to tell everybody. This card tells you when it is done."),
+        hint("Asking Outlook to tell everybody."),
         summary=plain(f"Cancelling {_name(booking)}, {_when(booking, locale)} …"),
     )
 
@@ -98,7 +98,7 @@ def failed_card(booking: Booking, *, press: Press, locale: str = BRITISH) -> Car
         summary=plain(f"Not booked: {_name(booking)}, {_when(booking, locale)}. {why}"),
         actions=[
             button("Find another time", FindAgain(booking.id, booking.revision), press, style="positive"),
-            button("New request", NewRequest(), press),
+            button("New interview", NewRequest(), press),
         ],
     )
 
@@ -130,7 +130,7 @@ def _ways_on(booking: Booking, press: Press) -> list[Action | None]:
     return [
         link_button("Join", booking.join_url or ""),
         without_inputs(again),
-        unfolding("Cancel interview", *_before_cancelling(booking), actions=[_confirm(booking, press)]),
+        unfolding("Cancel", *_before_cancelling(booking), actions=[_confirm(booking, press)]),
     ]
 
 

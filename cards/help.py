@@ -82,7 +82,7 @@ def _example() -> Element:
 
 def _starts(press: Press, last: str) -> list[Action]:
     starts = [
-        button("Schedule an interview", NewRequest(), press, style="positive"),
+        button("New interview", NewRequest(), press, style="positive"),
         button("My interviews", ShowStatus(), press),
     ]
     return [*starts, button(last, ShowHelp(), press)] if last else starts

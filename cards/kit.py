@@ -30,12 +30,11 @@ MOST_ACTIONS = 6
 
 
 def card(*body: Element | None, summary: str, speak: str = "", actions: Iterable[Action] = ()) -> Card:
-    """A whole card. `summary` is for old clients, notifications and (unless `speak` differs) screen readers."""
+    """A whole card. `summary` is for old clients and notifications, `speak` (or it again) for ears."""
     return {
         "type": "AdaptiveCard",
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "version": "1.5",
-        "lang": "en",
         "fallbackText": summary,
         "speak": speak or summary,
         "body": [element for element in body if element],

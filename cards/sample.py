@@ -12,6 +12,7 @@ from cards.help import hello_card, help_card, intro_card, thanks_card, welcome_c
 from cards.kit import Card
 from cards.signin import declined_consent_card, signed_in_card, signed_out_card, signin_card
 from cards.slots import slots_card
+from cards.status import status_card
 from cards.trouble import trouble_card
 from services import errors
 from services.model import (
@@ -171,6 +172,10 @@ def _lines() -> dict[str, Card]:
         "declined": declined_card(booking(), no, press=press),
         "declined-by-room": declined_card(booking(), room, press=press),
         "all-accepted": all_accepted_card(booking(BookingState.BOOKED, *yes), press=press),
+        "status": status_card(
+            [booking(BookingState.BOOKED, *yes), booking(BookingState.BOOKING)], press=press
+        ),
+        "status-none": status_card([], press=press),
         "moved": moved_card(booking(), proposal().slots[1].span, press=press),
     }
 
@@ -219,11 +224,12 @@ def _troubles() -> dict[str, Card]:
 
 
 def _again(error: errors.SchedulingError) -> Click:
-    return ChangeRequest("5f0c") if isinstance(error, errors.NoCommonTime) else FindAgain("b00c", 1)
+    by_form = isinstance(error, errors.NoCommonTime | errors.Unclear)
+    return ChangeRequest("5f0c") if by_form else FindAgain("b00c", 1)
 
 
 def _says(error: errors.SchedulingError) -> str:
-    if isinstance(error, errors.NoCommonTime):
+    if isinstance(error, errors.NoCommonTime | errors.Unclear):
         return "Change request"
     return "Find another time" if isinstance(error, errors.SlotTaken) else "Try again"
 

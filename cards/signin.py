@@ -62,7 +62,7 @@ def signed_in_card(name: str, *, press: Press, going_on: bool) -> Card:
     """`going_on`: a request was waiting and is being worked on."""
     told = f"Signed in as {name}"
     then = "Going on with your request now." if going_on else "What can I schedule for you?"
-    actions = [] if going_on else [button("Schedule an interview", NewRequest(), press)]
+    actions = [] if going_on else [button("New interview", NewRequest(), press)]
     return card(
         strong(told, "good"),
         line(then, gap="none"),

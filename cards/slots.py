@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cards.clicks import Book, ChangeRequest, MoreTimes
 from cards.kit import (
+    MOST_ACTIONS,
     Action,
     Card,
     Element,
@@ -87,7 +88,7 @@ def _slot_row(proposal: Proposal, n: int, slot: Slot, press: Press | None, local
     at = when(slot.span, proposal.plan.zone, locale)
     unread = any(reason.why is Why.UNKNOWN for reason in slot.reasons)
     what = wide(
-        strong(f"{n + 1}\u2002{at}"),
+        strong(f"{n + 1} · {at}"),
         *_who_and_where(slot, proposal.plan.zone, locale),
         hint(shortened(why_this(slot.reasons), 160), "attention" if unread else "default", gap="none")
         if slot.reasons
@@ -123,13 +124,15 @@ def _more(proposal: Proposal, page: int) -> bool:
 
 
 def _ways_on(proposal: Proposal, page: int, press: Press, is_open: bool) -> list[Action | None]:
-    """Tucked away beside "More times": with five Books, a seventh button would be one too many."""
+    """Under five Books a second button would be the seventh of the card: "Change request" is tucked away."""
     turn = None
     if is_open and _more(proposal, page):
         turn = button("More times", MoreTimes(proposal.id, page + 1), press)
     elif is_open and page:
         turn = button("First times", MoreTimes(proposal.id, 0), press)
-    return [turn, button("Change request", ChangeRequest(proposal.id), press, tucked=turn is not None)]
+    books = len(proposal.slots[page * PAGE : (page + 1) * PAGE]) if is_open else 0
+    crowded = books + 1 + (turn is not None) > MOST_ACTIONS
+    return [turn, button("Change request", ChangeRequest(proposal.id), press, tucked=crowded)]
 
 
 def _typed_twin(number: int, more: bool) -> str:
@@ -155,10 +158,10 @@ _ORDER = (
 def _why(kind: Why, reasons: Sequence[Reason]) -> str:
     if not reasons:
         return ""
-    who, several = listed([reason.who for reason in reasons]), len(reasons) > 1
+    who, several = _few([reason.who for reason in reasons]), len(reasons) > 1
     match kind:
         case Why.UNKNOWN:
-            return f"Not checked: {who}, whose {'calendars' if several else 'calendar'} could not be read"
+            return f"Ask {who} first: the {'calendars' if several else 'calendar'} could not be read"
         case Why.OUTSIDE_HOURS:
             return f"Outside working hours for {who}"
         case Why.TENTATIVE:
@@ -173,3 +176,7 @@ def _why(kind: Why, reasons: Sequence[Reason]) -> str:
             )
         case Why.ROOM_FITS:
             return listed([f"{r.who} seats {r.detail}" for r in reasons if r.detail])
+
+
+def _few(names: Sequence[str]) -> str:
+    return listed(names) if len(names) < 4 else listed([*names[:2], count(len(names) - 2, "other")])

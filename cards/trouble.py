@@ -37,7 +37,7 @@ class Told:
     said: str
     next: str
     more: tuple[str, ...] = ()
-    way: str = "again"  # again | new | sign in | status
+    way: str = "again"  # again | form | new | sign in | status
 
 
 def trouble_card(
@@ -92,20 +92,20 @@ def _unclear(error: errors.Unclear) -> Told:
         if error.what
         else "I could not make out what you mean."
     )
-    return Told("I did not understand that", said, "Fill in the form, or say it in other words.", way="new")
+    return Told("I did not understand that", said, "Fill in the form, or say it in other words.", way="form")
 
 
 def _nobody(error: errors.NobodyFound) -> Told:
     said = f"Nobody in your directory is called “{shortened(error.what, 80)}”."
     return Told(
-        "I could not find somebody", said, "Check the spelling, or give the e-mail address.", way="new"
+        "I could not find somebody", said, "Check the spelling, or give the e-mail address.", way="form"
     )
 
 
 def _ambiguous(error: errors.Ambiguous) -> Told:
     shown = tuple(f"{person.name} ({person.address})" for person in error.choices[:8])
     said = f"{count(len(error.choices), 'person', 'people')} could be “{shortened(error.what, 80)}”:"
-    return Told("Who is meant?", said, "Use the e-mail address of the right one.", shown, way="new")
+    return Told("Who is meant?", said, "Use the e-mail address of the right one.", shown, way="form")
 
 
 def _no_time(error: errors.NoCommonTime) -> Told:
@@ -116,7 +116,7 @@ def _no_time(error: errors.NoCommonTime) -> Told:
         said,
         "Try more days, a shorter interview, or let one of two people do.",
         left,
-        way="new",
+        way="form",
     )
 
 
@@ -228,13 +228,12 @@ def _reference(error: errors.SchedulingError) -> Element | None:
 
 
 def _ways_on(way: str, press: Press, again: Click | None, says: str, sign_in: str | None) -> list[Action]:
-    """The likeliest way first, and always one that needs nothing but a press."""
-    retry = [button(says, again, press, style="positive")] if again else []
-    new = [button("New request", NewRequest(), press)]
-    status = [button("My interviews", ShowStatus(), press)]
-    rest = [button("Help", ShowHelp(), press)]
+    """The likeliest way first, and always one that needs nothing but a press. Three fit on a phone."""
+    new = button("New interview", NewRequest(), press)
+    status = button("My interviews", ShowStatus(), press)
+    aid = button("Help", ShowHelp(), press)
     if way == "sign in":
-        return [try_signin(press, sign_in), *rest]
-    if way == "status":
-        return [*status, *new, *rest]
-    return [*retry, *new, *(status if way == "again" else []), *rest]
+        return [try_signin(press, sign_in), aid]
+    if again and way in ("again", "form"):
+        return [button(says, again, press, style="positive"), new]
+    return [status, new, aid] if way in ("again", "status") else [new, aid]
