@@ -4,7 +4,8 @@
 """
 
 from services.store.engine import open_engine
+from services.store.migrate import migrate
 from services.store.store import Store
 from services.store.words import Claim, Waiting
 
-__all__ = ["Claim", "Store", "Waiting", "open_engine"]
+__all__ = ["Claim", "Store", "Waiting", "migrate", "open_engine"]

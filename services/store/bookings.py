@@ -1,54 +1,78 @@
 """Bookings: written under a revision, so that nobody overwrites what they have not read."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select, update
 
 from services.model import Booking, BookingState
-from services.store.rows import Rows
+from services.store.rows import Rows, must_match
+from services.store.tables import bookings as table
+
+ALIVE = (BookingState.BOOKING, BookingState.BOOKED, BookingState.CANCELLING)
 
 
 class Bookings(Rows):
     async def booking(self, tenant: str, id: str) -> Booking | None:
-        raise NotImplementedError
+        return await self._booking(_of(tenant).where(table.c.id == id))
 
     async def booking_of(self, tenant: str, proposal: str) -> Booking | None:
         """What became of a claimed proposal."""
-        raise NotImplementedError
+        return await self._booking(_of(tenant).where(table.c.proposal == proposal))
 
     async def booking_by_event(self, tenant: str, event: str) -> Booking | None:
         """By Graph's immutable event id."""
-        raise NotImplementedError
+        return await self._booking(_newest(_of(tenant).where(table.c.event == event)))
 
     async def booking_by_ical_uid(self, tenant: str, ical_uid: str) -> Booking | None:
-        raise NotImplementedError
+        return await self._booking(_newest(_of(tenant).where(table.c.ical_uid == ical_uid)))
 
     async def latest_booking(self, tenant: str, conversation: str) -> Booking | None:
         """The newest of a chat (a Conversation's id), in any state."""
-        raise NotImplementedError
+        return await self._booking(_newest(_of(tenant).where(table.c.conversation == conversation)))
 
     async def active_bookings(
         self, tenant: str, *, ending_after: datetime, requester: str = ""
     ) -> tuple[Booking, ...]:
         """BOOKING, BOOKED or CANCELLING and not yet over, by start. `requester` "" means everybody's."""
-        raise NotImplementedError
+        query = _of(tenant).where(table.c.state.in_(ALIVE), table.c.ends > ending_after)
+        if requester:
+            query = query.where(table.c.requester == requester)
+        return tuple(_read(row) for row in await self._all(query.order_by(table.c.starts, table.c.id)))
 
     async def save_booking(self, tenant: str, booking: Booking) -> Booking | None:
-        """Writes if the row still has `booking.revision`, and raises it by one: returns what now stands there.
+        """Writes if the row still has `booking.revision`, and raises it by one; returns the new row.
 
-        None: somebody else wrote meanwhile (read again), or there is no such booking. Proposal, conversation
-        and `card` are not written: see `set_booking_card`.
+        None: somebody else wrote meanwhile (read again), or there is no such booking. `card` is not written,
+        see `set_booking_card`.
         """
-        raise NotImplementedError
+        must_match(tenant, booking.tenant)
+        saved = replace(booking, revision=booking.revision + 1)
+        values = columns_of(saved)
+        del values["card"]
+        guarded = update(table).where(*_at(tenant, booking.id), table.c.revision == booking.revision)
+        async with self._writing() as connection:
+            written = await connection.execute(guarded.values(**values).returning(table.c.card))
+            row = written.one_or_none()
+        return replace(saved, card=row.card) if row else None
 
     async def change_booking(
         self, tenant: str, id: str, change: Callable[[Booking], Booking | None]
     ) -> Booking | None:
         """Read, `change`, save; again when somebody wrote in between. `change` is pure and may run twice.
 
-        When it returns None or the booking as it was, nothing is written and no revision rises; returns what
+        When it returns None or the booking as it was, nothing is written and no revision rises. Returns what
         stands there then, or None when `change` refused or there is no such booking.
         """
-        raise NotImplementedError
+        while booking := await self.booking(tenant, id):
+            changed = change(booking)
+            if changed is None or changed == booking:
+                return changed
+            if saved := await self.save_booking(tenant, replace(changed, revision=booking.revision)):
+                return saved
+        return None
 
     async def mark_booking(
         self,
@@ -61,16 +85,69 @@ class Bookings(Rows):
         note: str | None = None,
     ) -> Booking | None:
         """The one who changes the state gets the booking; anyone later, or from another state, gets None."""
-        raise NotImplementedError
+
+        def mark(booking: Booking) -> Booking | None:
+            if booking.state not in was or booking.state is becomes:
+                return None
+            return replace(
+                booking,
+                state=becomes,
+                trouble=booking.trouble if trouble is None else trouble,
+                note=booking.note if note is None else note,
+            )
+
+        return await self.change_booking(tenant, id, mark)
 
     async def set_booking_card(self, tenant: str, id: str, card: str) -> bool:
         """Which activity shows it. Raises no revision: the buttons on that very card name one."""
-        raise NotImplementedError
+        return await self._write(update(table).where(*_at(tenant, id)).values(card=card)) > 0
 
     async def look_again(self, tenant: str, id: str, at: datetime | None) -> bool:
         """When to ask Outlook next, whatever notices say; None for never again. Raises no revision."""
-        raise NotImplementedError
+        return await self._write(update(table).where(*_at(tenant, id)).values(next_look_at=at)) > 0
 
     async def bookings_to_look_at(self, tenant: str, now: datetime, limit: int = 100) -> tuple[Booking, ...]:
         """Those whose time to look has come, the longest overdue first."""
-        raise NotImplementedError
+        due = _of(tenant).where(table.c.next_look_at <= now).order_by(table.c.next_look_at, table.c.id)
+        return tuple(_read(row) for row in await self._all(due.limit(limit)))
+
+    async def _booking(self, query: Select[Any]) -> Booking | None:
+        row = await self._one(query)
+        return _read(row) if row else None
+
+
+def columns_of(booking: Booking) -> dict[str, Any]:
+    """The row of a booking, but for `created` and `next_look_at`, which it does not know."""
+    span = booking.slot.span
+    return {
+        "tenant": booking.tenant,
+        "id": booking.id,
+        "proposal": booking.proposal,
+        "conversation": booking.conversation.id,
+        "requester": booking.requester,
+        "state": booking.state,
+        "revision": booking.revision,
+        "card": booking.card,
+        "event": booking.event,
+        "ical_uid": booking.ical_uid,
+        "starts": span.start,
+        "ends": span.end,
+        "body": booking,
+    }
+
+
+def _of(tenant: str) -> Select[Any]:
+    return select(table).where(table.c.tenant == tenant)
+
+
+def _newest(query: Select[Any]) -> Select[Any]:
+    return query.order_by(table.c.created.desc(), table.c.id).limit(1)
+
+
+def _at(tenant: str, id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c.tenant == tenant, table.c.id == id
+
+
+def _read(row: Row[Any]) -> Booking:
+    body: Booking = row.body
+    return replace(body, state=BookingState(row.state), revision=row.revision, card=row.card)

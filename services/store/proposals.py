@@ -1,14 +1,22 @@
 """Slots that were shown, and the one press that turns one of them into a booking."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
+from uuid import uuid4
 
-from services.model import Conversation, InterviewPlan, Proposal, Slot
-from services.store.rows import Rows
+from sqlalchemy import Row, Update, select, update
+
+from services.model import Booking, BookingState, Conversation, InterviewPlan, Proposal, Slot
+from services.store.bookings import Bookings, columns_of
+from services.store.rows import must_match
+from services.store.tables import bookings
+from services.store.tables import proposals as table
 from services.store.words import Claim
 
 
-class Proposals(Rows):
+class Proposals(Bookings):
     async def propose(
         self,
         tenant: str,
@@ -22,27 +30,78 @@ class Proposals(Rows):
     ) -> Proposal:
         """Keeps a new open proposal. `id` None makes one; a repeated step gives its own, and gets back the
         proposal that it made the first time."""
-        raise NotImplementedError
+        must_match(tenant, conversation.tenant)
+        made = Proposal(id or uuid4().hex, tenant, requester, conversation, plan, tuple(slots), now)
+        values = {
+            "tenant": tenant,
+            "id": made.id,
+            "conversation": conversation.id,
+            "state": made.state,
+            "card": made.card,
+            "created": now,
+            "body": made,
+        }
+        if await self._put(table, values, once=True):
+            return made
+        return await self.proposal(tenant, made.id) or made
 
     async def proposal(self, tenant: str, id: str) -> Proposal | None:
-        raise NotImplementedError
+        row = await self._one(select(table).where(table.c.tenant == tenant, table.c.id == id))
+        return _read(row) if row else None
 
     async def set_proposal_card(self, tenant: str, id: str, card: str) -> bool:
-        raise NotImplementedError
+        here = table.c.tenant == tenant, table.c.id == id
+        return await self._write(update(table).where(*here).values(card=card)) > 0
 
     async def latest_open_proposal(self, tenant: str, conversation: str) -> Proposal | None:
         """The newest that can still be pressed in this chat (a Conversation's id)."""
-        raise NotImplementedError
+        here = table.c.tenant == tenant, table.c.conversation == conversation, table.c.state == "open"
+        row = await self._one(select(table).where(*here).order_by(table.c.created.desc()).limit(1))
+        return _read(row) if row else None
 
     async def close_proposal(self, tenant: str, id: str) -> bool:
         """open -> closed; False when it was not open any more."""
-        raise NotImplementedError
+        return await self._write(_from_open(tenant, id, "closed")) > 0
 
-    async def claim_slot(self, tenant: str, proposal: str, n: int, by: str) -> Claim | None:
+    async def claim_slot(self, tenant: str, proposal: str, n: int, by: str, now: datetime) -> Claim | None:
         """open -> claimed and a booking in state BOOKING, in one transaction behind one guarded UPDATE.
 
-        Whoever comes second, even at the same instant and for another slot, gets the first one's booking with
-        `is_first` False. None: no such proposal or slot, or it was closed. Who may press is for the caller to
-        check before; `by` is an object id and becomes the booking's requester.
+        Whoever comes second, even at the same instant and for another slot, gets the first one's booking
+        with `is_first` False. None: no such proposal or slot, or it was closed. Who may press is for the
+        caller to check before; `by` is an object id and becomes the booking's requester.
         """
-        raise NotImplementedError
+        shown = await self.proposal(tenant, proposal)
+        if shown is None or not 0 <= n < len(shown.slots):
+            return None
+        booking = _booking(shown, n, by)
+        async with self._writing() as connection:
+            claimed = await connection.execute(_from_open(tenant, proposal, "claimed"))
+            if claimed.rowcount:
+                await connection.execute(bookings.insert().values(**columns_of(booking), created=now))
+                return Claim(booking, is_first=True)
+        earlier = await self.booking_of(tenant, proposal)
+        return Claim(earlier, is_first=False) if earlier else None
+
+
+def _from_open(tenant: str, id: str, becomes: str) -> Update:
+    here = table.c.tenant == tenant, table.c.id == id, table.c.state == "open"
+    return update(table).where(*here).values(state=becomes)
+
+
+def _booking(proposal: Proposal, n: int, by: str) -> Booking:
+    return Booking(
+        id=uuid4().hex,
+        proposal=proposal.id,
+        tenant=proposal.tenant,
+        requester=by,
+        conversation=proposal.conversation,
+        plan=proposal.plan,
+        slot=proposal.slots[n],
+        state=BookingState.BOOKING,
+        card=proposal.card,
+    )
+
+
+def _read(row: Row[Any]) -> Proposal:
+    body: Proposal = row.body
+    return replace(body, state=row.state, card=row.card)

@@ -1,31 +1,48 @@
 """Sign-ins under way."""
 
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from services.identity.ports import SignInRow
+from sqlalchemy import Row, delete, select, update
+
+from services.identity.ports import SignInRow, Stage
 from services.store.rows import Rows
+from services.store.tables import sign_ins as table
 
 
 class SignIns(Rows):
     """Fulfils services.identity.ports.SignInRows, where the methods are described."""
 
     async def add_sign_in(self, row: SignInRow) -> None:
-        raise NotImplementedError
+        await self._write(table.insert().values(**asdict(row)))
 
     async def sign_in_by_link(self, tenant: str, link_hash: bytes) -> SignInRow | None:
-        raise NotImplementedError
+        here = table.c.tenant == tenant, table.c.link_hash == link_hash
+        row = await self._one(select(table).where(*here))
+        return _read(row) if row else None
 
     async def sign_in_by_state(self, tenant: str, state_hash: bytes) -> SignInRow | None:
-        raise NotImplementedError
+        here = table.c.tenant == tenant, table.c.state_hash == state_hash
+        row = await self._one(select(table).where(*here))
+        return _read(row) if row else None
 
     async def sign_ins_of(self, tenant: str, oid: str) -> tuple[SignInRow, ...]:
-        raise NotImplementedError
+        query = select(table).where(table.c.tenant == tenant, table.c.oid == oid)
+        return tuple(_read(row) for row in await self._all(query.order_by(table.c.expires)))
 
     async def replace_sign_in(self, row: SignInRow, revision: int) -> bool:
-        raise NotImplementedError
+        here = table.c.tenant == row.tenant, table.c.link_hash == row.link_hash
+        guarded = update(table).where(*here, table.c.revision == revision)
+        return await self._write(guarded.values(**asdict(row))) > 0
 
     async def delete_sign_in(self, tenant: str, link_hash: bytes) -> bool:
-        raise NotImplementedError
+        here = table.c.tenant == tenant, table.c.link_hash == link_hash
+        return await self._write(delete(table).where(*here)) > 0
 
     async def delete_expired_sign_ins(self, now: datetime) -> int:
-        raise NotImplementedError
+        return await self._write(delete(table).where(table.c.expires <= now))
+
+
+def _read(row: Row[Any]) -> SignInRow:
+    return SignInRow(**{**row._mapping, "stage": Stage(row.stage)})

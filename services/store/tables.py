@@ -1,0 +1,149 @@
+"""The tables. Every primary key starts with the tenant.
+
+`body` holds the whole value; the columns beside it are what guards and queries need, and win over it.
+"""
+
+from sqlalchemy import (
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+from services.model import Booking, Conversation, Proposal
+from services.store.columns import Instant, Whole
+
+tables = MetaData()
+
+
+def _tenant() -> Column[str]:
+    return Column("tenant", String, primary_key=True)
+
+
+def _id(name: str = "id") -> Column[str]:
+    return Column(name, String, primary_key=True)
+
+
+conversations = Table(
+    "conversations",
+    tables,
+    _tenant(),
+    _id(),
+    Column("oid", String),  # whose personal chat it is
+    Column("body", Whole(Conversation), nullable=False),
+    Index("conversations_by_person", "tenant", "oid"),
+)
+
+waiting = Table(
+    "waiting",
+    tables,
+    _tenant(),
+    _id(),
+    Column("oid", String, nullable=False),
+    Column("waits_for", String, nullable=False),
+    Column("ask", Text, nullable=False),
+    Column("card", String),
+    Column("created", Instant, nullable=False),
+    Column("conversation", Whole(Conversation), nullable=False),
+    Index("waiting_by_person", "tenant", "oid"),
+)
+
+proposals = Table(
+    "proposals",
+    tables,
+    _tenant(),
+    _id(),
+    Column("conversation", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("card", String),
+    Column("created", Instant, nullable=False),
+    Column("body", Whole(Proposal), nullable=False),
+    Index("proposals_by_conversation", "tenant", "conversation", "created"),
+)
+
+bookings = Table(
+    "bookings",
+    tables,
+    _tenant(),
+    _id(),
+    Column("proposal", String, nullable=False),
+    Column("conversation", String, nullable=False),
+    Column("requester", String, nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("state", String, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("card", String),
+    Column("event", String),
+    Column("ical_uid", String),
+    Column("starts", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("next_look_at", Instant),
+    Column("body", Whole(Booking), nullable=False),
+    ForeignKeyConstraint(["tenant", "proposal"], ["proposals.tenant", "proposals.id"]),
+    Index("one_booking_a_proposal", "tenant", "proposal", unique=True),
+    Index("bookings_by_conversation", "tenant", "conversation", "created"),
+    Index("bookings_by_event", "tenant", "event"),
+    Index("bookings_by_ical_uid", "tenant", "ical_uid"),
+    Index("bookings_by_end", "tenant", "state", "ends"),
+    Index("bookings_by_look", "tenant", "next_look_at"),
+)
+
+watches = Table(
+    "watches",
+    tables,
+    _tenant(),
+    _id(),
+    Column("mailbox", String, nullable=False),
+    Column("client_state_hash", LargeBinary, nullable=False),
+    Column("expires", Instant, nullable=False),
+    Column("renew_at", Instant, nullable=False),
+    Column("last_notice", Instant),
+    Index("watches_by_mailbox", "tenant", "mailbox"),
+    Index("watches_by_renewal", "tenant", "renew_at"),
+)
+
+seen = Table(
+    "seen",
+    tables,
+    _tenant(),
+    _id("key"),  # SHA-256 of what came, by its kind
+    Column("at", Instant, nullable=False),
+    Index("seen_by_age", "tenant", "at"),
+)
+
+tokens = Table(
+    "tokens",
+    tables,
+    _tenant(),
+    _id("oid"),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("version", String, nullable=False),
+    Column("trouble", Text, nullable=False),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    tables,
+    _tenant(),
+    Column("link_hash", LargeBinary, primary_key=True),
+    Column("oid", String, nullable=False),
+    Column("resume", Text, nullable=False),
+    Column("scopes", Whole(tuple[str, ...]), nullable=False),
+    Column("expires", Instant, nullable=False),
+    Column("claims", Text),
+    Column("stage", String, nullable=False),
+    Column("state_hash", LargeBinary),
+    Column("browser_hash", LargeBinary),
+    Column("sealed", LargeBinary),
+    Column("code_hash", LargeBinary),
+    Column("tries", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Index("one_sign_in_a_state", "tenant", "state_hash", unique=True),
+    Index("sign_ins_by_person", "tenant", "oid"),
+    Index("sign_ins_by_expiry", "expires"),
+)
