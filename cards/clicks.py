@@ -19,7 +19,8 @@ from typing import Any, ClassVar
 
 from services.errors import ForgedClick, StaleCard
 
-FIELD = "muster"  # the only key of ours in an action's data; input fields must not take it
+FIELD = "muster"  # the only key of ours in an action's data
+VERB = "verb"  # where the door lays the activity's own verb beside it
 LONGEST_INPUT = 4000
 
 _SHORT = timedelta(days=14)
@@ -136,16 +137,15 @@ def sign(click: Click, *, tenant: str, keys: Mapping[str, bytes], now: datetime)
     return {FIELD: f"{key_id}.{payload}.{_b64(_mac(key, key_id, payload))}"}
 
 
-def read_click(
-    data: object, *, tenant: str, keys: Mapping[str, bytes], now: datetime, verb: str | None = None
-) -> Click:
-    """The click inside an action's `data`; `verb`, when given, is the activity's own and must agree.
+def read_click(data: object, *, tenant: str, keys: Mapping[str, bytes], now: datetime) -> Click:
+    """The click inside an action's `data`; a verb beside it, the activity's own, must agree.
 
     Raises ForgedClick for what we did not sign for this tenant, StaleCard for what has expired.
     """
-    token = data.get(FIELD) if isinstance(data, dict) else None
+    told = data if isinstance(data, dict) else {}
+    token = told.get(FIELD)
     claims = _signed_claims(token, keys) if isinstance(token, str) else None
-    if claims is None or claims["tenant"] != tenant or verb not in (None, claims["verb"]):
+    if claims is None or claims["tenant"] != tenant or told.get(VERB, claims["verb"]) != claims["verb"]:
         raise ForgedClick
     click = _click(claims["verb"], claims["facts"])
     if now.timestamp() >= claims["expires"]:
@@ -157,14 +157,17 @@ def read_inputs(data: object) -> dict[str, str]:
     """The input fields' values beside a click, stripped; what is no text (or far too long) is left out."""
     if not isinstance(data, dict):
         return {}
-    texts = {name: value.strip() for name, value in data.items() if isinstance(value, str) and name != FIELD}
-    numbers = {name: str(value) for name, value in data.items() if type(value) in (int, float)}
+    values = {
+        name: value for name, value in data.items() if isinstance(name, str) and name not in (FIELD, VERB)
+    }
+    texts = {name: value.strip() for name, value in values.items() if isinstance(value, str)}
+    numbers = {name: str(value) for name, value in values.items() if type(value) in (int, float)}
     return {name: value for name, value in {**texts, **numbers}.items() if len(value) <= LONGEST_INPUT}
 
 
 def _signed_claims(token: str, keys: Mapping[str, bytes]) -> dict[str, Any] | None:
-    key_id, _, rest = token.partition(".")
-    payload, _, signature = rest.partition(".")
+    rest, _, signature = token.rpartition(".")
+    key_id, _, payload = rest.rpartition(".")  # from the right: a key's id may hold a dot
     key = keys.get(key_id)
     # Compared as bytes: compare_digest refuses text beyond ASCII with a TypeError.
     if key is None or not hmac.compare_digest(signature.encode(), _b64(_mac(key, key_id, payload)).encode()):

@@ -69,18 +69,14 @@ def slot(day: int, hour: int, people: tuple[Person, ...], room: Room | None, *re
 def proposal() -> Proposal:
     """Seven times: a full first page and a second one."""
     free, chosen = Reason(Why.ALL_FREE), Reason(Why.CHOSEN, "Ben Ortiz", "Chen Wei")
+    late = Reason(Why.OUTSIDE_HOURS, "Asha Rao", "22:30 Asia/Kolkata")
+    unread = Reason(Why.UNKNOWN, "Chen Wei", "this mailbox is not in Exchange Online")
     slots = (
         slot(24, 10, (ASHA, BEN), ADA, free, chosen),
         slot(24, 14, (ASHA, CHEN), ADA, Reason(Why.TENTATIVE, "Chen Wei")),
         slot(25, 11, (ASHA, BEN), HOPPER, Reason(Why.ELSEWHERE, "Asha Rao")),
-        slot(26, 17, (ASHA, BEN), ADA, Reason(Why.OUTSIDE_HOURS, "Asha Rao"), chosen),
-        slot(
-            27,
-            9,
-            (ASHA, CHEN),
-            None,
-            Reason(Why.UNKNOWN, "Chen Wei", "the mailbox is not in Exchange Online"),
-        ),
+        slot(26, 17, (ASHA, BEN), ADA, late, chosen),
+        slot(27, 9, (ASHA, CHEN), None, unread),
         slot(27, 13, (ASHA, BEN), ADA, free),
         slot(27, 15, (ASHA, BEN), HOPPER, free),
     )
@@ -250,9 +246,7 @@ def troubles() -> tuple[errors.SchedulingError, ...]:
         errors.Unclear("sometime after the thing"),
         errors.NobodyFound("Zaphod"),
         errors.Ambiguous("Ben", (BEN, BENEDICT)),
-        errors.NoCommonTime(
-            (("Asha Rao is free", 14), ("a room for 4 is free", 3), ("Ben Ortiz is free", 0))
-        ),
+        errors.NoCommonTime((("window", 120), ("Asha Rao", 14), ("Ben Ortiz or Chen Wei", 3), ("room", 0))),
         errors.SlotTaken(proposal().slots[0], ("Ben Ortiz", "Ada")),
         errors.NotYours("Asha Rao"),
         errors.StaleCard(),

@@ -62,9 +62,11 @@ def asked_for(plan: InterviewPlan) -> str:
 
 
 def why_this(reasons: Sequence[Reason]) -> str:
-    """Why a slot is offered, in one short line, worst news first."""
-    told = [_why(kind, [reason for reason in reasons if reason.why is kind]) for kind in _ORDER]
-    return " · ".join(text for text in told if text)
+    """Why a slot is offered, in one short line: all that speaks against it, then what fits in of the rest."""
+    by_kind = {kind: [reason for reason in reasons if reason.why is kind] for kind in (*_DOUBTS, *_MERITS)}
+    doubts = [_why(kind, by_kind[kind]) for kind in _DOUBTS if by_kind[kind]]
+    merits = [_why(kind, by_kind[kind]) for kind in _MERITS if by_kind[kind]]
+    return " · ".join([*doubts, *merits[: max(0, 2 - len(doubts))]])
 
 
 def where(room: Room | None) -> str:
@@ -144,26 +146,18 @@ def _seat(seat: Seat) -> str:
     return several + names(seat.anyone_of, "or" if seat.count < len(seat.anyone_of) else "and")
 
 
-_ORDER = (
-    Why.UNKNOWN,
-    Why.OUTSIDE_HOURS,
-    Why.TENTATIVE,
-    Why.ELSEWHERE,
-    Why.ALL_FREE,
-    Why.CHOSEN,
-    Why.ROOM_FITS,
-)
+_DOUBTS = (Why.UNKNOWN, Why.OUTSIDE_HOURS, Why.TENTATIVE, Why.ELSEWHERE)
+_MERITS = (Why.ALL_FREE, Why.CHOSEN, Why.ROOM_FITS)
 
 
 def _why(kind: Why, reasons: Sequence[Reason]) -> str:
-    if not reasons:
-        return ""
     who, several = _few([reason.who for reason in reasons]), len(reasons) > 1
     match kind:
         case Why.UNKNOWN:
-            return f"Ask {who} first: the {'calendars' if several else 'calendar'} could not be read"
+            cause = "their calendars could not be read" if several else _cause(reasons[0])
+            return f"Ask {who} first: {cause}"
         case Why.OUTSIDE_HOURS:
-            return f"Outside working hours for {who}"
+            return f"Outside working hours for {_few([_with_their_time(reason) for reason in reasons])}"
         case Why.TENTATIVE:
             return f"{who} {'have' if several else 'has'} something tentative then"
         case Why.ELSEWHERE:
@@ -171,11 +165,27 @@ def _why(kind: Why, reasons: Sequence[Reason]) -> str:
         case Why.ALL_FREE:
             return "Everyone is free"
         case Why.CHOSEN:
-            return listed(
-                [f"{r.who} chosen" + (f" ({r.detail} could too)" if r.detail else "") for r in reasons]
-            )
+            return listed([_chosen(reason) for reason in reasons])
         case Why.ROOM_FITS:
-            return listed([f"{r.who} seats {r.detail}" for r in reasons if r.detail])
+            return listed(
+                [f"{reason.who} seats {reason.detail}" if reason.detail else "" for reason in reasons]
+            )
+
+
+def _cause(reason: Reason) -> str:
+    return reason.detail or "the calendar could not be read"
+
+
+def _with_their_time(reason: Reason) -> str:
+    """The detail is the start where they are: "22:30 Asia/Kolkata"."""
+    clock, _, zone = reason.detail.partition(" ")
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return f"{reason.who} ({clock} in {city})" if city else reason.who
+
+
+def _chosen(reason: Reason) -> str:
+    others = reason.detail.split(", ") if reason.detail else []
+    return f"{reason.who} chosen" + (f" ({_few(others)} could too)" if others else "")
 
 
 def _few(names: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ and no meeting's subject: only names, addresses and numbers that our own errors 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,15 +109,20 @@ def _ambiguous(error: errors.Ambiguous) -> Told:
 
 
 def _no_time(error: errors.NoCommonTime) -> Told:
-    left = tuple(f"{name}: {count(number, 'start')} left" for name, number in error.funnel)
-    said = "No time in that window suits everybody who has to be there."
-    return Told(
-        "No common time",
-        said,
-        "Try more days, a shorter interview, or let one of two people do.",
-        left,
-        way="form",
-    )
+    said = "No time in those days suits everybody who has to be there."
+    next = "Try more days, a shorter interview, or let one of two people do."
+    return Told("No common time", said, next, tuple(_stages(error.funnel)), way="form")
+
+
+def _stages(funnel: Sequence[tuple[str, int]]) -> Iterator[str]:
+    """What each requirement leaves of the starts, down to the one that leaves none."""
+    for label, number in funnel:
+        title, _, what = label.rpartition(": ")
+        told = {"window": "in the days asked for", "room": "with a room"}.get(what, f"with {what}")
+        starts = f"{number or 'no'} possible {'start' if number == 1 else 'starts'}"
+        yield f"{title}{', ' if title else ''}{told}: {starts}"
+        if not number:
+            return
 
 
 def _not_yours(error: errors.NotYours) -> Told:
