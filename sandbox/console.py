@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from aiohttp import web
+from tzlocal.windows_tz import win_tz
 
 PAGE = Path(__file__).parent / "console"
 PACKAGES = Path(__file__).parent.parent / "node_modules"
@@ -44,6 +45,7 @@ HEADERS = {
 def console_routes() -> list[web.RouteDef]:
     return [
         web.get("/", page),
+        web.get("/console/windows-zones.json", windows_zones),
         web.get("/console/{path:.+}", page_file),
         web.get("/npm/{name}", package_file),
         web.get("/teams-js/validDomains/json/validDomains.json", known_hosts),
@@ -61,6 +63,11 @@ async def page_file(request: web.Request) -> web.StreamResponse:
     if not file.is_relative_to(PAGE) or file.suffix not in TYPES or not file.is_file():
         raise web.HTTPNotFound(text="The page has no such file.")
     return shown(file)
+
+
+async def windows_zones(request: web.Request) -> web.StreamResponse:
+    """Windows' zone names, which mailboxes use, to IANA's, which browsers know (the Unicode table)."""
+    return web.json_response(win_tz, headers=HEADERS)
 
 
 async def package_file(request: web.Request) -> web.StreamResponse:

@@ -1,0 +1,150 @@
+// The conversation as the chosen person sees it: new messages arrive, edited ones change where they stand.
+
+import { readMessages } from "./api.js";
+import { announce, avatar, botAvatar, byId, el, fill } from "./dom.js";
+import { desk, on, watch, zone } from "./desk.js";
+import { drawCard } from "./card.js";
+import { othersIn, open, titleOf } from "./chats.js";
+import { textNodes } from "./markdown.js";
+import { pressed } from "./press.js";
+import { dayOf, sayDay, timeOf } from "./times.js";
+
+const CARD = "application/vnd.microsoft.card.adaptive";
+
+let shown = { chat: null, viewer: null, revision: 0, messages: new Map() };
+let hurry = () => {};
+
+export function setUpChat() {
+  on(["chat", "person"], begin);
+  on("chats", head);
+  hurry = watch(look, 350);
+}
+
+export const hurryChat = () => hurry();
+
+/** The messages that stand in the chat, oldest first. */
+export const messages = () => [...shown.messages.values()].map((entry) => entry.message);
+
+function begin() {
+  const [chat, viewer] = [desk.chat?.id ?? null, desk.person?.id ?? null];
+  if (shown.chat === chat && shown.viewer === viewer) return;
+  shown = { chat, viewer, revision: 0, messages: new Map() };
+  fill(byId("log"), chat ? null : start());
+  head();
+  hurry();
+}
+
+function head() {
+  const chat = desk.chat;
+  byId("composer").hidden = !chat;
+  byId("chat-title").textContent = chat ? titleOf(chat) : "Chat";
+  const others = chat ? othersIn(chat).map((person) => person.name) : [];
+  byId("chat-about").textContent = !chat ? "" : chat.kind === "personal"
+    ? `${desk.person.name} and Muster`
+    : `You, ${[...others, "Muster"].join(", ")}`;
+}
+
+/** What stands in the place of a chat that nobody has opened yet. */
+function start() {
+  return el("div", { class: "start" },
+    el("img", { src: "/console/icon.svg", alt: "" }),
+    el("h3", {}, "Schedule interviews in chat"),
+    el("p", {}, `${desk.person?.name ?? "This person"} has no chat with Muster yet.`),
+    el("button", { type: "button", class: "primary", onclick: () => open("personal") }, "Chat with Muster"));
+}
+
+async function look() {
+  const reading = shown;
+  if (!reading.chat) return;
+  const changed = await readMessages(reading.chat, reading.revision);
+  if (reading !== shown) return; // another chat was chosen meanwhile
+  const first = reading.revision === 0;
+  const log = byId("log");
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+  for (const message of changed) {
+    reading.revision = Math.max(reading.revision, message.revision);
+    if (isForMe(message)) place(message, first);
+  }
+  if (changed.length === 0) return;
+  group();
+  if (atEnd || first) log.scrollTop = log.scrollHeight;
+  byId("composer").dispatchEvent(new CustomEvent("talk"));
+}
+
+function isForMe(message) {
+  const only = message.targeted;
+  if (!only || only === true) return true;
+  return [only].flat().includes(desk.person.id);
+}
+
+function place(message, quietly) {
+  const before = shown.messages.get(message.id);
+  if (before && before.message.revision >= message.revision) return;
+  const kept = before?.node.contains(document.activeElement);
+  const node = draw(message);
+  shown.messages.set(message.id, { message, node });
+  if (before) {
+    before.node.replaceWith(node);
+    if (kept) node.querySelector('[tabindex="0"], button')?.focus();
+  } else {
+    byId("log").append(node);
+  }
+  if (quietly) return;
+  node.classList.toggle("arrived", !before);
+  if (before) for (const part of node.querySelectorAll(".card, .bubble")) part.classList.add("changed");
+  if (!isMine(message)) announce(`${nameOf(message)}${before ? " changed a message" : ""}: ${spoken(message)}`);
+}
+
+export const isMine = (message) => message.from === desk.person?.id;
+
+export const isBot = (message) => message.from === "bot";
+
+/** The adaptive cards of a message as the chosen person sees them: a press may have shown them another. */
+export function cardsFor(message) {
+  const own = message.views?.[desk.person.id];
+  if (own) return [own];
+  return (message.activity.attachments ?? []).filter((one) => one.contentType === CARD).map((one) => one.content);
+}
+
+function nameOf(message) {
+  if (isBot(message)) return "Muster";
+  return desk.people.find((person) => person.id === message.from)?.name ?? message.activity.from?.name ?? "Somebody";
+}
+
+function spoken(message) {
+  const { activity } = message;
+  const [card] = cardsFor(message);
+  return activity.speak ?? activity.text ?? card?.speak ?? card?.fallbackText ?? activity.summary ?? "a card";
+}
+
+function draw(message) {
+  const { activity } = message;
+  const when = stamp(message);
+  const cards = cardsFor(message).map((card) => drawCard(card, (press, box) => pressed(press, message, box)));
+  const name = nameOf(message);
+  return el("article", {
+    class: `message${isMine(message) ? " mine" : ""}${cards.length ? " has-card" : ""}`,
+    "data-id": message.id, "data-from": message.from, "aria-label": `${name}, ${when}`,
+  },
+  isBot(message) ? botAvatar() : avatar(name),
+  el("div", {},
+    el("p", { class: "meta" }, isMine(message) ? when : el("b", {}, name), isMine(message) ? "" : ` ${when}`),
+    activity.text ? el("div", { class: "bubble" }, textNodes(activity)) : null,
+    cards,
+    message.targeted ? el("p", { class: "for-you" }, "Only you can see this message") : null,
+    message.edited ? el("p", { class: "edited" }, "Edited") : null));
+}
+
+function stamp(message) {
+  const at = new Date(message.activity.timestamp ?? message.time ?? Date.now());
+  return `${sayDay(dayOf(at, zone()), "short")}, ${timeOf(at, zone())}`;
+}
+
+/** Messages of one sender in a row show the name once. */
+function group() {
+  let last = null;
+  for (const node of byId("log").children) {
+    node.classList.toggle("same", node.dataset.from === last);
+    last = node.dataset.from;
+  }
+}

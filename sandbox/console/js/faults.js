@@ -1,0 +1,77 @@
+// Faults by the contract's words: what Graph answers, how notices travel, how rooms behave.
+
+import { addFaults, clearFaults } from "./api.js";
+import { announce, el, field } from "./dom.js";
+import { desk } from "./desk.js";
+
+const GRAPH = {
+  busy: ["429 Too many requests", { status: 429, retryAfter: 2.5 }],
+  down: ["503 Service unavailable", { status: 503 }],
+  lost: ["No answer, though the work was done", { status: 0, after_commit: true }],
+  refused: ["403 Access denied", { status: 403 }],
+};
+
+const WHERE = {
+  "/": "Any request",
+  "getSchedule": "Reading free/busy",
+  "POST */events": "Creating events",
+  "/subscriptions": "Subscriptions",
+};
+
+const NOTICES = {
+  drop: ["are lost", { drop: 1 }],
+  delay: ["come 5 seconds late", { delay: 5 }],
+  duplicate: ["come twice", { duplicate: 1 }],
+  reorder: ["come in another order", { reorder: true }],
+};
+
+const choice = (options) => el("select", {}, ...Object.entries(options).map(([value, name]) => el("option", { value }, [name].flat()[0])));
+
+/** `during(button, work)` runs work while the button is off. */
+export function faultForms(during) {
+  return [graphForm(during), noticesForm(during), roomForm(during), clearForm(during)];
+}
+
+function graphForm(during) {
+  const what = choice(GRAPH);
+  const where = choice(WHERE);
+  const times = el("input", { type: "number", min: 1, max: 50, value: "1", required: true });
+  return box("Graph", "What the next requests to Graph are answered with.", during,
+    [field("Answer", what), el("div", { class: "pair" }, field("To", where), field("Times", times))],
+    () => ({ graph: [{ match: where.value, times: Number(times.value), ...GRAPH[what.value][1] }] }));
+}
+
+function noticesForm(during) {
+  const what = choice(NOTICES);
+  return box("Change notices", "How notices travel to the bot from now on.", during, [field("Notices", what)],
+    () => ({ notices: NOTICES[what.value][1] }));
+}
+
+function roomForm(during) {
+  const room = el("select", {}, ...(desk.world.rooms ?? []).map((one) => el("option", { value: one.address }, one.name)));
+  const does = choice({ declines: "declines every invitation", silent: "never answers" });
+  return box("Rooms", "A room that behaves badly from now on.", during,
+    [el("div", { class: "pair" }, field("Room", room), field("Behaviour", does))],
+    () => ({ rooms: { [room.value]: does.value } }));
+}
+
+function clearForm(during) {
+  return el("div", { class: "actions" }, el("button", { type: "button", onclick: (click) => during(click.target, async () => {
+    await clearFaults();
+    announce("All faults are gone.");
+  }) }, "Clear all faults"));
+}
+
+function box(title, about, during, fields, faults) {
+  const said = el("span", { class: "soft", role: "status" });
+  const form = el("form", { class: "box form" }, el("h3", {}, title), el("p", {}, about), ...fields,
+    el("div", { class: "actions" }, el("button", { type: "submit" }, "Put in the way"), said));
+  form.addEventListener("submit", (submit) => {
+    submit.preventDefault();
+    during(submit.submitter, async () => {
+      await addFaults(faults());
+      said.textContent = "Set.";
+    });
+  });
+  return form;
+}
