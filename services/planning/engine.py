@@ -23,7 +23,9 @@ from services.planning import prices
 from services.planning.funnel import funnel
 from services.planning.grid import STEP, Costs, Diaries, Grid, ceil_seconds
 from services.planning.panels import Panels, choose
-from services.planning.reasons import reasons
+from services.planning.reasons import reasons, recheck, why_not
+
+__all__ = ["find_slots", "recheck", "why_not"]
 
 A_DAY = 2  # proposals on one day before other days have had theirs
 
