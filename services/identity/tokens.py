@@ -1,0 +1,156 @@
+"""Tokens for Graph: a person's, refreshed silently from the vault, and the app's own."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+from weakref import WeakValueDictionary
+
+import msal
+import structlog
+
+from services.errors import ConsentMissing, GraphSilent, SignInNeeded
+from services.identity.entra import Entra, EntraSilent, cache_from, tenant_guid
+from services.identity.permissions import SIGN_IN_SCOPES, missing
+from services.identity.ports import TokenRow, TokenRows
+from services.identity.reasons import Reason, reason_of
+from services.identity.vault import SealBroken, Vault
+
+_log = structlog.get_logger()
+_GRAPH = "https://graph.microsoft.com"
+_KIND = "tokens"
+_ROUNDS = 8  # how often somebody else may write the same row before us
+
+# A right more is wanted, but the tokens at hand still work for what they were given for.
+_STILL_GOOD = frozenset({Reason.CONSENT, Reason.ADMIN_CONSENT, Reason.ADMIN_REVIEW, Reason.CLAIMS})
+_NOT_THE_PERSONS = frozenset({Reason.APP_SECRET, Reason.NOT_INSTALLED, Reason.FAILED})
+
+
+class Tokens:
+    def __init__(self, entra: Entra, vault: Vault, rows: TokenRows, graph: str = _GRAPH) -> None:
+        self._entra = entra
+        self._vault = vault
+        self._rows = rows
+        self._graph = graph
+        self._gates: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._apps: dict[str, msal.ConfidentialClientApplication] = {}
+
+    def source(self, tenant: str, oid: str) -> Callable[[], Awaitable[str]]:
+        """What a Graph client asks for its token."""
+        return lambda: self.delegated(tenant, oid)
+
+    def renewal(self, tenant: str, oid: str) -> Callable[[str], Awaitable[str]]:
+        """What a Graph client asks when it met a claims challenge."""
+        return lambda claims: self.delegated(tenant, oid, claims=claims)
+
+    async def delegated(
+        self, tenant: str, oid: str, scopes: tuple[str, ...] = SIGN_IN_SCOPES, claims: str | None = None
+    ) -> str:
+        """An access token of this person, from the row or by its refresh token.
+
+        Of refreshes in parallel, here and in other processes, one writes the row and the others read it.
+        Once signed out, no refresh under way brings the row back or hands out its token.
+
+        Raises SignInNeeded (and marks the row when its tokens are dead), ConsentMissing for what only an
+        administrator can mend, GraphSilent when Entra does not answer.
+        """
+        tenant, oid = tenant_guid(tenant), oid.lower()
+        gate = self._gates.setdefault((tenant, oid), asyncio.Lock())
+        async with gate:
+            for _ in range(_ROUNDS):
+                token = await self._from_row(tenant, oid, scopes, claims)
+                if token:
+                    return token
+        raise GraphSilent("the token row would not stand still")
+
+    async def sign_out(self, tenant: str, oid: str) -> bool:
+        """Wipes the person's tokens. Returns whether there were any."""
+        return await self._rows.delete_tokens(tenant_guid(tenant), oid.lower())
+
+    async def app(self, tenant: str, fresh: bool = False) -> str:
+        """The app's own token for Graph. `fresh` asks Entra anew: only such a one shows new consent.
+
+        Raises ConsentMissing, GraphSilent.
+        """
+        tenant = tenant_guid(tenant)
+        if fresh or tenant not in self._apps:
+            self._apps[tenant] = self._entra.app(tenant)
+        scopes = [f"{self._graph}/.default"]
+        result = await self._ask(lambda: self._apps[tenant].acquire_token_for_client(scopes=scopes))
+        if "access_token" in result:
+            return str(result["access_token"])
+        reason = reason_of(result)
+        if reason is Reason.UNAVAILABLE:
+            raise GraphSilent("Entra")
+        raise ConsentMissing(scopes, reason)
+
+    async def _from_row(
+        self, tenant: str, oid: str, scopes: tuple[str, ...], claims: str | None
+    ) -> str | None:
+        """None when the row changed meanwhile: look again."""
+        row = await self._rows.read_tokens(tenant, oid)
+        if row is None or row.trouble:
+            raise SignInNeeded(scopes, row.trouble if row else Reason.NEVER)
+        cache = cache_from(self._opened(row, scopes))
+        result = await self._ask(lambda: self._refreshed(tenant, oid, cache, scopes, claims))
+        if "access_token" not in result:
+            await self._give_up(row, result, scopes)
+            return None
+        if lacking := missing(frozenset(str(result["scope"]).split()), scopes) if "scope" in result else ():
+            raise SignInNeeded(lacking, Reason.MISSING_RIGHTS)
+        if cache.has_state_changed or self._vault.is_stale(row.sealed):
+            sealed = self._vault.seal(cache.serialize().encode(), _KIND, tenant, oid)
+            if not await self._rows.swap_tokens(replace(row, sealed=sealed, version=_fresh()), row.version):
+                return None
+        return str(result["access_token"])
+
+    def _opened(self, row: TokenRow, scopes: tuple[str, ...]) -> str:
+        try:
+            return self._vault.open(row.sealed, _KIND, row.tenant, row.oid).decode()
+        except SealBroken as broken:
+            _log.error("token_row_does_not_open", why=type(broken).__name__)
+        raise SignInNeeded(scopes, Reason.FAILED)
+
+    def _refreshed(
+        self,
+        tenant: str,
+        oid: str,
+        cache: msal.SerializableTokenCache,
+        scopes: tuple[str, ...],
+        claims: str | None,
+    ) -> dict[str, Any] | None:
+        app = self._entra.app(tenant, cache)
+        own = [account for account in app.get_accounts() if account["local_account_id"].lower() == oid]
+        result: dict[str, Any] | None = app.acquire_token_silent_with_error(
+            list(scopes),
+            account=own[0] if own else None,
+            claims_challenge=claims,
+            http_exceptions=(EntraSilent,),  # a token near its end still serves while Entra is away
+        )
+        return result
+
+    async def _ask(self, question: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
+        """msal blocks, so it asks in a thread. No token and no error means that nothing was left to use."""
+        try:
+            return await asyncio.to_thread(question) or {"error": "invalid_grant"}
+        except (EntraSilent, msal.exceptions.MsalError, ValueError) as error:
+            kind = type(error).__name__
+        raise GraphSilent(f"Entra: {kind}")
+
+    async def _give_up(self, row: TokenRow, result: dict[str, Any], scopes: tuple[str, ...]) -> None:
+        reason = reason_of(result)
+        if reason is Reason.UNAVAILABLE:
+            raise GraphSilent("Entra")
+        if reason in _NOT_THE_PERSONS:
+            raise ConsentMissing(scopes, reason)
+        if reason not in _STILL_GOOD:
+            nothing = self._vault.seal(b"", _KIND, row.tenant, row.oid)
+            dead = replace(row, sealed=nothing, version=_fresh(), trouble=reason)
+            if not await self._rows.swap_tokens(dead, row.version):
+                return  # a new sign-in, or a sign-out, came in between
+        raise SignInNeeded(scopes, reason, str(result["claims"]) if result.get("claims") else None)
+
+
+def _fresh() -> str:
+    return uuid4().hex
