@@ -1,8 +1,9 @@
 """All that one stand-in holds. Handlers read it at every request: a reset swaps what is inside."""
 
+import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sandbox.journal import Journal
 from sandbox.tokens import Keys
@@ -10,21 +11,23 @@ from sandbox.tokens import Keys
 if TYPE_CHECKING:
     from sandbox.clock import Clock
     from sandbox.entra.desk import Entra
-    from sandbox.exchange import Exchange
-    from sandbox.notices import Notices
     from sandbox.teams.chats import Teams
     from sandbox.world import World
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """Muster's app registration, as the portal shows it. `secret` is also what the bot is started with."""
+    """Muster's app registration, as the portal shows it. `secret` is also what the bot is started with.
+
+    `delegated` and `roles` are its declared API permissions: what `.default` and an admin consent grant.
+    """
 
     app_id: str
     secret: str
     name: str
     redirects: tuple[str, ...]
-    tenants: tuple[str, ...] = ()
+    delegated: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -32,9 +35,16 @@ class Registration:
         return f"api://{self.app_id}"
 
 
+def _nothing() -> None:
+    return None
+
+
 @dataclass(slots=True)
 class State:
-    """`origin` and `bot` are where the stand-in and the bot are reached, without a slash at the end."""
+    """`origin` and `bot` are where the stand-in and the bot are reached, without a slash at the end.
+
+    `changed` is to be called after every change that a restart must not lose.
+    """
 
     origin: str
     bot: str
@@ -46,6 +56,11 @@ class State:
     journal: Journal
     entra: "Entra"
     teams: "Teams"
-    exchange: "Exchange"
-    notices: "Notices"
-    started: datetime = field(default_factory=lambda: datetime.now().astimezone())
+    changed: Callable[[], None] = _nothing
+    tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    def later(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run `work` beside the request that asked for it; `settle` waits for it."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)

@@ -1,0 +1,273 @@
+"""The pages a person goes through: signing in, allowing, and back to the app with a code.
+
+https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
+https://learn.microsoft.com/entra/identity-platform/v2-admin-consent
+"""
+
+import dataclasses
+import re
+import uuid
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from sandbox.entra import pages
+from sandbox.entra.desk import Ask
+from sandbox.entra.directory import Person, app_named, find_person, people, person, tenant, tenant_named
+from sandbox.entra.errors import EntraError
+from sandbox.entra.issue import client_info
+from sandbox.entra.scopes import DELEGATED, NEEDS_ADMIN, OPENID, ROLES, read_scopes
+from sandbox.state import Registration, State
+from sandbox.tokens import GRAPH
+
+COOKIE = "ESTSAUTH"
+MODES = ("query", "fragment", "form_post")
+
+
+class AuthorizePages:
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/{tenant}/oauth2/v2.0/authorize", self.authorize),
+            web.post("/{tenant}/oauth2/v2.0/authorize", self.authorize),
+            web.get("/{tenant}/v2.0/adminconsent", self.admin_consent),
+            web.get("/{tenant}/adminconsent", self.admin_consent),
+            web.post("/{tenant}/login", self.login),
+            web.post("/{tenant}/Consent/Set", self.consent),
+            web.get("/{tenant}/oauth2/v2.0/logout", self.logout),
+        ]
+
+    async def authorize(self, request: web.Request) -> web.StreamResponse:
+        given = {**request.query, **({} if request.method == "GET" else await request.post())}
+        texts = {name: value for name, value in given.items() if isinstance(value, str)}
+        try:
+            ask = self._read(request.match_info["tenant"], texts)
+        except EntraError as wrong:
+            return pages.error_page(wrong)
+        try:
+            self._check(ask, texts)
+            return self._next(request, ask)
+        except EntraError as wrong:
+            return self._back(ask, wrong.redirected())
+
+    async def admin_consent(self, request: web.Request) -> web.StreamResponse:
+        given = dict(request.query)
+        if not request.path.endswith("/v2.0/adminconsent"):
+            given.setdefault("scope", f"{GRAPH}/.default")
+        try:
+            if request.match_info["tenant"].lower() == "common":
+                raise EntraError.of(90014, field="tenant")
+            ask = self._read(request.match_info["tenant"], given)
+        except EntraError as wrong:
+            return pages.error_page(wrong)
+        ask = dataclasses.replace(ask, admin=True, response_mode="query")
+        try:
+            read_scopes(ask.scope, self._app(ask).identifier)
+            return self._next(request, ask)
+        except EntraError as wrong:
+            return self._back(ask, wrong.redirected())
+
+    async def login(self, request: web.Request) -> web.StreamResponse:
+        form = await request.post()
+        ask = self._state.entra.waiting.get(str(form.get("ctx", "")))
+        if ask is None:
+            return pages.error_page(EntraError(165000, "invalid_request", "Invalid request: the page is too old."))
+        if form.get("action") == "back":
+            words = "the user canceled the authentication"
+            return self._back(ask, {"error": "access_denied", "error_subcode": "cancel", "error_description": words})
+        name = str(form.get("login", "")).strip()
+        one = find_person(self._state, name)
+        if one is None:
+            wrong = "This username may be incorrect. Make sure that you typed it correctly."
+            return self._sign_in_page(ask, str(form["ctx"]), name, wrong)
+        session = self._state.entra.sign_in(request.cookies.get(COOKIE), one.id)
+        answer = self._as(ask, one, session)
+        answer.set_cookie(COOKIE, session, httponly=True, samesite="Lax", path="/")
+        return answer
+
+    async def consent(self, request: web.Request) -> web.StreamResponse:
+        form = await request.post()
+        ctx, session = str(form.get("ctx", "")), request.cookies.get(COOKIE, "")
+        ask = self._state.entra.waiting.get(ctx)
+        signed_in = self._state.entra.sessions.get(session, [])
+        one = person(self._state, signed_in[0]) if signed_in else None
+        if ask is None or one is None:
+            return pages.error_page(EntraError(165000, "invalid_request", "Invalid request: the page is too old."))
+        if form.get("action") == "other":
+            return self._sign_in_page(ask, ctx)
+        del self._state.entra.waiting[ctx]
+        if form.get("action") != "accept":
+            refusal = self._admin_only(ask, one) or EntraError.of(65004)
+            return self._back(ask, refusal.redirected())
+        return self._allow(ask, one, session, everybody=ask.admin or form.get("everybody") == "1")
+
+    async def logout(self, request: web.Request) -> web.StreamResponse:
+        self._state.entra.sessions.pop(request.cookies.get(COOKIE, ""), None)
+        target = request.query.get("post_logout_redirect_uri", "")
+        answer: web.StreamResponse = pages.signed_out_page()
+        registered = (self._state.muster.redirects, self._state.bot)
+        if target and (target in registered[0] or target.startswith(registered[1] + "/")):
+            carried = {"state": request.query["state"]} if "state" in request.query else {}
+            answer = web.Response(status=302, headers={"Location": with_query(target, carried)})
+        answer.del_cookie(COOKIE, path="/")
+        return answer
+
+    def _read(self, tenant_name: str, given: Mapping[str, str]) -> Ask:
+        """Raises what is shown on a page of Entra's own: here nobody knows yet where to send people back."""
+        if tenant_named(self._state, tenant_name) is None:
+            raise EntraError.of(90002, tenant=tenant_name)
+        if not given.get("client_id"):
+            raise EntraError.of(900144, field="client_id")
+        app = app_named(self._state, given["client_id"])
+        if app is None:
+            raise EntraError.of(700016, app=given["client_id"], tenant=tenant(self._state).name)
+        redirect = given.get("redirect_uri") or (app.redirects[0] if len(app.redirects) == 1 else "")
+        if redirect not in app.redirects:
+            raise EntraError.of(50011, redirect=redirect, app=app.app_id)
+        return Ask(
+            tenant=tenant_name.lower(),
+            client_id=app.app_id,
+            redirect_uri=redirect,
+            response_mode=given.get("response_mode") or "query",
+            scope=given.get("scope", ""),
+            state=given.get("state"),
+            nonce=given.get("nonce"),
+            challenge=given.get("code_challenge"),
+            plain=given.get("code_challenge_method", "plain") == "plain",
+            prompt=given.get("prompt", ""),
+            login_hint=given.get("login_hint", ""),
+            client_info=given.get("client_info") == "1",
+        )
+
+    def _check(self, ask: Ask, given: Mapping[str, str]) -> None:
+        """Raises what the app is told at its redirect URI."""
+        if not given.get("response_type"):
+            raise EntraError.of(900144, field="response_type")
+        if given["response_type"] != "code":
+            raise EntraError.of(700054, type=given["response_type"])
+        if not ask.scope.strip():
+            raise EntraError.of(900144, field="scope")
+        if ask.response_mode not in MODES:
+            raise EntraError(700055, "unsupported_response_mode", "The response_mode is not supported.")
+        if ask.challenge is not None and not re.fullmatch(r"[A-Za-z0-9._~-]{43,128}", ask.challenge):
+            raise EntraError.of(501491)
+        if given.get("code_challenge_method", "plain") not in ("plain", "S256"):
+            raise EntraError(50147, "invalid_request", "Invalid code_challenge_method parameter.")
+        if ask.prompt not in ("", "none", "login", "consent", "select_account"):
+            raise EntraError(90023, "invalid_request", "Unsupported 'prompt' value.")
+        read_scopes(ask.scope, self._app(ask).identifier)
+        refusal = self._state.entra.refusal("authorize")
+        if refusal is not None:
+            raise EntraError.of(refusal.number, refusal.error, refusal.claims, **self._facts(ask))
+
+    def _next(self, request: web.Request, ask: Ask) -> web.StreamResponse:
+        """From a fresh request: use the browser's session, or ask who it is."""
+        session = request.cookies.get(COOKIE, "")
+        signed_in = [one for oid in self._state.entra.sessions.get(session, []) if (one := self._person(oid))]
+        hinted = find_person(self._state, ask.login_hint) if ask.login_hint else None
+        known = next((one for one in signed_in if hinted in (None, one)), None)
+        if ask.prompt == "none":
+            if known is None:
+                raise EntraError.of(50058)
+            return self._as(ask, known, session)
+        if known is None or ask.prompt in ("login", "select_account"):
+            return self._sign_in_page(ask, self._state.entra.wait(ask), ask.login_hint)
+        return self._as(ask, known, session)
+
+    def _sign_in_page(self, ask: Ask, ctx: str, hint: str = "", wrong: str = "") -> web.Response:
+        listed = people(self._state)
+        return pages.sign_in_page(f"/{ask.tenant}/login", ctx, listed, self._app(ask).name, hint, wrong)
+
+    def _as(self, ask: Ask, one: Person, session: str) -> web.StreamResponse:
+        """`one` has signed in: show what they must allow, or go back to the app."""
+        missing = self._missing(ask, one)
+        if not missing and ask.prompt != "consent" and not ask.admin:
+            return self._finish(ask, one, session)
+        if ask.prompt == "none":
+            return self._back(ask, EntraError.of(65001, "consent_required", **self._facts(ask)).redirected())
+        ctx = self._state.entra.wait(ask)
+        action, app = f"/{ask.tenant}/Consent/Set", self._app(ask)
+        refusal = self._admin_only(ask, one)
+        if refusal is not None:
+            return pages.approval_page(action, ctx, refusal, app.name)
+        lines = self._lines(ask) if ask.admin or ask.prompt == "consent" else [self._line(s) for s in missing]
+        return pages.consent_page(action, ctx, one, app.name, lines, ask.admin, one.is_administrator)
+
+    def _missing(self, ask: Ask, one: Person) -> list[str]:
+        wanted = read_scopes(ask.scope, self._app(ask).identifier)
+        scopes = set(wanted.scopes) | set(wanted.openid)
+        if wanted.default:
+            scopes |= set(self._app(ask).delegated)
+        if wanted.resource != GRAPH:
+            scopes -= wanted.scopes  # the app's own scope: asking oneself needs nobody's leave
+        return sorted(scopes - self._state.world.consents.scopes_for(ask.client_id, one.id))
+
+    def _admin_only(self, ask: Ask, one: Person) -> EntraError | None:
+        if one.is_administrator:
+            return None
+        if ask.admin or any(scope in NEEDS_ADMIN for scope in self._missing(ask, one)):
+            return EntraError.of(90094, **self._facts(ask))
+        return None
+
+    def _allow(self, ask: Ask, one: Person, session: str, everybody: bool) -> web.StreamResponse:
+        wanted, app = read_scopes(ask.scope, self._app(ask).identifier), self._app(ask)
+        scopes = set(wanted.scopes) | set(wanted.openid) | (set(app.delegated) if wanted.default else set())
+        if everybody and not one.is_administrator:
+            return self._back(ask, EntraError.of(90094, **self._facts(ask)).redirected())
+        roles = set(app.roles) if ask.admin and wanted.default else set()
+        self._state.world.consents.allow(app.app_id, None if everybody else one.id, scopes, roles)
+        self._state.changed()
+        if not ask.admin:
+            return self._finish(ask, one, session)
+        back = {"admin_consent": "True", "tenant": tenant(self._state).id, "scope": ask.scope}
+        return self._back(ask, back, ok=True)
+
+    def _finish(self, ask: Ask, one: Person, session: str) -> web.StreamResponse:
+        back = {"code": self._state.entra.give_code(ask, one.id, session)}
+        if ask.client_info:
+            back["client_info"] = client_info(tenant(self._state), one)
+        return self._back(ask, back | {"session_state": str(uuid.uuid5(uuid.NAMESPACE_OID, session))}, ok=True)
+
+    def _back(self, ask: Ask, fields: dict[str, str], ok: bool = False) -> web.StreamResponse:
+        """To the app. An admin consent says `admin_consent=True` in its errors too, as Entra's does."""
+        if ask.admin and not ok:
+            fields = {"admin_consent": "True", **fields}
+        if ask.state is not None:
+            fields = fields | {"state": ask.state}
+        if ask.response_mode == "form_post":
+            return pages.posting_page(ask.redirect_uri, fields)
+        if ask.response_mode == "fragment":
+            return web.Response(status=302, headers={"Location": f"{ask.redirect_uri}#{urlencode(fields)}"})
+        return web.Response(status=302, headers={"Location": with_query(ask.redirect_uri, fields)})
+
+    def _lines(self, ask: Ask) -> list[str]:
+        wanted, app = read_scopes(ask.scope, self._app(ask).identifier), self._app(ask)
+        scopes = sorted(wanted.scopes | wanted.openid | (set(app.delegated) if wanted.default else set()))
+        lines = [self._line(scope) for scope in scopes]
+        if ask.admin and wanted.default:
+            lines += [f"{ROLES.get(role, role)} (without a signed-in person)" for role in sorted(app.roles)]
+        return lines
+
+    @staticmethod
+    def _line(scope: str) -> str:
+        return OPENID.get(scope) or DELEGATED.get(scope) or scope
+
+    def _facts(self, ask: Ask) -> dict[str, str]:
+        return {"app": ask.client_id, "name": self._app(ask).name, "resource": GRAPH}
+
+    def _app(self, ask: Ask) -> Registration:
+        app = app_named(self._state, ask.client_id)
+        assert app is not None, "an Ask is made only for a registered app"
+        return app
+
+    def _person(self, oid: str) -> Person | None:
+        return person(self._state, oid)
+
+
+def with_query(url: str, fields: Mapping[str, str]) -> str:
+    if not fields:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(fields)}"

@@ -1,0 +1,151 @@
+"""The tokens that Entra gives out, claim by claim.
+
+https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
+"""
+
+import base64
+import hashlib
+import json
+import secrets
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from sandbox.entra.directory import Person, Tenant
+from sandbox.tokens import BOT_FRAMEWORK, GRAPH, Key, Keys, now
+
+# Where a multi-tenant bot's own token comes from: the tenant "botframework.com".
+BOT_TENANT = "d6d49420-f39b-4df7-a1dc-d59a935871db"
+TEAMS_WEB_CLIENT = "5e3ce6c0-2b1f-4285-8d4a-75ee78787346"
+LIFETIME = 4200  # seconds; Entra's own varies between 60 and 90 minutes
+
+
+def issuer(tenant: str) -> str:
+    return f"https://login.microsoftonline.com/{tenant}/v2.0"
+
+
+def pairwise(app_id: str, oid: str) -> str:
+    """The `sub` of a person, which differs from app to app."""
+    digest = hashlib.sha256(f"{app_id}|{oid}".encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def _times(lifetime: int) -> dict[str, int]:
+    # Entra backdates by five minutes so that a client's slow clock does no harm.
+    return {"iat": now() - 300, "nbf": now() - 300, "exp": now() + lifetime}
+
+
+def id_token(
+    keys: Keys,
+    tenant: Tenant,
+    person: Person,
+    app_id: str,
+    openid: Iterable[str],
+    nonce: str | None,
+    override: dict[str, Any],
+    key: Key | None = None,
+) -> str:
+    claims: dict[str, Any] = {
+        "aud": app_id,
+        "iss": issuer(tenant.id),
+        **_times(3600),
+        "oid": person.id,
+        "rh": f"1.{secrets.token_urlsafe(24)}.",
+        "sub": pairwise(app_id, person.id),
+        "tid": tenant.id,
+        "uti": secrets.token_urlsafe(16),
+        "ver": "2.0",
+    }
+    if "profile" in openid:
+        claims |= {"name": person.name, "preferred_username": person.user_principal_name}
+    if "email" in openid:
+        claims["email"] = person.user_principal_name
+    if nonce is not None:
+        claims["nonce"] = nonce
+    claims |= override
+    return keys.sign({name: value for name, value in claims.items() if value is not None}, key)
+
+
+def graph_token(
+    keys: Keys, tenant: Tenant, app_id: str, app_name: str, person: Person, scopes: Iterable[str], lifetime: int
+) -> str:
+    """Delegated: `scopes` are short names, OpenID's included. A version 1.0 token, as Graph's still are."""
+    return keys.sign(
+        {
+            "aud": GRAPH,
+            "iss": f"https://sts.windows.net/{tenant.id}/",
+            **_times(lifetime),
+            "acct": 0,
+            "acr": "1",
+            "amr": ["pwd"],
+            "app_displayname": app_name,
+            "appid": app_id,
+            "appidacr": "1",
+            "idtyp": "user",
+            "ipaddr": "127.0.0.1",
+            "name": person.name,
+            "oid": person.id,
+            "scp": " ".join(sorted(scopes)),
+            "sub": pairwise(app_id, person.id),
+            "tid": tenant.id,
+            "unique_name": person.user_principal_name,
+            "upn": person.user_principal_name,
+            "uti": secrets.token_urlsafe(16),
+            "ver": "1.0",
+        }
+    )
+
+
+def app_token(
+    keys: Keys, tenant_id: str, app_id: str, app_name: str, resource: str, roles: Iterable[str], lifetime: int
+) -> str:
+    """App-only, for Graph or for the Bot Framework. Without a consented role there is no `roles` claim."""
+    principal = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{tenant_id}/{app_id}"))
+    claims: dict[str, Any] = {
+        "aud": resource,
+        "iss": f"https://sts.windows.net/{tenant_id}/",
+        **_times(lifetime),
+        "app_displayname": app_name,
+        "appid": app_id,
+        "appidacr": "1",
+        "idp": f"https://sts.windows.net/{tenant_id}/",
+        "idtyp": "app",
+        "oid": principal,
+        "sub": principal,
+        "tid": tenant_id,
+        "uti": secrets.token_urlsafe(16),
+        "ver": "1.0",
+    }
+    if resource == BOT_FRAMEWORK:
+        claims.pop("app_displayname")
+        claims.pop("idtyp")
+    held = sorted(roles)
+    return keys.sign(claims | ({"roles": held} if held else {}))
+
+
+def sso_token(keys: Keys, tenant: Tenant, person: Person, app_id: str, lifetime: int) -> str:
+    """What the Teams client gets for an app that exposes `access_as_user`: a version 2.0 token to it."""
+    return keys.sign(
+        {
+            "aud": app_id,
+            "iss": issuer(tenant.id),
+            **_times(lifetime),
+            "azp": TEAMS_WEB_CLIENT,
+            "azpacr": "0",
+            "name": person.name,
+            "oid": person.id,
+            "preferred_username": person.user_principal_name,
+            "scp": "access_as_user",
+            "sub": pairwise(app_id, person.id),
+            "tid": tenant.id,
+            "uti": secrets.token_urlsafe(16),
+            "ver": "2.0",
+        }
+    )
+
+
+def client_info(tenant: Tenant, person: Person) -> str:
+    """What msal asks for with `client_info=1`: who the account is, outside any token."""
+    shape = json.dumps({"uid": person.id, "utid": tenant.id})
+    return base64.urlsafe_b64encode(shape.encode()).rstrip(b"=").decode()

@@ -1,0 +1,1 @@
+"""Teams as a bot meets it: chats, the client that people use, and the Bot Connector."""
