@@ -47,6 +47,8 @@ AppToken = Callable[[str], Awaitable[str]]  # scope -> an app-only access token
 OnTurn = Callable[[Turn], Awaitable[Reply]]
 
 SORRY = "Something went wrong on my side, so I could not finish that. Please try once more."
+TOKEN_EXCHANGE = "signin/tokenExchange"
+NO_EXCHANGE = Answer(412)  # the one status at which Teams falls back to the sign-in button
 STILL_WORKING = "Still working on it. I will show the result here in a moment."
 
 log = structlog.get_logger()
@@ -160,7 +162,8 @@ class Teams:
         late = asyncio.create_task(self._deliver_late(turn, working))
         self._late.add(late)
         late.add_done_callback(self._late.discard)
-        return invoke_answer(turn, Say(STILL_WORKING)) if turn.invoke else (200, None)
+        waiting: Reply = NO_EXCHANGE if turn.invoke == TOKEN_EXCHANGE else Say(STILL_WORKING)
+        return invoke_answer(turn, waiting) if turn.invoke else (200, None)
 
     async def _reply(self, turn: Turn, activity: Activity, on_turn: OnTurn) -> Reply:
         """What the flow says, through botbuilder's own pipeline; a flow that fails is told in words."""
@@ -243,8 +246,8 @@ def _message(conversation: Conversation, *, card: Json | None = None, text: str 
 
 
 def _apology(turn: Turn) -> Reply:
-    if turn.invoke == "signin/tokenExchange":
-        return Answer(412)  # the one status that lets Teams fall back to the sign-in button
+    if turn.invoke == TOKEN_EXCHANGE:
+        return NO_EXCHANGE
     return Refuse(SORRY, 500, "InternalServerError")
 
 
