@@ -9,7 +9,7 @@ playwright's own). Colours and spacing follow Teams; its font is not free, so le
 import argparse
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,11 +31,13 @@ class NotDrawable(Exception):
     """The renderer found fault with a card."""
 
 
-def draw(samples: Mapping[str, Card], out: Path, *, width: int, modules: Path) -> list[Path]:
+def draw(
+    samples: Mapping[str, Card], out: Path, *, width: int, modules: Path, themes: Sequence[str] = THEMES
+) -> list[Path]:
     """One PNG per card and theme in `out`, and one more where a button unfolds something."""
     out.mkdir(parents=True, exist_ok=True)
     with _page(modules, width) as page:
-        drawn = (_shots(page, name, card, theme, out) for name, card in samples.items() for theme in THEMES)
+        drawn = (_shots(page, name, card, theme, out) for name, card in samples.items() for theme in themes)
         return [path for paths in drawn for path in paths]
 
 

@@ -1,0 +1,94 @@
+import json
+from dataclasses import replace
+
+from cards.clicks import Book, ChangeRequest, MoreTimes, read_click
+from cards.kit import Card
+from cards.sample import ADA, ASHA, BEN, CHEN, KEYS, NOW, TENANT, press, proposal, slot
+from cards.slots import slots_card
+from services.model import Proposal, Reason, Sitting, Slot, Why
+from tests.cards.reading import buttons, texts
+
+
+def shown(proposal: Proposal, page: int = 0) -> Card:
+    return slots_card(proposal, page, press=press)
+
+
+def with_slots(*slots: Slot) -> Proposal:
+    return replace(proposal(), slots=slots)
+
+
+def presses(card: Card, title: str) -> list[object]:
+    pressed = [button for button in buttons(card) if button["title"] == title]
+    return [read_click(button["data"], tenant=TENANT, keys=KEYS, now=NOW) for button in pressed]
+
+
+def test_a_page_offers_five_times_each_with_its_own_book() -> None:
+    assert presses(shown(proposal()), "Book") == [Book(proposal().id, n) for n in range(5)]
+    assert presses(shown(proposal(), 1), "Book") == [Book(proposal().id, 5), Book(proposal().id, 6)]
+
+
+def test_more_times_leads_on_and_the_last_page_leads_back() -> None:
+    assert presses(shown(proposal()), "More times") == [MoreTimes(proposal().id, 1)]
+    assert presses(shown(proposal(), 1), "More times") == []
+    assert presses(shown(proposal(), 1), "First times") == [MoreTimes(proposal().id, 0)]
+
+
+def test_few_times_have_no_second_page() -> None:
+    few = with_slots(*proposal().slots[:5])
+
+    assert presses(shown(few), "More times") == presses(shown(few), "First times") == []
+    assert presses(shown(few), "Change request") == [ChangeRequest(few.id)]
+
+
+def test_a_time_says_when_and_where_in_the_zone_of_who_asked_who_sits_and_why() -> None:
+    told = texts(shown(proposal()))
+
+    assert "1 · Tue 24 Nov, 10:00–11:00 (London)" in told
+    assert "Asha Rao and Ben Ortiz · Ada (Soho, floor 2)" in told
+    assert "Everyone is free · Ben Ortiz chosen (Chen Wei could too)" in told
+
+
+def test_an_american_reader_gets_american_dates() -> None:
+    assert "1 · Tue, Nov 24, 10:00–11:00 AM (London)" in texts(
+        slots_card(proposal(), 0, press=press, locale="en-US")
+    )
+
+
+def test_a_calendar_that_could_not_be_read_is_never_called_free() -> None:
+    unread = Reason(Why.UNKNOWN, "Chen Wei", "this mailbox is not in Exchange Online")
+    card = shown(with_slots(slot(24, 10, (ASHA, CHEN), ADA, unread)))
+
+    assert "Ask Chen Wei first: this mailbox is not in Exchange Online" in texts(card)
+    assert "free" not in json.dumps(card["body"])
+
+
+def test_what_speaks_against_a_time_comes_before_what_speaks_for_it() -> None:
+    reasons = (
+        Reason(Why.ALL_FREE),
+        Reason(Why.OUTSIDE_HOURS, "Asha Rao", "22:30 Asia/Kolkata"),
+        Reason(Why.CHOSEN, "Ben Ortiz"),
+    )
+    told = texts(shown(with_slots(slot(24, 17, (ASHA, BEN), ADA, *reasons))))
+
+    assert "Outside working hours for Asha Rao (22:30 in Kolkata) · Everyone is free" in told
+
+
+def test_a_loop_of_two_sittings_tells_both() -> None:
+    first, second = slot(24, 10, (ASHA,), ADA).sittings[0], slot(24, 11, (BEN,), None).sittings[0]
+    day = Slot((replace(first, title="Coding"), Sitting("Values", second.span, second.people)))
+    told = texts(shown(with_slots(day)))
+
+    assert "10:00–11:00 Coding: Asha Rao · Ada (Soho, floor 2)" in told
+    assert "11:00–12:00 Values: Ben Ortiz · Online" in told
+
+
+def test_times_that_are_no_longer_offered_cannot_be_booked() -> None:
+    card = shown(replace(proposal(), state="claimed"))
+
+    assert presses(card, "Book") == []
+    assert "These times are no longer offered." in texts(card)
+    assert presses(card, "Change request") == [ChangeRequest(proposal().id)]
+
+
+def test_buttons_tell_ears_which_time_they_book() -> None:
+    assert buttons(shown(proposal()))[1]["tooltip"] == "Book time 2, Tue 24 Nov, 14:00–15:00 (London)"
