@@ -79,7 +79,7 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _LENGTH = re.compile(
-    r"(?<!in )(?<!within )(?<!\w)(?:"
+    r"(?<!\bin )(?<!\bwithin )(?<!\w)(?:"
     r"(?P<hm>(?P<h>\d{1,2}) ?h(?:ours?|rs?)?"
     r"(?:(?P<hm1>\d{2})\b| ?(?:and )?(?P<hm2>\d{1,2}) ?m(?:in(?:ute)?s?)?\b))"
     r"|(?P<colon>(?P<ch>\d):(?P<cm>\d\d) ?h(?:ours?|rs?)?\b)"
