@@ -94,6 +94,7 @@ class Teams:
         self._gate = gate
         self._patience = answer_within.total_seconds()
         self._sender = _Sender(http, cloud, app_token)
+        self._connectors: dict[str, ConnectorClient] = {}
         self._adapter = CloudAdapter(_OurAuthentication())
         self._turns: Once[tuple[int, Json | None]] = Once()
         self._late: set[asyncio.Task[None]] = set()
@@ -219,11 +220,10 @@ class Teams:
     def _connector(self, service_url: str) -> ConnectorClient:
         if not self._cloud.serves(service_url):
             raise ChatUntrusted(0, "UnknownServiceAddress")
-        # The credentials do nothing: `_Sender` brings the token, asked for anew at every attempt.
-        config = BotFrameworkConnectorConfiguration(
-            SansIOHTTPPolicy(), service_url.rstrip("/"), pipeline_type=AsyncBfPipeline, sender=self._sender
-        )
-        return ConnectorClient(None, custom_configuration=config)
+        # Kept, a handful of regions in all: building one takes several milliseconds.
+        if service_url not in self._connectors:
+            self._connectors[service_url] = _connect(service_url, self._sender)
+        return self._connectors[service_url]
 
 
 def _activity(told: Mapping[str, Any]) -> Activity:
@@ -320,6 +320,14 @@ class _Sender(AsyncHTTPSender[Any, Any]):
         if answer.is_success:
             return answer
         raise _named(answer)
+
+
+def _connect(service_url: str, sender: _Sender) -> ConnectorClient:
+    # The credentials do nothing: `_Sender` brings the token, asked for anew at every attempt.
+    config = BotFrameworkConnectorConfiguration(
+        SansIOHTTPPolicy(), service_url.rstrip("/"), pipeline_type=AsyncBfPipeline, sender=sender
+    )
+    return ConnectorClient(None, custom_configuration=config)
 
 
 class _Answered(AsyncClientResponse):
