@@ -1,0 +1,1 @@
+"""Graph's change notifications: reading them, keeping the watches open, and looking for oneself."""
