@@ -15,7 +15,7 @@ class Once(Generic[T]):
     claimed by one guarded UPDATE, and an event created under one transactionId.
     """
 
-    def __init__(self, remembered: int = 2000) -> None:
+    def __init__(self, remembered: int = 500) -> None:
         self._remembered = remembered
         self._tasks: OrderedDict[Hashable, asyncio.Task[T]] = OrderedDict()
 
