@@ -5,6 +5,7 @@ https://learn.microsoft.com/entra/msal/python/
 """
 
 import json
+import logging
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +15,9 @@ import httpx
 import msal
 
 from services.cloud import Cloud
+
+# At DEBUG msal's token cache writes codes and PKCE verifiers into the log (seen with 1.39.0).
+logging.getLogger("msal").setLevel(logging.INFO)
 
 _GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
 
