@@ -20,6 +20,8 @@ export function setUpCalendar() {
   build();
   on("person", begin);
   on("events", draw);
+  // A hidden grid cannot be scrolled, so on a narrow screen it is done when the pane comes up.
+  on("calendar-shown", scrollToWork);
   on("clock-moved", () => { view.day = null; draw(); hurry(); });
   hurry = watch(look, 400);
   setInterval(now, 15_000);
@@ -108,8 +110,8 @@ function draw() {
   for (const node of byId("calendar").querySelectorAll("[data-span]")) {
     node.setAttribute("aria-pressed", String(node.dataset.span === view.span));
   }
-  const title = days.length === 1 ? sayDay(days[0]) : `${sayDay(days[0], "short")} – ${sayDay(days.at(-1), "short")}`;
-  fill(byId("cal-title"), title, el("small", {}, `${desk.person.name}, ${zoneName(zone(), worldNow())} (${zone()})`));
+  const title = days.length === 1 ? sayDay(days[0], "medium") : `${sayDay(days[0], "short")} – ${sayDay(days.at(-1), "short")}`;
+  fill(byId("cal-title"), title, el("small", { title: zone() }, `${desk.person.name}, ${zoneName(zone(), worldNow())}`));
   byId("calendar").style.setProperty("--days", days.length);
   const focused = document.activeElement?.dataset?.event;
   fill(byId("cal-days"), el("div"), ...days.map(dayHead));
@@ -194,6 +196,7 @@ function now() {
 }
 
 function scrollToWork() {
+  if (!desk.person) return;
   const work = workingDay(desk.person, shownDays()[0]);
   byId("cal-grid").scrollTop = ((work?.from ?? 480) - 60) * MINUTE;
 }

@@ -12,9 +12,15 @@ import { dayOf, sayDay, timeOf } from "./times.js";
 const CARD = "application/vnd.microsoft.card.adaptive";
 
 let shown = { chat: null, viewer: null, revision: 0, messages: new Map() };
+let atEnd = true; // then the newest message stays in sight, whatever arrives or changes its size
 let hurry = () => {};
 
 export function setUpChat() {
+  const log = byId("log");
+  const toEnd = () => { if (atEnd) log.scrollTop = log.scrollHeight; };
+  log.addEventListener("scroll", () => { atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120; });
+  new ResizeObserver(toEnd).observe(log);
+  log.addEventListener("changed", toEnd);
   on(["chat", "person"], begin);
   on("chats", head);
   hurry = watch(look, 350);
@@ -29,6 +35,7 @@ function begin() {
   const [chat, viewer] = [desk.chat?.id ?? null, desk.person?.id ?? null];
   if (shown.chat === chat && shown.viewer === viewer) return;
   shown = { chat, viewer, revision: 0, messages: new Map() };
+  atEnd = true;
   fill(byId("log"), chat ? null : start());
   head();
   hurry();
@@ -59,15 +66,13 @@ async function look() {
   const changed = await readMessages(reading.chat, reading.revision);
   if (reading !== shown) return; // another chat was chosen meanwhile
   const first = reading.revision === 0;
-  const log = byId("log");
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
   for (const message of changed) {
     reading.revision = Math.max(reading.revision, message.revision);
     if (isForMe(message)) place(message, first);
   }
   if (changed.length === 0) return;
   group();
-  if (atEnd || first) log.scrollTop = log.scrollHeight;
+  byId("log").dispatchEvent(new Event("changed"));
   byId("composer").dispatchEvent(new CustomEvent("talk"));
 }
 

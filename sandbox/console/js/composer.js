@@ -52,7 +52,7 @@ function suggest() {
   const at = desk.chat.kind === "personal" ? "" : "@Muster ";
   const ready = [`${at}help`, `${at}status`].map((text) => [text, () => send(text)]);
   const example = exampleAsk();
-  if (example) ready.unshift([`${at}${example}`, () => take(`${at}${example}`)]);
+  if (example) ready.push([`${at}${example}`, () => take(`${at}${example}`)]);
   const all = [...offered.map((one) => [one.title, () => send(String(one.value))]), ...ready];
   fill(byId("suggestions"), ...all.map(([text, onclick]) => el("li", {}, el("button", { type: "button", onclick }, text))));
 }

@@ -1,7 +1,7 @@
 // Starts the page: reads the world, sets up each pane, keeps the clock.
 
 import { readWindowsZones, readWorld } from "./api.js";
-import { byId, tabs } from "./dom.js";
+import { byId, el, fill, tabs } from "./dom.js";
 import { desk, on, put, tell, watch, worldNow, zone } from "./desk.js";
 import { setUpCalendar } from "./calendar.js";
 import { setUpChat } from "./chat.js";
@@ -28,7 +28,8 @@ async function look() {
 function clock() {
   if (!desk.world) return;
   const now = worldNow();
-  byId("clock-text").textContent = `${sayDay(dayOf(now, zone()), "short")} ${timeOf(now, zone())} ${zoneName(zone(), now)}`;
+  fill(byId("clock-text"), `${sayDay(dayOf(now, zone()), "short")} ${timeOf(now, zone())}`,
+    el("span", { class: "zone" }, ` ${zoneName(zone(), now)}`));
 }
 
 /** Which pane a narrow screen shows: the body says it, css/layout.css obeys. */
@@ -47,6 +48,7 @@ function setUpPanes() {
     if (!pane) return;
     go(pane);
     if (pane === "calendar" || pane === "mail") outlook(byId(`tab-${pane}`));
+    if (pane === "calendar") tell("calendar-shown");
   });
   new MutationObserver(follow).observe(document.body, { attributeFilter: ["data-pane"] });
   follow();

@@ -1,6 +1,6 @@
 // What happens when a card's button is pressed, as the Teams client does it.
 
-import { invoke, press, say } from "./api.js";
+import { invoke, press } from "./api.js";
 import { byId, el } from "./dom.js";
 import { desk } from "./desk.js";
 import { buttonsOf } from "./card.js";
@@ -16,13 +16,7 @@ export async function pressed(pressed, message, box) {
   const special = pressed.written?.data?.msteams;
   if (pressed.kind === "Action.OpenUrl") openLink(pressed.written.url);
   else if (special?.type === "signin") await goThroughSignIn(special.value, message);
-  else if (special?.type === "imBack") await sayFor(special.value);
   else await send(pressed, message, box);
-}
-
-async function sayFor(text) {
-  await say(desk.chat.id, desk.person.id, text);
-  hurryChat();
 }
 
 async function send({ written, inputs, kind }, message, box) {

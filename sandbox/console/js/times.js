@@ -64,6 +64,7 @@ export function weekday(day) {
 export function sayDay(day, style = "long") {
   const how = {
     long: { weekday: "long", day: "numeric", month: "long" },
+    medium: { weekday: "short", day: "numeric", month: "long" },
     short: { weekday: "short", day: "numeric", month: "short" },
     weekday: { weekday: "short" },
   }[style];

@@ -1,12 +1,13 @@
 // The drawer: the world's clock, faults to put in the bot's way, and what the bot asked for.
 
-import { addFaults, clearFaults, moveClock, readRequests, resetWorld } from "./api.js";
+import { moveClock, readRequests, resetWorld } from "./api.js";
 import { announce, byId, el, field, fill, tabs, toast } from "./dom.js";
 import { desk, tell, watch, worldNow, zone } from "./desk.js";
 import { faultForms } from "./faults.js";
 import { dayOf, instantAt, sayDay, timeOf, zoneName } from "./times.js";
 
 let requests = [];
+let last = "faults";
 let hurry = () => {};
 
 export function setUpWorld() {
@@ -18,7 +19,10 @@ export function setUpWorld() {
     el("header", {}, el("h2", { id: "world-title" }, "World"),
       el("button", { type: "button", class: "quiet icon", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
     list, panel("clock"), panel("faults"), panel("requests"));
-  const choose = tabs(list, (chosen) => { if (chosen.id === "tab-requests") hurry(); });
+  const choose = tabs(list, (chosen) => {
+    last = chosen.id.slice("tab-".length);
+    if (last === "requests") hurry();
+  });
   const open = (id) => {
     fill(byId("world-clock"), ...clockForms());
     fill(byId("world-faults"), ...faultForms(during));
@@ -26,7 +30,7 @@ export function setUpWorld() {
     dialog.showModal();
   };
   byId("clock").addEventListener("click", () => open("clock"));
-  byId("world").addEventListener("click", () => open("requests"));
+  byId("world").addEventListener("click", () => open(last));
   // A click on the backdrop is a click on the dialog itself.
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   hurry = watch(readLog, 700);
