@@ -6,6 +6,7 @@ import dataclasses
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -33,10 +34,10 @@ CALLBACK = "https://muster.example/auth/callback"
 class Desk:
     """One bot's identity parts against one small Entra, with a clock that can be moved."""
 
-    def __init__(self, sts: Sts, http: httpx.AsyncClient) -> None:
+    def __init__(self, sts: Sts, http: httpx.AsyncClient, rows: Rows) -> None:
         self.sts = sts
         self.now = datetime.now(UTC)
-        self.rows = Rows()
+        self.rows = rows
         self.entra = Entra(sts.cloud, APP, SECRET)
         vault = Vault(RING)
         authcode = AuthCode(self.entra, SigningKeys(http, sts.cloud.login), CALLBACK)
@@ -52,11 +53,12 @@ class Desk:
 
 
 @pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     async with entra_running() as sts, httpx.AsyncClient(transport=Reaching(sts.cloud)) as http:
-        made = Desk(sts, http)
+        made = Desk(sts, http, await Rows.open(tmp_path))
         yield made
         made.entra.close()
+        await made.rows.close()
 
 
 async def refused(work: Any) -> Reason:
@@ -68,13 +70,13 @@ async def refused(work: Any) -> Reason:
 async def test_after_the_code_came_back_the_waiting_request_can_go_on(desk: Desk) -> None:
     start = await desk.started()
     proved = await desk.signin.finish(desk.sts.approve(start.url), start.browser)
-    assert desk.rows.tokens == {}  # Entra vouched, and still nothing is kept
+    assert await desk.rows.kept_tokens() == []  # Entra vouched, and still nothing is kept
 
     assert await desk.signin.verify(TENANT, DANA, proved.code) == "plan-7"
 
     assert await desk.tokens.delegated(TENANT, DANA)
     assert proved.name == "Dana Cole"
-    assert desk.rows.sign_ins == {}
+    assert await desk.rows.kept_sign_ins() == []
 
 
 async def test_the_browser_goes_to_the_tenants_own_page_with_pkce(desk: Desk) -> None:
@@ -126,8 +128,8 @@ async def test_each_wrong_claim_ends_the_sign_in_and_nothing_stays(
     start = await desk.started()
 
     assert await refused(desk.signin.finish(desk.sts.approve(start.url), start.browser)) is Reason.FORGED
-    assert desk.rows.sign_ins == {}
-    assert desk.rows.tokens == {}
+    assert await desk.rows.kept_sign_ins() == []
+    assert await desk.rows.kept_tokens() == []
 
 
 async def test_a_foreign_signature_ends_the_sign_in(desk: Desk) -> None:
@@ -144,8 +146,8 @@ async def test_somebody_elses_sign_in_does_not_become_the_chat_users(desk: Desk)
     assert (
         await refused(desk.signin.finish(desk.sts.approve(start.url), start.browser)) is Reason.OTHER_PERSON
     )
-    assert desk.rows.sign_ins == {}
-    assert desk.rows.tokens == {}
+    assert await desk.rows.kept_sign_ins() == []
+    assert await desk.rows.kept_tokens() == []
 
 
 async def test_a_code_from_another_sign_in_is_worth_nothing(desk: Desk) -> None:
@@ -153,7 +155,7 @@ async def test_a_code_from_another_sign_in_is_worth_nothing(desk: Desk) -> None:
     swapped = {**desk.sts.approve(mine.url), "code": desk.sts.approve(other.url)["code"]}
 
     assert await refused(desk.signin.finish(swapped, mine.browser)) is Reason.REVOKED
-    assert desk.rows.tokens == {}
+    assert await desk.rows.kept_tokens() == []
 
 
 async def test_an_answer_counts_once(desk: Desk) -> None:
@@ -210,7 +212,7 @@ async def test_five_wrong_codes_end_the_sign_in(desk: Desk) -> None:
 
     assert reasons == [Reason.BAD_CODE] * 4 + [Reason.TOO_MANY_TRIES]
     assert await refused(desk.signin.verify(TENANT, DANA, code)) is Reason.STALE_LINK
-    assert desk.rows.tokens == {}
+    assert await desk.rows.kept_tokens() == []
 
 
 async def test_wrong_codes_in_parallel_get_no_more_tries(desk: Desk) -> None:
@@ -221,7 +223,7 @@ async def test_wrong_codes_in_parallel_get_no_more_tries(desk: Desk) -> None:
         *(desk.signin.verify(TENANT, DANA, guess) for guess in guesses), return_exceptions=True
     )
 
-    assert all(row.tries <= 5 for row in desk.rows.sign_ins.values())
+    assert all(row.tries <= 5 for row in await desk.rows.kept_sign_ins())
     assert code not in guesses
 
 
@@ -239,11 +241,11 @@ async def test_the_code_is_good_only_for_its_person_and_once(desk: Desk) -> None
 async def test_nothing_readable_is_kept(desk: Desk) -> None:
     start = await desk.started()
     answer = desk.sts.approve(start.url)
-    waiting = repr(desk.rows.sign_ins)
+    waiting = repr(await desk.rows.kept_sign_ins())
     proved = await desk.signin.finish(answer, start.browser)
-    at_rest = waiting + repr(desk.rows.sign_ins)
+    at_rest = waiting + repr(await desk.rows.kept_sign_ins())
     await desk.signin.verify(TENANT, DANA, proved.code)
-    at_rest += repr(desk.rows.tokens)
+    at_rest += repr(await desk.rows.kept_tokens())
 
     for secret in (answer["state"], answer["code"], start.browser, proved.code):
         assert secret not in at_rest
@@ -273,7 +275,7 @@ async def test_a_right_that_was_not_granted_is_named(desk: Desk) -> None:
 
     assert raised.value.reason is Reason.MISSING_RIGHTS
     assert "Calendars.ReadWrite" in raised.value.scopes
-    assert desk.rows.sign_ins == {}
+    assert await desk.rows.kept_sign_ins() == []
 
 
 async def test_a_refusal_tells_whose_request_waits_and_nothing_of_entras_words(desk: Desk) -> None:
@@ -288,7 +290,7 @@ async def test_a_refusal_tells_whose_request_waits_and_nothing_of_entras_words(d
     assert raised.value.reason is Reason.DECLINED
     assert (raised.value.tenant, raised.value.oid, raised.value.resume) == (TENANT, DANA, "plan-7")
     assert "script" not in repr(vars(raised.value)) + str(raised.value)
-    assert desk.rows.sign_ins == {}
+    assert await desk.rows.kept_sign_ins() == []
 
 
 @pytest.mark.parametrize(
@@ -328,11 +330,11 @@ async def test_an_entra_that_does_not_answer_is_named_so(desk: Desk) -> None:
 
 
 async def test_a_row_that_was_tampered_with_ends_the_sign_in(desk: Desk) -> None:
-    start, other = await desk.started(), await desk.started()
+    start = await desk.started()
     answer = desk.sts.approve(start.url)
-    (key, row), *_ = desk.rows.sign_ins.items()
+    (row,) = await desk.rows.kept_sign_ins()
     assert row.stage is Stage.STARTED and row.sealed
-    desk.rows.sign_ins[key] = dataclasses.replace(row, sealed=row.sealed[:-1] + bytes([row.sealed[-1] ^ 1]))
+    flipped = row.sealed[:-1] + bytes([row.sealed[-1] ^ 1])
+    assert await desk.rows.replace_sign_in(dataclasses.replace(row, sealed=flipped), row.revision)
 
     assert await refused(desk.signin.finish(answer, start.browser)) is Reason.FAILED
-    assert other
