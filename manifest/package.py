@@ -91,8 +91,8 @@ def _description() -> Json:
         "short": "Schedules interviews from a chat message, and tells you who answers.",
         "full": (
             "Ask for an interview in one sentence. Muster reads when the interviewers and the rooms are free "
-            "in Microsoft 365, offers up to five times with the reason for each, and books the one you press: "
-            "one event in your own calendar, with a room and a Teams meeting. As people accept, decline or "
+            "in Microsoft 365, offers up to five times with the reason for each, and books the one you press:"
+            " one event in your own calendar, with a room and a Teams meeting. As people accept, decline or "
             "move it in Outlook, the card in your chat follows, and a new line tells you when you have to "
             "act.\n\n"
             "You need an account with a mailbox in Exchange Online, and you sign in with Microsoft once. "

@@ -54,7 +54,7 @@ def test_the_official_schema_refuses_what_is_wrong(broken: dict[str, Any]) -> No
 def test_the_schema_is_the_newest_that_is_no_preview() -> None:
     released = [path.name[1:].split(".") for path in SCHEMAS.iterdir() if path.name[1].isdigit()]
     newest = max((int(major), int(minor)) for major, minor in released)
-    assert SCHEMA_VERSION == "{}.{}".format(*newest)
+    assert "{}.{}".format(*newest) == SCHEMA_VERSION
 
 
 def test_the_zip_holds_the_manifest_and_the_icons_it_names() -> None:
@@ -154,11 +154,14 @@ def test_all_faults_are_told_at_once() -> None:
 
 
 def test_facts_are_kept_in_one_spelling() -> None:
-    assert FACTS == Facts(
-        app_id="6f1c2c3e-7b7a-4b0a-9d4e-2f0c1a9b8d7e",
-        bot_origin="https://muster.contoso.com",
-        developer="Contoso",
-        website="https://contoso.com/muster",
-        privacy="https://contoso.com/muster/privacy",
-        terms="https://contoso.com/muster/terms",
+    assert (
+        Facts(
+            app_id="6f1c2c3e-7b7a-4b0a-9d4e-2f0c1a9b8d7e",
+            bot_origin="https://muster.contoso.com",
+            developer="Contoso",
+            website="https://contoso.com/muster",
+            privacy="https://contoso.com/muster/privacy",
+            terms="https://contoso.com/muster/terms",
+        )
+        == FACTS
     )
