@@ -116,7 +116,7 @@ _SMALL_TALK = {
     "thanks": "thanks | thank you | thx | cheers | many thanks | thanks a lot | thank you very much",
     "sign out": "sign out | signout | log out | logout | sign off",
     "sign in": "sign in | signin | log in | login",
-    "more": "more | more times | more slots | other times | another time | show more | next page",
+    "more": "more | more times | more slots | other times | another time | find another time | show more",
     "status": "status | my interviews | what is booked | list",
     "cancel": "cancel",
     "why": "why | why not",
@@ -139,8 +139,8 @@ _FIND_VERBS = (
     "setup",
 )
 _POLITE = re.compile(
-    r"(?i)^(?:(?:please|pls|can you|could you|would you|will you|i(?:'d| would) like to|i (?:need|want|have) to"
-    r"|we (?:need|want|have) to|let's|i need you to|hi|hello|hey)\b[ ,!:]*)+"
+    r"(?i)^(?:(?:please|pls|can you|could you|would you|will you|i(?:'d| would) like to"
+    r"|(?:i|we) (?:need|want|have) to|let's|i need you to|hi|hello|hey)\b[ ,!:]*)+"
 )
 _MEETING = (
     r"(?:(?:technical|tech|first|second|final|phone|video|job|screening|panel) )*"

@@ -11,91 +11,20 @@ What is assumed when the words leave it open, always the same way:
 """
 
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from bot.dates import DAY, read_dates
+from bot.phrases import DAY_NAME, EITHER_DATE, LENGTH, LONG_DAY, NUMBERS, WHEN
 from services.model import Span
 from services.planning.hours import local_span, merged
 
-DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+WEEK = timedelta(weeks=1)
 MORNING, AFTERNOON, EVENING = (time(8), time(12)), (time(12), time(18)), (time(17), time(21))
 CUT = " ¦ "  # stands where words were taken out
-
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_LONG_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
-_DAY = rf"(?:{_LONG_DAY}|mon|tues?|wed|thur?s?|fri|sat|sun)"
-_NTH = r"\d{1,2}(?:st|nd|rd|th)?"
-_DATE = (
-    rf"(?:(?:{_DAY},? )?(?:the )?(?:{_NTH} (?:of )?{_MONTH}(?:,? \d{{4}})?|{_MONTH} {_NTH}\b(?:,? \d{{4}})?"
-    r"|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?"
-    r"|the \d{1,2}(?:st|nd|rd|th)))"
-)
-_EITHER_DATE = re.compile(rf"(?i)(?<!between )\b({_NTH}) (?:or|and) ({_NTH}) ({_MONTH})\b")
-_TO = r" ?(?:-|to|until|till|through|thru) ?"
-_SPOKEN = (
-    rf"(?:between {_NTH} and {_NTH} {_MONTH}|between {_MONTH} {_NTH} and {_NTH}"
-    rf"|{_NTH}{_TO}{_NTH} (?:of )?{_MONTH}|{_MONTH} {_NTH}{_TO}{_NTH}"
-    rf"|between {_DATE} and {_DATE}|{_DATE}{_TO}{_DATE}|{_DATE}"
-    r"|(?:the )?day after tomorrow|today|tomorrow|yesterday"
-    r"|(?:in|within|over|during)? ?(?:the )?(?:next|coming) (?:\d+|two|three|four|five|ten) (?:days|weeks)"
-    r"|within (?:\d+|two|three|four|five|ten) (?:days|weeks)|in (?:\d+|two|three|four|five|ten) days"
-    rf"|(?:this|next|last) month|(?:in|during|early|late|mid) {_MONTH}\b)"
-)
-_WEEK = (
-    r"(?:(?P<part>early|late|later|(?:the )?(?:end|start|beginning|rest) of) )?(?:the )?"
-    r"(?:week after next|(?P<which>this|next|last|following|coming)(?: working)? week"
-    rf"|week of (?P<of>{_DATE})|in (?P<ahead>two|three|four|a|1|2|3|4) weeks?(?: time)?"
-    r"|rest of the week|end of the week)"
-)
-_WEEKDAY = rf"(?:(?P<rel>this|next|last|coming) )?(?P<first>{_DAY})(?:{_TO}(?P<last>{_DAY}))?"
-
-_CLOCK = r"(?:\d{1,2}:\d\d ?(?:[ap]\.?m\b\.?)?|\d{1,2} ?[ap]\.?m\b\.?|noon|midday)"
-_HOUR = (
-    rf"(?:{_CLOCK}|\d{{1,2}}(?![\d:./])(?! ?(?:st|nd|rd|th|of|min|m|h|hours?|hrs?|{_MONTH}|days?|weeks?"
-    r"|people|seats?|persons?|pax)\b)(?: ?o'?clock)?)"
-)
-_TIME = (
-    rf"(?P<range>(?:between|from) (?P<a>{_HOUR}) ?(?:-|to|and|until|till) ?(?P<b>{_HOUR})"
-    rf"|(?P<a2>{_CLOCK}) ?(?:-|to|until|till) ?(?P<b2>{_HOUR})|(?P<a3>\d{{1,2}}) ?(?:-|to) ?(?P<b3>{_CLOCK})"
-    rf"|(?<![\d/.-])(?P<a4>\d{{1,2}})-(?P<b4>{_HOUR}))"
-    r"|(?P<after>(?:any ?time )?(?:after|from|past|not before|no earlier than|starting(?: at)?) "
-    rf"(?P<c>{_HOUR})(?: onwards?)?)"
-    rf"|(?P<before>(?:before|until|till|by|no later than) (?P<d>{_HOUR}))"
-    rf"|(?P<at>(?:(?:at|around|about) )?(?P<e>{_CLOCK})|at (?P<f>{_HOUR}))"
-    r"|(?P<partday>(?:(?:in|during) the |every )?(?:early |late )?(?:mornings?|afternoons?|evenings?)\b)"
-)
-_THIS_PART = r"(?P<thispart>this (?:morning|afternoon|evening)|tonight)"
-_WHEN = re.compile(
-    rf"\b(?:(?P<not>but not|not|except|excluding|never) )?(?:on |for |during |in )?"
-    rf"(?:{_THIS_PART}|(?P<bound>(?:by|until|till|before|after|from|starting) )?(?:the )?"
-    rf"(?:(?P<week>{_WEEK})|(?P<spoken>{_SPOKEN})|(?P<weekday>{_WEEKDAY}))|(?P<time>{_TIME}))(?!\w)",
-    re.IGNORECASE,
-)
-_LENGTH = re.compile(
-    r"(?<!\bin )(?<!\bwithin )(?<!\w)(?:"
-    r"(?P<hm>(?P<h>\d{1,2}) ?h(?:ours?|rs?)?"
-    r"(?:(?P<hm1>\d{2})\b| ?(?:and )?(?P<hm2>\d{1,2}) ?m(?:in(?:ute)?s?)?\b))"
-    r"|(?P<colon>(?P<ch>\d):(?P<cm>\d\d) ?h(?:ours?|rs?)?\b)"
-    r"|(?P<hours>\d+(?:[.,]\d+)?)(?: |-)?h(?:ours?|rs?)?\b"
-    r"|(?P<minutes>\d+)(?: |-)?m(?:in(?:ute)?s?)?\b\.?"
-    r"|(?P<w90>(?:an |one )?hour and a half|(?:one|1) and a half hours?|1 ?½ ?h(?:ours?)?\b)"
-    r"|(?P<w45>three[ -]quarters of an hour)|(?P<w15>(?:a )?quarter of an hour)"
-    r"|(?P<w30>half[ -](?:an[ -])?hour\b)"
-    r"|(?P<wh>an|one|two|three|four)[ -]hours?\b"
-    r"|(?P<wm>fifteen|twenty|thirty|forty[ -]five|sixty|ninety) min(?:ute)?s?\b"
-    r")(?:[ -]long)?",
-    re.IGNORECASE,
-)
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10} | {
-    "fifteen": 15, "twenty": 20, "thirty": 30, "forty five": 45, "sixty": 60, "ninety": 90
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +71,7 @@ class _Word:
 
 def take_length(text: str) -> tuple[timedelta | None, str]:
     """How long the interview lasts (five minutes to eight hours), and the text without those words."""
-    match = _LENGTH.search(text)
+    match = LENGTH.search(text)
     if not match:
         return None, text
     length = _length(match)
@@ -159,9 +88,9 @@ def take_times(
     """The windows that a text tells, in UTC, and the text without the words that told them."""
     today = now.astimezone(ZoneInfo(zone))
     words: list[_Word] = []
-    text = _EITHER_DATE.sub(r"\1 \3 or \2 \3", text)
+    text = EITHER_DATE.sub(r"\1 \3 or \2 \3", text)
     rest, last = "", 0
-    for match in _WHEN.finditer(text):
+    for match in WHEN.finditer(text):
         if match["weekday"] and _is_name(match, text):
             continue
         gap = text[last : match.start()]
@@ -182,22 +111,22 @@ def _length(match: re.Match[str]) -> timedelta:
     if said["hours"]:
         return timedelta(minutes=round(60 * float(said["hours"].replace(",", "."))))
     if said["wh"]:
-        return timedelta(hours=_NUMBERS[said["wh"].lower()])
-    spelled = _NUMBERS[said["wm"].lower().replace("-", " ")] if said["wm"] else 0
+        return timedelta(hours=NUMBERS[said["wh"].lower()])
+    spelled = NUMBERS[said["wm"].lower().replace("-", " ")] if said["wm"] else 0
     fixed = next((int(name[1:]) for name in ("w90", "w45", "w30", "w15") if said[name]), 0)
     return timedelta(minutes=int(said["minutes"] or 0) or spelled or fixed)
 
 
 def _is_name(match: re.Match[str], text: str) -> bool:
     """Is this "Sun" or "Mon" somebody's name? A short day counts only among other words of time."""
-    if re.fullmatch(_LONG_DAY, match["first"], re.IGNORECASE) or match["rel"] or match["last"]:
+    if re.fullmatch(LONG_DAY, match["first"], re.IGNORECASE) or match["rel"] or match["last"]:
         return False
     if re.match(r"(?i)(?:on|for|during|not|except)\b", match[0]):
         return False
     before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip(" ,")
-    told_before = re.search(rf"(?i)(?:^|[,;/¦]|\b(?:or|and|until|by|{_DAY}))$", before)
-    told_after = not after or after.startswith(("¦", "/", ".")) or _WHEN.match(after)
-    listed_after = re.match(rf"(?i)(?:or|and|/|,) ?(?:on )?{_DAY}\b", after)
+    told_before = re.search(rf"(?i)(?:^|[,;/¦]|\b(?:or|and|until|by|{DAY_NAME}))$", before)
+    told_after = not after or after.startswith(("¦", "/", ".")) or WHEN.match(after)
+    listed_after = re.match(rf"(?i)(?:or|and|/|,) ?(?:on )?{DAY_NAME}\b", after)
     alone_after = re.match(r"(?i)(?:with|for|room|a room|in|online|please)\b", after)
     return not (told_after or listed_after or (told_before and alone_after))
 
@@ -214,14 +143,18 @@ def _read(match: re.Match[str], today: datetime, locale: str) -> Iterator[_Days 
         yield _Days(today.date(), today.date(), said)
         yield _part_of_day(said)
     else:
-        days = (
-            iter((_weekday(match, today, said),))
-            if match["weekday"]
-            else _week(match, today, said, locale)
-            if match["week"]
-            else _dates(match["spoken"], today, said, bool(match["not"]), locale)
-        )
-        yield from (_bounded(each, (match["bound"] or "").strip().lower(), today.date()) for each in days)
+        days = _days(match, today, said, locale)
+        if days:
+            yield _bounded(days, (match["bound"] or "").strip().lower(), today.date())
+
+
+def _days(match: re.Match[str], today: datetime, said: str, locale: str) -> _Days | None:
+    if match["weekday"]:
+        return _weekday(match, today, said)
+    if match["week"]:
+        return _week(match, today, said, locale)
+    dates = read_dates(match["spoken"], today, locale)
+    return _Days(*dates, said, excluded=bool(match["not"])) if dates else None
 
 
 def _bounded(days: _Days, bound: str, today: date) -> _Days:
@@ -253,17 +186,17 @@ def _number(day: str) -> int:
     return ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(day[:3].lower())
 
 
-def _week(match: re.Match[str], today: datetime, said: str, locale: str) -> Iterator[_Days]:
+def _week(match: re.Match[str], today: datetime, said: str, locale: str) -> _Days | None:
     """Monday to Friday; "early" is Monday to Wednesday, "late" and "the end" Thursday and Friday."""
     monday = today.date() - today.weekday() * DAY
     if match["of"]:
-        named = next(_dates(match["of"], today, said, False, locale), None)
-        if named is None:
-            return
-        monday = named.first - named.first.weekday() * DAY
+        dates = read_dates(match["of"], today, locale)
+        if dates is None:
+            return None
+        monday = dates[0] - dates[0].weekday() * DAY
     elif match["ahead"]:
         ahead = match["ahead"].lower()
-        monday += WEEK * (int(ahead) if ahead.isdigit() else _NUMBERS[ahead])
+        monday += WEEK * (int(ahead) if ahead.isdigit() else NUMBERS[ahead])
     elif "after next" in said.lower():
         monday += 2 * WEEK
     else:
@@ -273,72 +206,7 @@ def _week(match: re.Match[str], today: datetime, said: str, locale: str) -> Iter
     part = said.lower()
     first = 3 if re.search(r"\b(?:late|later|end)\b", part) else 0
     last = 2 if re.search(r"\b(?:early|start|beginning)\b", part) else 4
-    yield _Days(monday + first * DAY, monday + last * DAY, said, "week", bool(match["not"]))
-
-
-def _dates(text: str, today: datetime, said: str, excluded: bool, locale: str) -> Iterator[_Days]:
-    """What recognizers-text makes of a date or a range of dates."""
-    ahead = re.search(r"(?i)(\d+|two|three|four|five|ten) (days|weeks)", text)
-    if ahead and not re.match(r"(?i)in (?:\d+|\w+) days", text):
-        count = int(ahead[1]) if ahead[1].isdigit() else _NUMBERS[ahead[1].lower()]
-        days = count * (7 if ahead[2].lower() == "weeks" else 1)
-        yield _Days(today.date(), today.date() + days * DAY, said, excluded=excluded)
-        return
-    for ranges in _dotted(text, today) or _recognized(text, today, locale):
-        if ranges:
-            first, last = min(ranges, key=lambda each: _distance(each, today.date()))
-            yield _Days(first, last, said, excluded=excluded)
-            return
-
-
-def _distance(days: tuple[date, date], today: date) -> tuple[bool, timedelta]:
-    """The coming date is meant, unless it is far off and the last one was just now."""
-    first, last = days
-    if last >= today:
-        return first > today + timedelta(days=300), max(first - today, timedelta())
-    return today - last > timedelta(days=60), today - last
-
-
-def _dotted(text: str, today: datetime) -> list[list[tuple[date, date]]]:
-    """ "4.12." is a day and a month wherever it is written, "the 24th" a day: the library knows neither."""
-    match = re.fullmatch(r"(?:\D* )?(\d{1,2})(?:(?:st|nd|rd|th)|\.(\d{1,2})\.(\d{4})?)", text.strip())
-    if not match:
-        return []
-    years = [int(match[3])] if match[3] else [today.year - 1, today.year, today.year + 1]
-    months = [int(match[2])] if match[2] else range(1, 13)
-    days = (_date(year, month, int(match[1])) for year in years for month in months)
-    return [[(day, day) for day in days if day]]
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _recognized(text: str, today: datetime, locale: str) -> Iterator[list[tuple[date, date]]]:
-    with warnings.catch_warnings():
-        # Imported here: it takes more than half a second, which a chat should not wait for at its start.
-        warnings.simplefilter("ignore", SyntaxWarning)
-        from recognizers_date_time import Culture, recognize_datetime
-    culture = Culture.English if locale.lower() in ("en-us", "en") else Culture.EnglishOthers
-    for found in recognize_datetime(text.strip(), culture, reference=today.replace(tzinfo=None)):
-        kind = found.type_name.rpartition(".")[2]
-        values = (found.resolution or {}).get("values") or ()
-        yield [each for each in (_range(kind, value) for value in values) if each]
-
-
-def _range(kind: str, value: dict[str, str]) -> tuple[date, date] | None:
-    """First and last day. The library ends "2 to 4 Dec" before the 4th, but "next month" before the 1st."""
-    if kind == "date" and "value" in value:
-        day = date.fromisoformat(value["value"])
-        return day, day
-    if kind != "daterange" or "start" not in value or "end" not in value:
-        return None
-    first, end = date.fromisoformat(value["start"]), date.fromisoformat(value["end"])
-    spoken_end = re.fullmatch(r"\(.*,P\d+D\)", value.get("timex", ""))
-    return first, end if spoken_end else end - DAY
+    return _Days(monday + first * DAY, monday + last * DAY, said, "week", bool(match["not"]))
 
 
 def _hours(match: re.Match[str]) -> Iterator[_Hours]:
