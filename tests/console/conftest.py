@@ -1,4 +1,4 @@
-"""A headless Chromium for the console page. Without one: a failure where CI is set, else a skip that says so."""
+"""A headless Chromium for the console page. Where there is none: a failure if CI is set, else a skip."""
 
 import os
 import shutil

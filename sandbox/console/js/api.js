@@ -9,8 +9,8 @@ export class Refused extends Error {
   }
 }
 
-async function call(method, path, body) {
-  const options = { method };
+async function call(method, path, body, signal) {
+  const options = { method, signal };
   if (body !== undefined) {
     options.headers = { "Content-Type": "application/json" };
     options.body = JSON.stringify(body);
@@ -18,7 +18,8 @@ async function call(method, path, body) {
   let answer;
   try {
     answer = await fetch(path, options);
-  } catch {
+  } catch (problem) {
+    if (problem.name === "AbortError") throw problem;
     throw new Refused(0, "unreachable", "The sandbox does not answer. Is it still running?");
   }
   const said = await answer.json().catch(() => null);
@@ -27,7 +28,7 @@ async function call(method, path, body) {
   throw new Refused(answer.status, error.code ?? "", error.message ?? `The sandbox answered ${answer.status}.`);
 }
 
-const get = (path) => call("GET", path);
+const get = (path, signal) => call("GET", path, undefined, signal);
 const post = (path, body = {}) => call("POST", path, body);
 const chat = (id) => `/_sandbox/chats/${encodeURIComponent(id)}`;
 const mailbox = (address) => `/_sandbox/mailboxes/${encodeURIComponent(address)}`;
@@ -39,8 +40,8 @@ export const resetWorld = () => post("/_sandbox/reset", {});
 
 export const openChat = (user, kind, members) => post("/_sandbox/chats", { user, kind, members });
 export const readChats = (user) => get(`/_sandbox/console/chats?user=${encodeURIComponent(user)}`).then(list);
-export const readMessages = (id, since) =>
-  get(`${chat(id)}/messages?since=${since}`).then((answer) => answer.messages);
+/** {messages, removed} after revision `since`; waits up to `wait` seconds for something to tell. */
+export const readMessages = (id, since, wait, signal) => get(`${chat(id)}/messages?since=${since}&wait=${wait}`, signal);
 export const say = (id, from, text) => post(`${chat(id)}/messages`, { from, text });
 export const press = (id, pressed) => post(`${chat(id)}/press`, pressed);
 export const invoke = (id, from, name, value) => post(`${chat(id)}/invoke`, { from, name, value });

@@ -51,12 +51,16 @@ function begin() {
 async function look() {
   const person = desk.person;
   if (!person) return;
-  const value = await readEvents(person.address);
+  const value = await readEvents(person.address).catch((problem) => {
+    if (problem.status !== 404) throw problem;
+    return null; // a guest, or a mailbox on a server in the cellar: there is no Outlook to show
+  });
   const text = JSON.stringify(value);
   if (person.id !== desk.person.id || text === raw) return;
   const first = raw === "";
   raw = text;
-  put({ events: value.map(readEvent).filter((event) => !event.series) });
+  byId("no-mailbox").hidden = value !== null;
+  put({ events: (value ?? []).map(readEvent).filter((event) => !event.series) });
   if (first) scrollToWork();
 }
 
@@ -71,6 +75,7 @@ function build() {
       button("Later", "›", () => go(1)),
       el("span", { class: "switch", role: "group", "aria-label": "Span" }, spanButton("day", "Day"), spanButton("week", "Week")),
       button("New meeting", "+", () => askForMeeting(shownDays()[0]))),
+    el("p", { id: "no-mailbox", class: "empty", hidden: true }, "This person has no mailbox in Exchange Online."),
     el("section", { id: "waiting", class: "waiting", "aria-label": "Invitations waiting for an answer", hidden: true }),
     el("div", { class: "days", id: "cal-days" }),
     el("div", { class: "grid", id: "cal-grid", tabindex: 0, role: "region", "aria-label": "Time grid" }),

@@ -2,7 +2,7 @@
 
 import { readMessages } from "./api.js";
 import { announce, avatar, botAvatar, byId, el, fill } from "./dom.js";
-import { desk, on, watch, zone } from "./desk.js";
+import { desk, on, zone } from "./desk.js";
 import { drawCard } from "./card.js";
 import { othersIn, open, titleOf } from "./chats.js";
 import { textNodes } from "./markdown.js";
@@ -11,9 +11,14 @@ import { dayOf, sayDay, timeOf } from "./times.js";
 
 const CARD = "application/vnd.microsoft.card.adaptive";
 
-let shown = { chat: null, viewer: null, revision: 0, messages: new Map() };
+const PATIENCE = 20; // seconds that the sandbox may hold an answer back until something happens
+
+let shown = empty(null, null);
 let atEnd = true; // then the newest message stays in sight, whatever arrives or changes its size
-let hurry = () => {};
+
+function empty(chat, viewer) {
+  return { chat, viewer, revision: 0, messages: new Map(), left: new AbortController() };
+}
 
 export function setUpChat() {
   const log = byId("log");
@@ -23,10 +28,7 @@ export function setUpChat() {
   log.addEventListener("changed", toEnd);
   on(["chat", "person"], begin);
   on("chats", head);
-  hurry = watch(look, 350);
 }
-
-export const hurryChat = () => hurry();
 
 /** The messages that stand in the chat, oldest first. */
 export const messages = () => [...shown.messages.values()].map((entry) => entry.message);
@@ -34,11 +36,39 @@ export const messages = () => [...shown.messages.values()].map((entry) => entry.
 function begin() {
   const [chat, viewer] = [desk.chat?.id ?? null, desk.person?.id ?? null];
   if (shown.chat === chat && shown.viewer === viewer) return;
-  shown = { chat, viewer, revision: 0, messages: new Map() };
+  shown.left.abort();
+  shown = empty(chat, viewer);
   atEnd = true;
   fill(byId("log"), chat ? null : start());
   head();
-  hurry();
+  if (chat) follow(shown);
+}
+
+/** Reads on, and on, until another chat is chosen. */
+async function follow(reading) {
+  let wait = 0;
+  while (reading === shown) {
+    try {
+      const news = await readMessages(reading.chat, reading.revision, wait, reading.left.signal);
+      if (reading === shown) take(news, wait === 0);
+      wait = PATIENCE;
+    } catch {
+      // The sandbox is being restarted, or the world is a new one: the list of chats will tell.
+      await new Promise((done) => setTimeout(done, 700));
+    }
+  }
+}
+
+function take({ messages: changed, removed, revision }, first) {
+  shown.revision = revision;
+  for (const id of removed ?? []) {
+    shown.messages.get(id)?.node.remove();
+    shown.messages.delete(id);
+  }
+  for (const message of changed) if (!message.targeted || message.targeted === desk.person.id) place(message, first);
+  group();
+  byId("log").dispatchEvent(new Event("changed"));
+  byId("composer").dispatchEvent(new Event("talk"));
 }
 
 function head() {
@@ -60,31 +90,8 @@ function start() {
     el("button", { type: "button", class: "primary", onclick: () => open("personal") }, "Chat with Muster"));
 }
 
-async function look() {
-  const reading = shown;
-  if (!reading.chat) return;
-  const changed = await readMessages(reading.chat, reading.revision);
-  if (reading !== shown) return; // another chat was chosen meanwhile
-  const first = reading.revision === 0;
-  for (const message of changed) {
-    reading.revision = Math.max(reading.revision, message.revision);
-    if (isForMe(message)) place(message, first);
-  }
-  if (changed.length === 0) return;
-  group();
-  byId("log").dispatchEvent(new Event("changed"));
-  byId("composer").dispatchEvent(new CustomEvent("talk"));
-}
-
-function isForMe(message) {
-  const only = message.targeted;
-  if (!only || only === true) return true;
-  return [only].flat().includes(desk.person.id);
-}
-
 function place(message, quietly) {
   const before = shown.messages.get(message.id);
-  if (before && before.message.revision >= message.revision) return;
   const kept = before?.node.contains(document.activeElement);
   const node = draw(message);
   shown.messages.set(message.id, { message, node });

@@ -6,6 +6,7 @@ import { desk, on, put, watch } from "./desk.js";
 
 export const KINDS = { personal: "Chat", groupChat: "Group chat", channel: "Channel" };
 
+const seen = new Map(); // the revision at which each chat was last looked at
 let hurry = () => {};
 
 export function setUpChats() {
@@ -31,12 +32,9 @@ async function look() {
   const person = desk.person;
   if (!person) return;
   const chats = await readChats(person.id);
-  if (person !== desk.person && person.id !== desk.person?.id) return;
-  const still = chats.find((one) => one.id === desk.chat?.id);
+  if (person.id !== desk.person?.id) return;
   if (JSON.stringify(chats) !== JSON.stringify(desk.chats)) put({ chats });
-  if (!still) put({ chat: chats[0] ?? null });
-  desk.chatsRead = person.id;
-  if (chats.length === 0) put({ chatsRead: person.id });
+  if (!chats.some((one) => one.id === desk.chat?.id)) put({ chat: chats[0] ?? null });
 }
 
 /** Opens a chat with Muster as the chosen person and shows it. */
@@ -54,10 +52,17 @@ export async function open(kind, members) {
 }
 
 function draw() {
-  fill(byId("chats"), ...desk.chats.map((chat) =>
-    el("li", {}, el("button", { type: "button", "data-id": chat.id, "aria-current": String(chat.id === desk.chat?.id) },
-      el("b", {}, titleOf(chat)), el("span", { class: "soft" }, KINDS[chat.kind] ?? "")))));
-  if (desk.chats.length === 0) fill(byId("chats"), el("li", { class: "empty" }, "None yet."));
+  fill(byId("chats"), desk.chats.length ? desk.chats.map(line) : el("li", { class: "empty" }, "None yet."));
+}
+
+function line(chat) {
+  const current = chat.id === desk.chat?.id;
+  const mark = `${desk.person.id} ${chat.id}`;
+  if (current || !seen.has(mark)) seen.set(mark, chat.revision);
+  const news = chat.revision > seen.get(mark);
+  return el("li", {}, el("button", { type: "button", "data-id": chat.id, "aria-current": String(current) },
+    el("b", {}, titleOf(chat)),
+    news ? el("span", { class: "count" }, "New") : el("span", { class: "soft" }, KINDS[chat.kind] ?? "")));
 }
 
 export function titleOf(chat) {

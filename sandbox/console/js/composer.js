@@ -3,7 +3,7 @@
 import { say } from "./api.js";
 import { byId, el, fill, toast } from "./dom.js";
 import { desk, on } from "./desk.js";
-import { hurryChat, isBot, messages } from "./chat.js";
+import { isBot, messages } from "./chat.js";
 
 export function setUpComposer() {
   const form = byId("composer");
@@ -19,7 +19,7 @@ export function setUpComposer() {
     send(box.value);
   });
   box.addEventListener("input", grow);
-  form.addEventListener("talk", suggest);
+  form.addEventListener("talk", suggest); // the chat has new messages
   on(["chat", "person"], suggest);
 }
 
@@ -31,7 +31,6 @@ async function send(text) {
   grow();
   try {
     await say(desk.chat.id, desk.person.id, said);
-    hurryChat();
   } catch (problem) {
     box.value = said; // nothing typed is ever lost
     grow();

@@ -4,7 +4,7 @@ import { invoke, press } from "./api.js";
 import { byId, el } from "./dom.js";
 import { desk } from "./desk.js";
 import { buttonsOf } from "./card.js";
-import { cardsFor, hurryChat } from "./chat.js";
+import { cardsFor } from "./chat.js";
 import { openLink, signIn } from "./signin.js";
 
 const MESSAGE = "application/vnd.microsoft.activity.message";
@@ -30,7 +30,6 @@ async function send({ written, inputs, kind }, message, box) {
     note(message, problem.code === "InputInvalid" ? problem.message : UNREACHABLE, true);
   }
   box.setAttribute("aria-busy", "false");
-  hurryChat();
 }
 
 /** The invoke's answer. A card in it comes by the chat itself, as this person's view of the message. */
@@ -51,12 +50,12 @@ async function goThroughSignIn(url, message) {
     const answer = await invoke(chat.id, person.id, "signin/verifyState", { state: outcome.state }).catch(() => null);
     if (!answer || answer.status > 299) note(message, UNREACHABLE, true);
     else note(message, "", false);
-    hurryChat();
   } else if (outcome.blocked) {
     note(message, "The browser blocked the sign-in window. Allow pop-ups for this page and try again.", true);
   } else if (outcome.reason !== undefined) {
     note(message, `Sign-in did not finish${outcome.reason ? `: ${outcome.reason}` : ""}.`, true);
-    hurryChat();
+    const value = { code: outcome.reason || "CancelledByUser", message: outcome.reason };
+    await invoke(chat.id, person.id, "signin/failure", value).catch(() => null);
   } else {
     note(message, "The sign-in window was closed before sign-in finished.", false);
   }
