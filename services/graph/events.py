@@ -38,22 +38,23 @@ class Events:
     async def create(self, body: Mapping[str, Any]) -> EventFacts:
         """Creates the event of `services.booking.event_body`, once, whatever the network does.
 
-        When no answer came, the event may stand already: it is looked for by its tag, and the POST is
-        repeated only if it is not there. What a second POST with the same transactionId answers is not
-        documented, so we do not lean on it. Raises GraphSilent when it still may or may not stand.
+        It may stand already: the answer to an earlier POST was lost, or we were, before it was noted down.
+        So it is looked for by its tag before each POST. Graph drops a second POST with the same
+        transactionId too, but what it then answers is not documented, so we do not lean on it.
+        Raises GraphSilent when it still may or may not stand.
         """
         tag, transaction = _tag_in(body), str(body.get("transactionId") or "")
         if not tag or not transaction:
             raise NotOurEvent("")
-        for is_last in (False, True):
+        for _ in range(2):
+            if standing := await self._standing(tag, transaction):
+                return standing
             try:
                 created = await self._graph.post(self._calendar(), dict(body), headers=_PREFER)
                 return replace(read_event(created), booking=tag)  # the answer does not echo the tag
             except (GraphSilent, GraphConflict):
-                standing = await self._standing(tag, transaction)
-                if standing or is_last:
-                    break
-        if standing:
+                continue
+        if standing := await self._standing(tag, transaction):
             return standing
         raise GraphSilent("the event was sent and not confirmed")
 

@@ -20,7 +20,7 @@ class Consent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """`asked` at the first sign-in; otherwise used only where an administrator has granted it."""
+    """`asked` at every sign-in; otherwise used only where it was granted or opted into."""
 
     name: str
     kind: Kind
@@ -90,6 +90,15 @@ REGISTER = (
         Consent.ADMINISTRATOR,
         "List the meeting rooms with how many they seat.",
         "Rooms must be given by their mail addresses, and how many they seat is not known.",
+        asked=False,
+    ),
+    # Answers carry their comments only in the mails that bring them. Off unless a tenant opts in.
+    Permission(
+        "Mail.Read",
+        Kind.DELEGATED,
+        Consent.PERSON,
+        "Show the comment that an interviewer wrote when answering the invitation.",
+        "The chat shows who accepted or declined, without their comment.",
         asked=False,
     ),
 )

@@ -38,13 +38,14 @@ class Reason(StrEnum):
 
 
 class SignInRefused(ConsentMissing):
-    """A sign-in under way came to nothing, and nothing of it was kept. `reason` is a Reason.
+    """A sign-in under way came to nothing, and nothing of it was kept.
 
     `tenant`, `oid` and `resume` tell whose sign-in it was and what waits for it, where that is known.
     """
 
     def __init__(self, reason: Reason, scopes: Sequence[str] = (), *, row: SignInRow | None = None) -> None:
         super().__init__(scopes, reason)
+        self.why = reason
         self.tenant = row.tenant if row else ""
         self.oid = row.oid if row else ""
         self.resume = row.resume if row else ""

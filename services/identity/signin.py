@@ -92,8 +92,8 @@ class SignIn:
             return await self._prove(row, answer)
         except SignInRefused as refused:
             await self._rows.delete_sign_in(row.tenant, row.link_hash)
-            reason, scopes = Reason(refused.reason), refused.scopes
-        raise SignInRefused(reason, scopes, row=row)
+            why, scopes = refused.why, refused.scopes
+        raise SignInRefused(why, scopes, row=row)
 
     async def verify(self, tenant: str, oid: str, code: str) -> str:
         """The code came back through the chat of `oid`. Keeps the tokens; returns what waits for them.

@@ -44,10 +44,10 @@ def event(**more: Any) -> dict[str, Any]:
 
 
 async def test_an_event_is_created_with_immutable_id_and_known_as_ours() -> None:
-    async with graph_that(answering(ok(event(), 201))) as (graph, seen):
+    async with graph_that(answering(ok({"value": []}), ok(event(), 201))) as (graph, seen):
         created = await graph.events.create(BODY)
 
-    method, path, headers, body = seen.requests[0]
+    method, path, headers, body = seen.requests[1]
     assert (method, path) == ("POST", "/v1.0/me/events")
     assert 'IdType="ImmutableId"' in headers["Prefer"]
     assert body["transactionId"] == "t-1"
@@ -100,7 +100,17 @@ async def test_an_answer_lost_after_the_work_does_not_double_the_event() -> None
 
     assert created.id == "AAMk=/+1"
     assert len(calendar.events) == 1
-    assert [method for method, *_ in seen.requests] == ["POST", "GET"]
+    assert [method for method, *_ in seen.requests] == ["GET", "POST", "GET"]
+
+
+async def test_an_event_made_just_before_a_crash_is_found_not_made_again() -> None:
+    calendar = Calendar()
+    async with graph_that(calendar) as (graph, _):
+        first = await graph.events.create(BODY)
+        again = await graph.events.create(BODY)
+
+    assert first.id == again.id
+    assert len(calendar.events) == 1
 
 
 async def test_a_request_lost_before_the_work_is_sent_again() -> None:
