@@ -1,0 +1,102 @@
+"""The sign-in window: Microsoft's own teams-js in a page of another origin, our console as its host."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Page
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PAGE = """<!doctype html><title>Signed in</title><script src="{script}"></script><script>
+microsoftTeams.app.initialize()
+  .then(() => microsoftTeams.app.getContext())
+  .then((context) => microsoftTeams.authentication.{ending}(context.app.host.name + " 731905"));
+</script>"""
+SIGN_IN = """async (url) => {
+    const { signIn } = await import("/console/js/signin.js");
+    return signIn(url);
+}"""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def bot(modules: Page) -> AsyncIterator[TestServer]:
+    """Where the pages in the window come from: another origin than the console's."""
+    script = modules.url.replace("/console/icon.svg", "/teams-js/2.58.0/js/MicrosoftTeams.min.js")
+
+    async def ended(request: web.Request) -> web.Response:
+        text = PAGE.format(script=script, ending=request.match_info["ending"])
+        return web.Response(text=text, content_type="text/html")
+
+    app = web.Application()
+    app.add_routes([web.get("/ended/{ending}", ended)])
+    server = TestServer(app)
+    await server.start_server()
+    yield server
+    await server.close()
+
+
+async def console(page: Page) -> Page:
+    await page.goto(page.url.replace("/console/icon.svg", "/"))
+    return page
+
+
+async def test_the_code_that_the_page_hands_over_comes_back_and_the_window_closes(
+    modules: Page, bot: TestServer
+) -> None:
+    page = await console(modules)
+
+    async with page.expect_popup() as opened:
+        outcome = await page.evaluate(SIGN_IN, str(bot.make_url("/ended/notifySuccess")))
+
+    assert outcome == {"state": "Teams 731905"}
+    popup = await opened.value
+    if not popup.is_closed():
+        await popup.wait_for_event("close")
+
+
+async def test_a_page_that_gives_up_is_told_apart_from_one_that_succeeds(
+    modules: Page, bot: TestServer
+) -> None:
+    page = await console(modules)
+
+    outcome = await page.evaluate(SIGN_IN, str(bot.make_url("/ended/notifyFailure")))
+
+    assert outcome == {"reason": "Teams 731905"}
+
+
+async def test_closing_the_window_ends_the_waiting(modules: Page, bot: TestServer) -> None:
+    page = await console(modules)
+
+    async with page.expect_popup() as opened:
+        await page.evaluate(f"url => {{ window.outcome = ({SIGN_IN})(url) }}", "about:blank")
+    await (await opened.value).close()
+
+    assert await page.evaluate("window.outcome") == {"closed": True}
+
+
+async def test_no_other_window_can_hand_over_a_code(modules: Page, bot: TestServer) -> None:
+    page = await console(modules)
+    forged = '{ func: "authentication.authenticate.success", args: ["forged"] }'
+
+    async with page.expect_popup() as opened:
+        await page.evaluate(f"url => {{ window.outcome = ({SIGN_IN})(url) }}", "about:blank")
+    await page.evaluate(
+        f"window.postMessage({forged}, '*')"
+    )  # comes from the console itself, not from the window
+    await (await opened.value).close()
+
+    assert await page.evaluate("window.outcome") == {"closed": True}
+
+
+async def test_teams_js_asks_no_host_but_the_sandbox(modules: Page, bot: TestServer) -> None:
+    asked: list[str] = []
+    modules.context.on("request", lambda request: asked.append(request.url))
+    page = await console(modules)
+
+    await page.evaluate(SIGN_IN, str(bot.make_url("/ended/notifySuccess")))
+
+    assert any("validDomains" in url for url in asked)
+    assert {url.split("/")[2].split(":")[0] for url in asked if url.startswith("http")} == {"127.0.0.1"}
