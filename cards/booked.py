@@ -24,8 +24,8 @@ from cards.kit import (
     without_inputs,
 )
 from cards.slots import where
-from cards.words import BRITISH, count, length, listed, names, sentence, when
-from services.model import Answer, Booking, Rsvp, Slot
+from cards.words import BRITISH, count, length, names, sentence, when
+from services.model import Answer, Booking, Rsvp
 
 NOTE = "note"  # the input that holds the cancellation's note; read with clicks.read_inputs
 LONGEST_NOTE = 500
@@ -163,14 +163,13 @@ def _facts(booking: Booking, locale: str) -> tuple[Element | None, ...]:
     shown = booking.answers and any(not answer.is_room for answer in booking.answers)
     return (
         strong(_when(booking, locale), gap="small"),
-        line(" · ".join((length(slot.span.duration), _where(slot))), gap="none"),
+        line(" · ".join((length(slot.span.duration), _where(booking))), gap="none"),
         None if shown else line(f"With {names(slot.people)}", gap="none"),
     )
 
 
-def _where(slot: Slot) -> str:
-    online = ["Teams meeting"]
-    return listed([where(room) for room in slot.rooms] + online)
+def _where(booking: Booking) -> str:
+    return where(booking.slot.rooms, online=booking.plan.sessions[0].online)
 
 
 def _answers(booking: Booking) -> Element | None:

@@ -189,14 +189,13 @@ def _asks() -> dict[str, Card]:
 
 def _sign_ins() -> dict[str, Card]:
     url = "https://muster.contoso.com/auth/start?t=sample"
-    declined = "AADSTS65004: User declined to consent to access the app."
     return {
         "signin": signin_card(url),
         "signed-in": signed_in_card("Asha Rao", press=press, going_on=True),
         "signed-in-idle": signed_in_card("Asha Rao", press=press, going_on=False),
         "signed-out": signed_out_card(press=press),
-        "consent-declined": declined_consent_card(declined, press=press, url=url),
-        "consent-admin": declined_consent_card("AADSTS90094", press=press),
+        "consent-declined": declined_consent_card("declined", press=press, url=url),
+        "consent-admin": declined_consent_card("admin_consent_needed", press=press),
     }
 
 
@@ -252,7 +251,7 @@ def troubles() -> tuple[errors.SchedulingError, ...]:
         errors.StaleCard(),
         errors.ForgedClick(),
         errors.ConsentMissing(("Calendars.ReadWrite",), f"AADSTS65001: {raw}"),
-        errors.SignInNeeded((), f"AADSTS700082: {raw}"),
+        errors.SignInNeeded((), "expired"),
         *(kind(500, "Error" + raw, raw, request) for kind in graph),
         errors.GraphBusy(429, raw, raw, timedelta(seconds=12.4)),
         errors.GraphSilent(raw),

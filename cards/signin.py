@@ -1,7 +1,5 @@
 """Signing in with Microsoft: asking, thanking, and what to do when it did not work."""
 
-import re
-
 from cards.clicks import NewRequest, ShowHelp, ShowStatus, SignOut, StartSignIn
 from cards.kit import (
     Action,
@@ -21,24 +19,37 @@ from cards.kit import (
 
 WHY = "To look into calendars and to book in your name, I need you to sign in once."
 
-# What Entra's numbers mean for the person in the chat. Its own sentences are never shown.
-# https://learn.microsoft.com/entra/identity-platform/reference-error-codes
-_AT_ENTRA: dict[int, str] = {
-    65001: "Your consent is not there yet.",
-    65004: "You did not agree to what Muster needs.",
-    90094: "Your organization wants an administrator to approve Muster first.",
-    90095: "Your organization wants an administrator to approve Muster first; they have been asked.",
-    50076: "Your organization asks for a second proof that it is you.",
-    50079: "Your organization asks you to set up a second proof that it is you.",
-    53003: "A rule of your organization does not allow signing in from this place or device.",
-    50105: "Your administrator has not given you access to Muster.",
-    700016: "Muster is not set up in your organization yet.",
-    50173: "Your sign-in has ended, perhaps because of a new password.",
-    700082: "Your sign-in has ended because it was not used for a long time.",
-    7000215: "Muster’s own secret is not right any more; only your administrator can renew it.",
-    7000222: "Muster’s own secret has expired; only your administrator can renew it.",
+# By services/identity/reasons.py: why a sign-in did not come about. Entra's own text never gets here.
+_BECAUSE = {
+    "never_signed_in": "You are not signed in with Microsoft yet.",
+    "expired": "Your sign-in has ended because it was not used for a long time.",
+    "revoked": "Your sign-in has ended, perhaps because of a new password.",
+    "declined": "You did not agree to what Muster needs.",
+    "consent_needed": "Nobody has allowed Muster to do this for you yet.",
+    "admin_consent_needed": "Your organization wants an administrator to approve Muster first.",
+    "admin_review_needed": "Your organization wants an administrator to approve Muster on your request.",
+    "mfa_needed": "Your organization asks for a second proof that it is you.",
+    "conditional_access": "A rule of your organization does not allow signing in from this place or device.",
+    "not_assigned": "Your administrator has not given you access to Muster.",
+    "app_not_in_tenant": "Muster is not set up in your organization yet.",
+    "app_secret_bad": "Muster’s own secret is no longer valid; only an administrator can renew it.",
+    "claims_challenge": "Your organization asks you to sign in once more.",
+    "rights_missing": "Your sign-in lacks a permission that this needs.",
+    "entra_unavailable": "Microsoft’s sign-in does not answer at the moment.",
+    "stale_link": "That link is used up or too old.",
+    "other_browser": "The sign-in ended in another browser window than it began in.",
+    "other_person": "Somebody else signed in than the person whom I gave the link.",
+    "bad_code": "That is not the right code.",
+    "too_many_tries": "The code was tried too often.",
+    "forged": "The answer that came back was not Microsoft’s.",
+    "failed": "The sign-in was not finished.",
+    "token_refused": "Microsoft 365 no longer accepts your sign-in.",
+    "rooms_not_listed": "Muster may not read your organization’s list of rooms.",
 }
-ADMINS_TURN = frozenset({90094, 90095, 53003, 50105, 700016, 7000215, 7000222})
+_ADMINS_TURN = {
+    *("admin_consent_needed", "admin_review_needed", "conditional_access", "not_assigned"),
+    *("app_not_in_tenant", "app_secret_bad", "rooms_not_listed"),
+}
 
 
 def signin_card(url: str, why: str = WHY) -> Card:
@@ -73,20 +84,16 @@ def signed_in_card(name: str, *, press: Press, going_on: bool) -> Card:
 
 
 def declined_consent_card(reason: str, *, press: Press, url: str | None = None) -> Card:
-    """The sign-in came to nothing. `reason` may be Entra's raw text: only its AADSTS number is read.
+    """The sign-in came to nothing. `reason` is a word of services/identity/reasons.py.
 
     With a fresh `url` the button signs in directly; without, it asks for one.
     """
-    told = at_entra(reason) or "The sign-in was not finished."
-    admin = entra_code(reason) in ADMINS_TURN
+    told = because(reason) or _BECAUSE["failed"]
+    kept = "Nothing was changed, and your request is kept."
     return card(
         heading("Not signed in"),
         line(told),
-        line(
-            "Please ask your administrator, then try again."
-            if admin
-            else "Nothing was changed, and your request is kept."
-        ),
+        line("Please ask your administrator, then try again." if is_admins_turn(reason) else kept),
         hint("Without signing in I cannot see who is free. Help works all the same."),
         summary=f"Not signed in. {told}",
         actions=[try_signin(press, url), button("Help", ShowHelp(), press)],
@@ -114,17 +121,14 @@ def try_signin(press: Press, url: str | None) -> Action:
     )
 
 
-def entra_code(reason: str) -> int:
-    """The AADSTS number in Entra's text, or 0."""
-    found = re.search(r"AADSTS(\d{4,8})", reason) or re.fullmatch(r"\s*(\d{4,8})\s*", reason)
-    return int(found[1]) if found else 0
+def because(reason: str) -> str:
+    """Why there is no sign-in, in our words; "" for a reason that has none, which is never shown."""
+    return _BECAUSE.get(reason, "")
 
 
-def at_entra(reason: str) -> str:
-    """What Entra's text means, in our words; "" when we do not know."""
-    if "access_denied" in reason and not entra_code(reason):
-        return _AT_ENTRA[65004]
-    return _AT_ENTRA.get(entra_code(reason), "")
+def is_admins_turn(reason: str) -> bool:
+    """Whether the person can do nothing about it."""
+    return reason in _ADMINS_TURN
 
 
 def _allows(title: str, *things: str) -> Element:

@@ -22,7 +22,7 @@ from cards.kit import (
     strong,
     wide,
 )
-from cards.words import BRITISH, count, length, listed, names, when, when_short
+from cards.words import BRITISH, clock, count, length, listed, names, when
 from services.model import InterviewPlan, Proposal, Reason, Room, Seat, Sitting, Slot, Why
 
 PAGE = 5
@@ -37,13 +37,14 @@ def slots_card(proposal: Proposal, page: int, *, press: Press, locale: str = BRI
     return card(
         heading(f"Times for {plan.candidate.name}"),
         hint(asked_for(plan)),
+        hint("The booked time stays until you book another one.") if plan.replaces and is_open else None,
         *(
             _slot_row(proposal, first + n, slot, press if is_open else None, locale)
             for n, slot in enumerate(slots)
         ),
         None if is_open else line("These times are no longer offered.", gap="medium"),
         buttons(*_ways_on(proposal, page, press, is_open)),
-        hint(_typed_twin(first + 1, _more(proposal, page))) if is_open else None,
+        hint("You can also type “more times”.") if is_open and _more(proposal, page) else None,
         summary=summary,
     )
 
@@ -69,10 +70,13 @@ def why_this(reasons: Sequence[Reason]) -> str:
     return " · ".join([*doubts, *merits[: max(0, 2 - len(doubts))]])
 
 
-def where(room: Room | None) -> str:
-    """A room in a few words, or how the meeting is held without one."""
-    if room is None:
-        return "Online"
+def where(rooms: Sequence[Room], *, online: bool) -> str:
+    """The rooms in a few words, and the Teams meeting if there is one."""
+    places = [*map(_room, rooms), *(["Teams"] if online else [])]
+    return listed(places) or "no room"
+
+
+def _room(room: Room) -> str:
     place = ", ".join(part for part in (room.building, room.floor and f"floor {room.floor}") if part)
     return f"{room.name} ({place})" if place else room.name
 
@@ -91,7 +95,7 @@ def _slot_row(proposal: Proposal, n: int, slot: Slot, press: Press | None, local
     unread = any(reason.why is Why.UNKNOWN for reason in slot.reasons)
     what = wide(
         strong(f"{n + 1} · {at}"),
-        *_who_and_where(slot, proposal.plan.zone, locale),
+        *_who_and_where(slot, proposal.plan, locale),
         hint(shortened(why_this(slot.reasons), 160), "attention" if unread else "default", gap="none")
         if slot.reasons
         else None,
@@ -108,17 +112,20 @@ def _slot_row(proposal: Proposal, n: int, slot: Slot, press: Press | None, local
     return row(what, narrow(buttons(book)), gap="medium", ruled=True)
 
 
-def _who_and_where(slot: Slot, zone: str, locale: str) -> list[Element]:
+def _who_and_where(slot: Slot, plan: InterviewPlan, locale: str) -> list[Element]:
     if len(slot.sittings) == 1:
-        return [line(_sitting(slot.sittings[0]), gap="none")]
+        return [line(_sitting(slot.sittings[0], plan), gap="none")]
     return [
-        line(f"{when_short(s.span, zone, locale).split(', ')[-1]} {s.title}: {_sitting(s)}", gap="none")
+        line(f"{clock(s.span, plan.zone, locale)} {s.title}: {_sitting(s, plan)}", gap="none")
         for s in slot.sittings
     ]
 
 
-def _sitting(sitting: Sitting) -> str:
-    return f"{names(sitting.people)} · {where(sitting.room)}"
+def _sitting(sitting: Sitting, plan: InterviewPlan) -> str:
+    online = (
+        plan.sessions[0].online and sitting.room is None
+    )  # a room says enough; the booked card has the rest
+    return f"{names(sitting.people)} · {where([sitting.room] if sitting.room else [], online=online)}"
 
 
 def _more(proposal: Proposal, page: int) -> bool:
@@ -135,10 +142,6 @@ def _ways_on(proposal: Proposal, page: int, press: Press, is_open: bool) -> list
     books = len(proposal.slots[page * PAGE : (page + 1) * PAGE]) if is_open else 0
     crowded = books + 1 + (turn is not None) > MOST_ACTIONS
     return [turn, button("Change request", ChangeRequest(proposal.id), press, tucked=crowded)]
-
-
-def _typed_twin(number: int, more: bool) -> str:
-    return f"You can also type “book {number}”" + (" or “more times”." if more else ".")
 
 
 def _seat(seat: Seat) -> str:

@@ -24,7 +24,7 @@ from cards.kit import (
     plain,
     shortened,
 )
-from cards.signin import at_entra, try_signin
+from cards.signin import because, is_admins_turn, try_signin
 from cards.words import BRITISH, count, listed, wait, when
 from services import errors
 
@@ -136,15 +136,18 @@ def _not_yours(error: errors.NotYours) -> Told:
 
 
 def _sign_in(error: errors.ConsentMissing) -> Told:
-    said = at_entra(error.reason) or "I have no access to your calendar at the moment."
-    return Told("Please sign in", said, "Sign in, and I go on from here.", way="sign in")
+    said = because(error.reason) or "I have no access to your calendar at the moment."
+    return Told("Please sign in", said, _who_acts(error, "Sign in, and I go on from here."), way="sign in")
 
 
 def _consent(error: errors.ConsentMissing) -> Told:
-    said = at_entra(error.reason) or "Muster lacks a permission that this needs."
-    return Told(
-        "Permission missing", said, "Sign in again and agree, or ask your administrator.", way="sign in"
-    )
+    said = because(error.reason) or "Muster lacks a permission that this needs."
+    next = "Sign in again and agree, or ask your administrator."
+    return Told("Permission missing", said, _who_acts(error, next), way="sign in")
+
+
+def _who_acts(error: errors.ConsentMissing, otherwise: str) -> str:
+    return "Please ask your administrator, then sign in again." if is_admins_turn(error.reason) else otherwise
 
 
 def _busy(error: errors.GraphBusy) -> Told:
@@ -207,7 +210,7 @@ TOLD: Mapping[type[errors.SchedulingError], Callable[[Any], Told]] = {
         "Outlook did not take it",
         "Microsoft 365 found something wrong with the request.",
         "Please check the names, addresses and times, then ask again.",
-        way="new",
+        way="form",
     ),
     errors.GraphBusy: _busy,
     errors.GraphSilent: _says(

@@ -37,6 +37,12 @@ def when_short(span: Span, zone: str, locale: str = BRITISH) -> str:
     return f"{day(start, locale)}, {hour(start, locale)} – {day(end, locale)}, {hour(end, locale)}"
 
 
+def clock(span: Span, zone: str, locale: str = BRITISH) -> str:
+    """Only the hours: "10:00–11:00"."""
+    start, end = (moment.astimezone(ZoneInfo(zone)) for moment in (span.start, span.end))
+    return _hours(start, end, locale)
+
+
 def day(local: datetime, locale: str = BRITISH) -> str:
     """ "Tue 24 Nov"; for American readers "Tue, Nov 24"."""
     return (

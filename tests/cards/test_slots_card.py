@@ -79,7 +79,7 @@ def test_a_loop_of_two_sittings_tells_both() -> None:
     told = texts(shown(with_slots(day)))
 
     assert "10:00–11:00 Coding: Asha Rao · Ada (Soho, floor 2)" in told
-    assert "11:00–12:00 Values: Ben Ortiz · Online" in told
+    assert "11:00–12:00 Values: Ben Ortiz · Teams" in told
 
 
 def test_times_that_are_no_longer_offered_cannot_be_booked() -> None:
@@ -92,3 +92,18 @@ def test_times_that_are_no_longer_offered_cannot_be_booked() -> None:
 
 def test_buttons_tell_ears_which_time_they_book() -> None:
     assert buttons(shown(proposal()))[1]["tooltip"] == "Book time 2, Tue 24 Nov, 14:00–15:00 (London)"
+
+
+def test_an_interview_in_person_without_a_room_says_so() -> None:
+    asked = proposal().plan
+    away = replace(asked, sessions=(replace(asked.sessions[0], online=False),))
+    card = shown(replace(with_slots(slot(24, 10, (ASHA, BEN), None)), plan=away))
+
+    assert "Asha Rao and Ben Ortiz · no room" in texts(card)
+
+
+def test_times_to_replace_a_booking_say_that_it_still_stands() -> None:
+    moving = replace(proposal(), plan=replace(proposal().plan, replaces="b1"))
+
+    assert "The booked time stays until you book another one." in texts(shown(moving))
+    assert "The booked time stays until you book another one." not in texts(shown(proposal()))

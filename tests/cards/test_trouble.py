@@ -7,9 +7,10 @@ import pytest
 from cards.clicks import Book, FindAgain, read_click
 from cards.kit import Card
 from cards.sample import KEYS, NOW, TENANT, press, proposal, troubles
-from cards.signin import at_entra, declined_consent_card
+from cards.signin import because, declined_consent_card
 from cards.trouble import TOLD, trouble_card
 from services import errors
+from services.identity.reasons import Reason
 from tests.cards.reading import buttons, texts
 
 
@@ -80,9 +81,7 @@ def test_somebody_elses_button_is_not_offered_again() -> None:
 
 
 def test_sign_in_is_one_press_when_there_is_a_link() -> None:
-    card = shown(
-        errors.SignInNeeded((), "AADSTS700082: idle"), sign_in="https://muster.contoso.com/auth/start?t=x"
-    )
+    card = shown(errors.SignInNeeded((), Reason.EXPIRED), sign_in="https://muster.contoso.com/auth/start?t=x")
 
     assert "Your sign-in has ended because it was not used for a long time." in texts(card)
     assert buttons(card)[0]["data"]["msteams"]["type"] == "signin"
@@ -96,19 +95,24 @@ def test_graphs_request_id_is_shown_only_when_it_is_an_id() -> None:
     assert "Salary" not in json.dumps(shown(bad))
 
 
-@pytest.mark.parametrize(
-    ("reason", "admin"),
-    [("AADSTS65004: declined", False), ("AADSTS90094: needs an admin", True), ("access_denied", False),
-     ("consent_required <script>", False), ("AADSTS7000222: secret keys are expired", True)],
-)  # fmt: skip
-def test_a_declined_consent_is_told_in_our_words(reason: str, admin: bool) -> None:
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_against_a_sign_in_has_words_and_a_way_on(reason: Reason) -> None:
     card = declined_consent_card(reason, press=press)
 
-    assert ("Please ask your administrator, then try again." in texts(card)) is admin
-    assert "script" not in json.dumps(card) and "AADSTS" not in json.dumps(card)
+    assert texts(card)[1] == because(reason) != ""
     assert [button["title"] for button in buttons(card)] == ["Sign in", "Help"]
 
 
-def test_entras_number_is_read_and_its_sentence_is_not() -> None:
-    assert at_entra("AADSTS53003: Blocked <img src=x>") == at_entra("53003")
-    assert at_entra("AADSTS99999: something new") == ""
+@pytest.mark.parametrize(("reason", "admin"), [(Reason.DECLINED, False), (Reason.ADMIN_CONSENT, True)])
+def test_only_an_administrator_is_asked_to_do_an_administrators_work(reason: Reason, admin: bool) -> None:
+    told = texts(declined_consent_card(reason, press=press)) + texts(shown(errors.SignInNeeded((), reason)))
+
+    assert ("Please ask your administrator, then try again." in told) is admin
+    assert ("Please ask your administrator, then sign in again." in told) is admin
+
+
+def test_what_entra_wrote_is_never_shown() -> None:
+    card = declined_consent_card("AADSTS53003: Blocked <script>", press=press)
+
+    assert "AADSTS" not in json.dumps(card) and "script" not in json.dumps(card)
+    assert texts(card)[1] == "The sign-in was not finished."
