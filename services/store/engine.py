@@ -12,9 +12,9 @@ READING = {"reading": True}  # an execution option: this transaction only looks
 def open_engine(url: str) -> AsyncEngine:
     """`sqlite+aiosqlite:///path` or `postgresql+psycopg://...`. Connects only when first used."""
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_pre_ping=True)
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
     Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, hide_parameters=True)  # names and addresses stay out of error texts
     event.listen(engine.sync_engine, "connect", _set_up)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

@@ -60,7 +60,8 @@ async def put(
         done = statement.on_conflict_do_nothing(index_elements=key)
     else:
         done = statement.on_conflict_do_update(index_elements=key, set_=fresh)
-    return (await connection.execute(done)).rowcount > 0
+    # Not rowcount: SQLAlchemy promises it for UPDATE and DELETE alone, and psycopg's INSERT has none.
+    return (await connection.execute(done.returning(table.c.tenant))).one_or_none() is not None
 
 
 def must_match(tenant: str, of_the_value: str) -> None:

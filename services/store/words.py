@@ -6,7 +6,7 @@ from typing import Literal
 
 from services.model import Booking, Conversation
 
-For = Literal["sign-in", "form"]
+For = Literal["times", "sign-in", "form"]
 
 
 @dataclass(frozen=True, slots=True)
