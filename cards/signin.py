@@ -52,17 +52,19 @@ _ADMINS_TURN = {
 }
 
 
-def signin_card(url: str, why: str = WHY) -> Card:
-    """`url` is a one-time link to our own door; `why` a plain sentence of ours."""
+def signin_card(url: str, why: str = WHY, *, reads_comments: bool = False) -> Card:
+    """`url` is a one-time link to our own door; `why` a plain sentence of ours.
+
+    `reads_comments`: Mail.Read is asked for as well, so that a comment on a "no" reaches the chat.
+    """
+    may = ["see when people and rooms are free", "create, change and cancel the interviews it books"]
+    answers = ["read the mails that answer its invitations"] if reads_comments else []
+    mail = "read any other mail, or chats" if reads_comments else "read mail or chats"
     return card(
         heading("Sign in to go on"),
         line(why),
-        _allows(
-            "Muster may",
-            "see when people and rooms are free",
-            "create, change and cancel the interviews it books",
-        ),
-        _allows("Muster does not", "read mail or chats", "tell anybody what other meetings are about"),
+        _allows("Muster may", *may, *answers),
+        _allows("Muster does not", mail, "tell anybody what other meetings are about"),
         hint("Your request is kept and goes on by itself afterwards. The link works once, for ten minutes."),
         summary=f"Sign in to go on. {plain(why)}",
         actions=[signin_button("Sign in with Microsoft", url)],
