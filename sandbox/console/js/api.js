@@ -42,7 +42,7 @@ export const openChat = (user, kind, members) => post("/_sandbox/chats", { user,
 export const readChats = (user) => get(`/_sandbox/console/chats?user=${encodeURIComponent(user)}`).then(list);
 /** {messages, removed} after revision `since`; waits up to `wait` seconds for something to tell. */
 export const readMessages = (id, since, wait, signal) => get(`${chat(id)}/messages?since=${since}&wait=${wait}`, signal);
-export const say = (id, from, text) => post(`${chat(id)}/messages`, { from, text });
+export const say = (id, from, text, thread) => post(`${chat(id)}/messages`, { from, text, thread });
 export const press = (id, pressed) => post(`${chat(id)}/press`, pressed);
 export const invoke = (id, from, name, value) => post(`${chat(id)}/invoke`, { from, name, value });
 

@@ -83,6 +83,7 @@ function head() {
 
 /** What stands in the place of a chat that nobody has opened yet. */
 function start() {
+  if (desk.person?.silent) return el("p", { class: "empty" }, `${desk.person.name} has a calendar and mail, but does not chat.`);
   return el("div", { class: "start" },
     el("img", { src: "/console/icon.svg", alt: "" }),
     el("h3", {}, "Schedule interviews in chat"),
@@ -99,7 +100,10 @@ function place(message, quietly) {
     before.node.replaceWith(node);
     if (kept) node.querySelector('[tabindex="0"], button')?.focus();
   } else {
-    byId("log").append(node);
+    // In a channel an answer stands below its thread, not below what was said last.
+    const thread = node.dataset.thread && [...byId("log").querySelectorAll(`[data-thread="${node.dataset.thread}"]`)].at(-1);
+    if (thread) thread.after(node);
+    else byId("log").append(node);
   }
   if (quietly) return;
   node.classList.toggle("arrived", !before);
@@ -136,7 +140,7 @@ function draw(message) {
   const name = nameOf(message);
   return el("article", {
     class: `message${isMine(message) ? " mine" : ""}${cards.length ? " has-card" : ""}`,
-    "data-id": message.id, "data-from": message.from, "aria-label": `${name}, ${when}`,
+    "data-id": message.id, "data-from": message.from, "data-thread": threadOf(message), "aria-label": `${name}, ${when}`,
   },
   isBot(message) ? botAvatar() : avatar(name),
   el("div", {},
@@ -144,7 +148,17 @@ function draw(message) {
     activity.text ? el("div", { class: "bubble" }, textNodes(activity)) : null,
     cards,
     message.targeted ? el("p", { class: "for-you" }, "Only you can see this message") : null,
-    message.edited ? el("p", { class: "edited" }, "Edited") : null));
+    message.edited ? el("p", { class: "edited" }, "Edited") : null,
+    threadOf(message) ? el("button", { type: "button", class: "quiet small reply", onclick: () => replyTo(message) }, "Reply") : null));
+}
+
+/** In a channel: the id of the message that began the thread. */
+function threadOf(message) {
+  return /;messageid=(\d+)/.exec(message.activity.conversation?.id ?? "")?.[1];
+}
+
+function replyTo(message) {
+  byId("composer").dispatchEvent(new CustomEvent("reply", { detail: threadOf(message) }));
 }
 
 function stamp(message) {
@@ -154,9 +168,11 @@ function stamp(message) {
 
 /** Messages of one sender in a row show the name once. */
 function group() {
-  let last = null;
+  let last = {};
   for (const node of byId("log").children) {
-    node.classList.toggle("same", node.dataset.from === last);
-    last = node.dataset.from;
+    const { from, thread } = node.dataset;
+    node.classList.toggle("same", from === last.from && thread === last.thread);
+    node.classList.toggle("answer", thread !== undefined && thread === last.thread);
+    last = { from, thread };
   }
 }

@@ -21,6 +21,7 @@ export function setUpChats() {
     }
   });
   on("person", () => {
+    byId("new-chat").disabled = desk.person.silent === true;
     put({ chats: [], chat: null });
     hurry();
   });
@@ -30,7 +31,7 @@ export function setUpChats() {
 
 async function look() {
   const person = desk.person;
-  if (!person) return;
+  if (!person || person.silent) return;
   const chats = await readChats(person.id);
   if (person.id !== desk.person?.id) return;
   if (JSON.stringify(chats) !== JSON.stringify(desk.chats)) put({ chats });

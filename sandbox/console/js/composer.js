@@ -5,6 +5,8 @@ import { byId, el, fill, toast } from "./dom.js";
 import { desk, on } from "./desk.js";
 import { isBot, messages } from "./chat.js";
 
+let thread; // in a channel: the thread that the next message goes to
+
 export function setUpComposer() {
   const form = byId("composer");
   const box = byId("composer-text");
@@ -20,7 +22,14 @@ export function setUpComposer() {
   });
   box.addEventListener("input", grow);
   form.addEventListener("talk", suggest); // the chat has new messages
-  on(["chat", "person"], suggest);
+  form.addEventListener("reply", (event) => answerIn(event.detail));
+  byId("replying").querySelector("button").addEventListener("click", () => answerIn(undefined));
+  on(["chat", "person"], () => {
+    thread = undefined;
+    byId("replying").hidden = true;
+    box.placeholder = desk.chat?.kind === "personal" ? "Type a message" : "Type a message; @Muster asks the bot";
+    suggest();
+  });
 }
 
 async function send(text) {
@@ -30,12 +39,18 @@ async function send(text) {
   box.value = "";
   grow();
   try {
-    await say(desk.chat.id, desk.person.id, said);
+    await say(desk.chat.id, desk.person.id, said, thread);
   } catch (problem) {
     box.value = said; // nothing typed is ever lost
     grow();
     toast(problem.message);
   }
+}
+
+function answerIn(wanted) {
+  thread = wanted;
+  byId("replying").hidden = wanted === undefined;
+  byId("composer-text").focus();
 }
 
 function grow() {

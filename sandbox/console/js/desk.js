@@ -1,7 +1,9 @@
 // What the page shows right now, and who wants to know when it changes.
 
 /** world: the last GET /_sandbox/world. person: whose eyes we look through. chat: {id, kind, title}. */
-export const desk = { world: null, person: null, chat: null, chats: [], clockRead: 0 };
+export const desk = {
+  world: null, people: [], mailboxes: [], person: null, chat: null, chats: [], events: [], mails: [], clockRead: 0,
+};
 
 const listeners = new Map();
 

@@ -8,7 +8,7 @@ const KEY = "person";
 const ORDER = ["recruiter", "coordinator", "interviewer", "administrator"];
 
 /** World people as the page knows them: with an IANA zone, recruiters first. */
-export function peopleOf(world) {
+function peopleOf(world) {
   const rank = (person) => {
     const found = ORDER.findIndex((role) => (person.roles ?? []).includes(role));
     return found < 0 ? ORDER.length : found;
@@ -18,6 +18,17 @@ export function peopleOf(world) {
     .sort((a, b) => rank(a) - rank(b));
 }
 
+/** Mailboxes that nobody sits behind: one can look into their calendar and mail, but they do not chat. */
+function mailboxesOf(world, people) {
+  const zone = people[0]?.zone ?? "UTC";
+  const silent = (one, about) => ({ ...one, id: one.address, zone, silent: true, about });
+  const size = (room) => [room.building, room.capacity && `${room.capacity} seats`].filter(Boolean).join(", ");
+  return [
+    ...(world.sharedMailboxes ?? []).map((one) => silent(one, "shared mailbox")),
+    ...(world.rooms ?? []).map((one) => silent(one, size(one))),
+  ];
+}
+
 export function setUpPersonas() {
   const list = byId("people");
   list.addEventListener("click", (event) => {
@@ -25,7 +36,7 @@ export function setUpPersonas() {
     if (option) choose(option.dataset.id);
   });
   list.addEventListener("keydown", (event) => {
-    const options = [...list.children];
+    const options = [...list.querySelectorAll('[role="option"]')];
     const now = options.findIndex((option) => option === document.activeElement);
     const to = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: options.length - 1 }[event.key];
     if (to !== undefined && options[to]) {
@@ -44,7 +55,7 @@ export function setUpPersonas() {
 }
 
 function choose(id) {
-  const person = desk.people.find((one) => one.id === id);
+  const person = [...desk.people, ...desk.mailboxes].find((one) => one.id === id);
   if (!person || person.id === desk.person?.id) return;
   // In the address, so that two windows can be two people and a reload stays who it was.
   history.replaceState(null, "", `#${KEY}=${encodeURIComponent(person.address)}`);
@@ -54,17 +65,20 @@ function choose(id) {
 
 /** The Entra pages offer this account first, as a browser does that is signed in to Teams. */
 function remember(person) {
+  if (person.silent) return;
   document.cookie = `sandbox_persona=${encodeURIComponent(person.address)}; path=/; SameSite=Lax`;
 }
 
 /** After each reading of the world: keep the person if they still exist, else take the first. */
 function settle() {
   const people = peopleOf(desk.world);
-  const changed = JSON.stringify(people) !== JSON.stringify(desk.people);
-  desk.people = people;
+  const mailboxes = mailboxesOf(desk.world, people);
+  const changed = JSON.stringify([people, mailboxes]) !== JSON.stringify([desk.people, desk.mailboxes]);
+  Object.assign(desk, { people, mailboxes });
   const wanted = new URLSearchParams(location.hash.slice(1)).get(KEY) ?? desk.person?.address;
-  const person = people.find((one) => one.address === wanted) ?? people[0];
-  if (person?.id !== desk.person?.id) {
+  const person = [...people, ...mailboxes].find((one) => one.address === wanted) ?? people[0];
+  if (!person) return;
+  if (person.id !== desk.person?.id) {
     remember(person);
     put({ person });
   } else if (changed) {
@@ -76,7 +90,8 @@ function settle() {
 function draw() {
   const list = byId("people");
   const focused = list.contains(document.activeElement);
-  fill(list, ...desk.people.map(option));
+  const heading = desk.mailboxes.length ? el("li", { role: "presentation", class: "group" }, "Mailboxes and rooms") : null;
+  fill(list, desk.people.map(option), heading, desk.mailboxes.map(option));
   if (focused) list.querySelector('[aria-selected="true"]')?.focus();
 }
 
@@ -84,8 +99,8 @@ function option(person) {
   const chosen = person.id === desk.person.id;
   return el("li", { role: "option", "aria-selected": String(chosen), tabindex: chosen ? 0 : -1, "data-id": person.id },
     avatar(person.name),
-    el("span", { class: "who" }, el("b", {}, person.name), el("span", {}, (person.roles ?? []).join(", ") || person.address)),
-    el("span", { class: "when" }, ...local(person)),
+    el("span", { class: "who" }, el("b", {}, person.name), el("span", {}, person.about || (person.roles ?? []).join(", ") || person.address)),
+    person.silent ? null : el("span", { class: "when" }, ...local(person)),
   );
 }
 
@@ -98,9 +113,9 @@ function local(person) {
 }
 
 function tick() {
-  for (const option of byId("people").children) {
-    const person = desk.people.find((one) => one.id === option.dataset.id);
-    if (person) fill(option.querySelector(".when"), ...local(person));
+  for (const person of desk.people ?? []) {
+    const when = byId("people").querySelector(`[data-id="${CSS.escape(person.id)}"] .when`);
+    if (when) fill(when, ...local(person));
   }
 }
 
