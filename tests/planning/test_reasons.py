@@ -1,0 +1,142 @@
+"""Why not then, and does it still stand."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from services.model import Availability, Calendar, RoomNeed, Seat, Span, Why
+from services.planning.engine import find_slots, recheck, why_not
+from services.planning.reasons import Cause, Obstacle
+from tests.planning.instances import MONDAY, at, busy, one, open_calendars, person, plan, room, session
+
+ASHA, BEN, CHI = person(1), person(2), person(3)
+NEED = RoomNeed(4, (room(1, 4), room(2, 6)))
+
+
+def company():
+    wanted = plan(session(one(ASHA), Seat((BEN, CHI)), rooms=NEED))
+    return wanted, open_calendars(wanted)
+
+
+def taken(calendars, mailbox, *meetings):
+    calendars[mailbox.address] = replace(calendars[mailbox.address], busy=meetings)
+
+
+def test_nothing_stands_against_a_free_time():
+    wanted, calendars = company()
+
+    assert why_not(wanted, calendars, at(1, 10)) == ()
+
+
+def test_a_meeting_that_stands_in_the_way_is_named_by_its_time_only():
+    wanted, calendars = company()
+    taken(calendars, ASHA, busy(at(1, 10, 30), 60))
+
+    (fact,) = why_not(wanted, calendars, at(1, 10))
+
+    assert fact == Obstacle(Cause.BUSY, ASHA.name, Span(at(1, 10, 30), at(1, 11, 30)))
+
+
+def test_a_pool_stands_in_the_way_only_when_too_few_of_it_can():
+    wanted, calendars = company()
+    taken(calendars, BEN, busy(at(1, 10), 60))
+    assert why_not(wanted, calendars, at(1, 10)) == ()
+
+    taken(calendars, CHI, busy(at(1, 10), 60, Availability.AWAY))
+    facts = why_not(wanted, calendars, at(1, 10))
+
+    assert [(fact.cause, fact.who) for fact in facts] == [
+        (Cause.POOL, f"{BEN.name} or {CHI.name}"),
+        (Cause.BUSY, BEN.name),
+        (Cause.AWAY, CHI.name),
+    ]
+    assert facts[0].detail == "0 of 1"
+
+
+def test_rooms_stand_in_the_way_when_all_are_taken_or_unread():
+    wanted, calendars = company()
+    taken(calendars, room(1, 4), busy(at(1, 10), 60))
+    calendars[room(2, 6).address] = Calendar(room(2, 6).address, unknown="denied")
+
+    (fact,) = why_not(wanted, calendars, at(1, 10))
+
+    assert (fact.cause, fact.detail) == (Cause.NO_ROOM, "2")
+
+
+def test_a_night_a_wrong_day_and_an_unread_mailbox_are_told():
+    wanted, calendars = company()
+    calendars[ASHA.address] = Calendar(ASHA.address, unknown="mailbox not found")
+
+    facts = why_not(wanted, calendars, at(6, 5))
+
+    causes = {(fact.cause, fact.who) for fact in facts}
+    assert (Cause.OUTSIDE_WINDOW, "") in causes
+    assert (Cause.NIGHT, ASHA.name) in causes
+    assert Obstacle(Cause.UNKNOWN, ASHA.name, detail="mailbox not found") in facts
+
+
+def test_every_slot_that_is_proposed_has_nothing_against_it():
+    wanted, calendars = company()
+    taken(calendars, ASHA, busy(at(0, 9), 200), busy(at(2, 13), 100))
+
+    for slot in find_slots(wanted, calendars, MONDAY, 10):
+        assert why_not(wanted, calendars, slot.span.start) == ()
+
+
+def test_a_slot_that_still_stands_has_lost_nobody():
+    wanted, calendars = company()
+    slot = find_slots(wanted, calendars, MONDAY, 1)[0]
+
+    assert recheck(slot, calendars) == ()
+
+
+def test_people_and_rooms_that_filled_up_are_named():
+    wanted, calendars = company()
+    slot = find_slots(wanted, calendars, MONDAY, 1)[0]
+    taken(calendars, ASHA, busy(slot.span.start, 15))
+    taken(calendars, slot.rooms[0], busy(slot.span.end - timedelta(minutes=1), 60, Availability.TENTATIVE))
+
+    assert recheck(slot, calendars) == (ASHA.name, slot.rooms[0].name)
+
+
+def test_meetings_that_only_touch_a_slot_take_nothing_from_it():
+    wanted, calendars = company()
+    slot = find_slots(wanted, calendars, MONDAY, 1)[0]
+    taken(calendars, ASHA, busy(slot.span.end, 60), busy(slot.span.start - timedelta(hours=1), 60))
+
+    assert recheck(slot, calendars) == ()
+
+
+def test_a_new_tentative_meeting_does_not_undo_a_slot():
+    wanted, calendars = company()
+    slot = find_slots(wanted, calendars, MONDAY, 1)[0]
+    taken(calendars, ASHA, busy(slot.span.start, 60, Availability.TENTATIVE))
+
+    assert recheck(slot, calendars) == ()
+
+
+def test_somebody_who_cannot_be_read_any_more_is_not_free():
+    wanted, calendars = company()
+    slot = find_slots(wanted, calendars, MONDAY, 1)[0]
+    del calendars[ASHA.address]
+
+    assert recheck(slot, calendars) == (ASHA.name,)
+
+
+def test_a_doubt_that_was_shown_does_not_stop_the_booking():
+    wanted, calendars = company()
+    calendars[ASHA.address] = Calendar(ASHA.address, unknown="denied")
+    slot = find_slots(wanted, calendars, MONDAY, 1)[0]
+
+    assert [r.who for r in slot.reasons if r.why is Why.UNKNOWN] == [ASHA.name]
+    assert recheck(slot, calendars) == ()
+
+
+def test_who_was_chosen_is_told_with_who_else_could():
+    wanted, calendars = company()
+    open_to_all = find_slots(wanted, calendars, MONDAY, 1)[0]
+    taken(calendars, BEN, busy(at(0, 0), 24 * 60))
+
+    only_chi = find_slots(wanted, calendars, MONDAY, 1)[0]
+
+    assert [(r.who, r.detail) for r in open_to_all.reasons if r.why is Why.CHOSEN] == [(BEN.name, CHI.name)]
+    assert [(r.who, r.detail) for r in only_chi.reasons if r.why is Why.CHOSEN] == [(CHI.name, "")]
