@@ -21,6 +21,7 @@ from services.graph.answers import claims_of, error_of, json_of
 from services.graph.batch import Part, PartAnswer, read_batch
 from services.graph.events import Events
 from services.graph.lanes import WIDTH, Lane, Lanes
+from services.graph.mail import Mail
 from services.graph.people import People
 from services.graph.rooms import Rooms
 from services.graph.schedules import Schedules
@@ -73,6 +74,7 @@ class Graph:
         self.schedules = Schedules(self)
         self.events = Events(self)
         self.subscriptions = Subscriptions(self)
+        self.mail = Mail(self)
 
     async def get(
         self, path: str, params: dict[str, str] | None = None, headers: dict[str, str] | None = None

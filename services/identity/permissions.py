@@ -4,6 +4,7 @@ A right that is not here is never asked for. Least rights by
 https://learn.microsoft.com/graph/permissions-reference
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,6 +29,7 @@ class Permission:
     purpose: str
     without: str
     asked: bool = True
+    feature: Feature | None = None
 
 
 REGISTER = (
@@ -101,14 +103,33 @@ REGISTER = (
         "The chat shows who accepted or declined, without their comment.",
         asked=False,
     ),
+    # Graph keeps what somebody wrote to their answer in the answering mail and nowhere else.
+    Permission(
+        "Mail.Read",
+        Kind.DELEGATED,
+        Consent.PERSON,
+        "Read what interviewers write when they decline, out of the answers in the recruiter's own inbox.",
+        "The chat tells that somebody declined, not why.",
+        feature=Feature.ANSWER_COMMENTS,
+    ),
 )
 
 _RESERVED = frozenset({"openid", "profile", "offline_access"})  # msal adds these by itself
-SIGN_IN_SCOPES = tuple(
-    right.name
-    for right in REGISTER
-    if right.kind is Kind.DELEGATED and right.asked and right.name not in _RESERVED
-)
+
+
+def scopes_for(features: Collection[Feature]) -> tuple[str, ...]:
+    """What to ask for at sign-in."""
+    return tuple(
+        right.name
+        for right in REGISTER
+        if right.kind is Kind.DELEGATED
+        and right.asked
+        and right.name not in _RESERVED
+        and (right.feature is None or right.feature in features)
+    )
+
+
+SIGN_IN_SCOPES = scopes_for(())
 
 
 def missing(granted: frozenset[str], wanted: tuple[str, ...] = SIGN_IN_SCOPES) -> tuple[str, ...]:

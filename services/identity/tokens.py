@@ -68,15 +68,22 @@ class Tokens:
         """Wipes the person's tokens. Returns whether there were any."""
         return await self._rows.delete_tokens(tenant_guid(tenant), oid.lower())
 
+    async def connector(self, tenant: str, scope: str) -> str:
+        """The app's own token for the Bot Connector; `tenant` is where its registration lives."""
+        return await self._own(tenant, scope, fresh=False)
+
     async def app(self, tenant: str, fresh: bool = False) -> str:
         """The app's own token for Graph. `fresh` asks Entra anew: only such a one shows new consent.
 
         Raises ConsentMissing, GraphSilent.
         """
+        return await self._own(tenant, f"{self._graph}/.default", fresh)
+
+    async def _own(self, tenant: str, scope: str, fresh: bool) -> str:
         tenant = tenant_guid(tenant)
         if fresh or tenant not in self._apps:
             self._apps[tenant] = self._entra.app(tenant)
-        scopes = [f"{self._graph}/.default"]
+        scopes = [scope]
         result = await self._ask(lambda: self._apps[tenant].acquire_token_for_client(scopes=scopes))
         if "access_token" in result:
             return str(result["access_token"])

@@ -32,9 +32,9 @@ def operation(method: str, path: str) -> dict[str, Any]:
 
 def judge(method: str, path_and_query: str, body: Any) -> None:
     """Raises AssertionError or ValidationError when Graph would not know the request."""
-    if law() is None:
-        return
     parts = urlsplit(path_and_query)
+    if law() is None or parts.path == "/v1.0/me/messages":  # mail is not in the slice
+        return
     op = operation(method, parts.path.removeprefix("/v1.0"))
     known = {p["name"] for p in op.get("parameters", ()) if p.get("in") == "query"}
     assert {name for name, _ in parse_qsl(parts.query)} <= known, parts.query
