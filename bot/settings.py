@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from services.cloud import Cloud
+from services.identity.permissions import Feature
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -33,8 +34,8 @@ def _guid(text: str) -> str:
     return text.strip().lower()
 
 
-def _guids(text: object) -> object:
-    return [part for part in text.split(",") if part.strip()] if isinstance(text, str) else text
+def _listed(text: object) -> object:
+    return [part.strip() for part in text.split(",") if part.strip()] if isinstance(text, str) else text
 
 
 def _origin(text: str) -> str:
@@ -94,7 +95,10 @@ class Settings(BaseSettings):
 
     app_id: Guid = Field(alias="MUSTER_APP_ID")
     app_secret: SecretStr = Field(alias="MUSTER_APP_SECRET", min_length=1)
-    tenants: Annotated[frozenset[Guid], BeforeValidator(_guids)] = Field(alias="MUSTER_TENANTS", min_length=1)
+    tenants: Annotated[tuple[Guid, ...], BeforeValidator(_listed)] = Field(alias="MUSTER_TENANTS", min_length=1)
+    features: Annotated[frozenset[Feature], BeforeValidator(_listed)] = Field(
+        frozenset(), alias="MUSTER_FEATURES"
+    )
     public_url: Annotated[str, AfterValidator(_origin)] = Field(alias="MUSTER_PUBLIC_URL")
     keys: Annotated[dict[str, SecretBytes], BeforeValidator(_ring)] = Field(alias="MUSTER_KEYS", min_length=1)
     database_url: Annotated[SecretStr, AfterValidator(_database)] = Field(
@@ -104,6 +108,11 @@ class Settings(BaseSettings):
     sandbox: Annotated[str, AfterValidator(_loopback_origin)] | None = Field(None, alias="MUSTER_SANDBOX")
     host: str = Field("127.0.0.1", alias="MUSTER_HOST")
     port: int = Field(3978, alias="BOT_PORT", ge=1, le=65535)
+
+    @property
+    def home_tenant(self) -> str:
+        """Where the app registration lives: the first of the tenants. The bot's own token comes from there."""
+        return self.tenants[0]
 
     @property
     def cloud(self) -> Cloud:

@@ -75,13 +75,18 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class InterviewPlan:
-    """What was asked for. `zone` is the requester's IANA zone; `windows` are where sittings may lie."""
+    """What was asked for. `zone` and `locale` are the requester's; `windows` are where sittings may lie.
+
+    `replaces` is the booking that gives way once this one stands.
+    """
 
     candidate: Candidate
     sessions: tuple[Session, ...]
     windows: tuple[Span, ...]
     organizer: Person
     zone: str
+    locale: str = "en-GB"
+    replaces: str | None = None
 
     @property
     def people(self) -> tuple[Person, ...]:

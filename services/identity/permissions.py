@@ -19,9 +19,15 @@ class Consent(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Feature(StrEnum):
+    """What may be switched on, with the rights that it needs (MUSTER_FEATURES)."""
+
+    ANSWER_COMMENTS = "answer-comments"
+
+
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """`asked` at every sign-in; otherwise used only where it was granted or opted into."""
+    """`asked` at every sign-in (where its `feature` is on, if it has one); else used only where granted."""
 
     name: str
     kind: Kind
@@ -101,15 +107,6 @@ REGISTER = (
         Consent.PERSON,
         "Show the comment that an interviewer wrote when answering the invitation.",
         "The chat shows who accepted or declined, without their comment.",
-        asked=False,
-    ),
-    # Graph keeps what somebody wrote to their answer in the answering mail and nowhere else.
-    Permission(
-        "Mail.Read",
-        Kind.DELEGATED,
-        Consent.PERSON,
-        "Read what interviewers write when they decline, out of the answers in the recruiter's own inbox.",
-        "The chat tells that somebody declined, not why.",
         feature=Feature.ANSWER_COMMENTS,
     ),
 )

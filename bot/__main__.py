@@ -1,0 +1,175 @@
+"""`python -m bot`: reads the settings, builds everything by hand, serves until it is told to stop."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+from functools import partial
+
+import httpx
+import structlog
+from aiohttp import web
+
+from bot.app import Doors, build_app
+from bot.clock import Clock
+from bot.desk import Desk
+from bot.durable import Durable, ExecutorHeld
+from bot.flows import answers, book, propose, signin, watch
+from bot.gate import Gate
+from bot.inbox import on_turn
+from bot.logs import set_up_logs
+from bot.settings import Settings, SettingsWrong, read_settings
+from bot.teams import Teams
+from services.cloud import Reaching
+from services.graph.client import Graphs
+from services.identity.authcode import AuthCode
+from services.identity.entra import Entra
+from services.identity.idtoken import SigningKeys
+from services.identity.keys import Key, KeyRing
+from services.identity.permissions import Feature, scopes_for
+from services.identity.signin import SignIn
+from services.identity.tokens import Tokens
+from services.identity.vault import Vault
+from services.store.engine import open_engine
+from services.store.migrate import migrate
+from services.store.store import Store
+
+log = structlog.get_logger()
+
+SWEEP = timedelta(seconds=5)
+TIMEOUT = httpx.Timeout(15, connect=5)
+
+
+def main() -> int:
+    set_up_logs()
+    try:
+        settings = read_settings()
+    except SettingsWrong as wrong:
+        print("Muster cannot start:", *wrong.lines, sep="\n  ", file=sys.stderr)
+        return 2
+    try:
+        asyncio.run(serve(settings))
+    except ExecutorHeld:
+        print(
+            f"Muster cannot start: another one runs as {settings.executor}."
+            " Stop it, or give this one a name of its own in MUSTER_EXECUTOR.",
+            file=sys.stderr,
+        )
+        return 3
+    except OSError as error:
+        print(f"Muster cannot start: {error.strerror or error}", file=sys.stderr)
+        return 4
+    return 0
+
+
+async def serve(settings: Settings) -> None:
+    """Serves until SIGTERM or SIGINT; what is under way then is gone on with at the next start."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(told, stop.set)
+    async with AsyncExitStack() as stack:
+        doors = await stack.enter_async_context(built(settings))
+        runner = web.AppRunner(build_app(doors, settings.cloud, settings.public_url), access_log=None)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        log.info("serving", host=settings.host, port=settings.port, executor=settings.executor)
+        await stop.wait()
+
+
+@asynccontextmanager
+async def built(settings: Settings) -> AsyncIterator[Doors]:
+    """Every part of the bot, put together, and its doors."""
+    clock, cloud = Clock(), settings.cloud
+    database = settings.database_url.get_secret_value()
+    await migrate(database)
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(
+            httpx.AsyncClient(transport=Reaching(cloud), timeout=TIMEOUT, trust_env=False)
+        )
+        if cloud.stand_in:
+            await _follow_sandbox(http, cloud.stand_in, clock)
+        store = Store(open_engine(database))
+        stack.push_async_callback(store.close)
+        entra = Entra(cloud, settings.app_id, settings.app_secret.get_secret_value())
+        stack.callback(entra.close)
+        vault = Vault(_ring(settings))
+        tokens = Tokens(entra, vault, store)
+        gate = Gate(http, cloud, settings.app_id, settings.tenants)
+        app_token = partial(tokens.connector, settings.home_tenant)
+        teams = Teams(http, cloud, settings.app_id, gate, app_token)
+        authcode = AuthCode(entra, SigningKeys(http, cloud.login), f"{settings.public_url}/auth/callback")
+        work = Durable(database, settings.executor)
+        desk = Desk(
+            store=store,
+            teams=teams,
+            work=work,
+            graphs=Graphs(http),
+            tokens=tokens,
+            sign_in=SignIn(authcode, vault, store, store),
+            keys=settings.ring,
+            public_url=settings.public_url,
+            now=clock.now,
+            scopes=scopes_for(settings.features),
+            reads_comments=Feature.ANSWER_COMMENTS in settings.features,
+            tenants=settings.tenants,
+        )
+        _tell_stories(work, desk)
+        await work.launch()
+        stack.push_async_callback(work.close)
+        stack.push_async_callback(teams.finish)
+        yield _doors(desk, clock)
+
+
+def _tell_stories(work: Durable, desk: Desk) -> None:
+    work.story("find", partial(propose.find, desk))
+    work.story("book", partial(book.book, desk))
+    work.story("cancel", partial(book.cancel, desk))
+    work.story("look", partial(answers.look, desk))
+    work.story("tend", partial(watch.tend, desk))
+    work.every(SWEEP, partial(book.sweep, desk))
+    work.every(SWEEP, partial(watch.sweep, desk))
+
+
+def _doors(desk: Desk, clock: Clock) -> Doors:
+    async def awaits_handshake() -> bool:
+        return desk.handshakes.expected
+
+    async def healthy() -> bool:
+        return True
+
+    async def pulse(now: datetime) -> int:
+        clock.set(now)
+        await desk.work.sweep_now()
+        return await desk.work.pending() + desk.teams.under_way
+
+    return Doors(
+        messages=partial(desk.teams.receive, on_turn=lambda turn: on_turn(turn, desk)),
+        start_sign_in=partial(signin.start, desk=desk),
+        finish_sign_in=partial(signin.finish, desk=desk),
+        awaits_handshake=awaits_handshake,
+        notifications=partial(watch.take_notices, desk=desk),
+        lifecycle=partial(watch.take_notices, desk=desk),
+        healthy=healthy,
+        pulse=pulse,
+    )
+
+
+def _ring(settings: Settings) -> KeyRing:
+    return KeyRing(tuple(Key(name, key) for name, key in settings.ring.items()))
+
+
+async def _follow_sandbox(http: httpx.AsyncClient, origin: str, clock: Clock) -> None:
+    """The sandbox may have been moved before this process began; it tells of later moves by itself."""
+    try:
+        world = (await http.get(f"{origin}/_sandbox/world")).json()
+        clock.set(datetime.fromisoformat(world["clock"]))
+    except (httpx.HTTPError, ValueError, KeyError):
+        log.warning("the sandbox does not tell its time")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""All that a flow may touch: the outside worlds, each by its own name, and the time."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.durable import Durable
+from bot.teams import Teams
+from bot.turn import Json, Turn
+from cards.clicks import Click, sign
+from services.graph.client import Graph, Graphs
+from services.identity.signin import SignIn
+from services.identity.tokens import Tokens
+from services.model import Booking, Conversation
+from services.notices.watches import Handshakes
+from services.store.store import Store
+
+Press = Callable[[Click], Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and where: what of a Turn is kept when the answer has to wait."""
+
+    tenant: str
+    oid: str
+    name: str
+    conversation: Conversation
+    locale: str = "en-GB"
+    zone: str | None = None
+
+    @classmethod
+    def of(cls, turn: Turn) -> "Asker":
+        return cls(turn.tenant, turn.oid, turn.name, turn.conversation, turn.locale, turn.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`now` is the world's time (the sandbox can move it); tokens and HTTP live in real time."""
+
+    store: Store
+    teams: Teams
+    work: Durable
+    graphs: Graphs
+    tokens: Tokens
+    sign_in: SignIn
+    keys: Mapping[str, bytes]
+    public_url: str
+    now: Callable[[], datetime]
+    scopes: Sequence[str]
+    reads_comments: bool
+    tenants: Collection[str]
+    handshakes: Handshakes = field(default_factory=Handshakes)
+
+    def press(self, tenant: str) -> Press:
+        """Signs the buttons of one tenant's cards."""
+        return lambda click: sign(click, tenant=tenant, keys=self.keys, now=self.now())
+
+    def graph(self, tenant: str, oid: str) -> Graph:
+        """Graph as that person."""
+
+        async def token() -> str:
+            return await self.tokens.delegated(tenant, oid, tuple(self.scopes))
+
+        return self.graphs.of(tenant, oid, token, self.tokens.renewal(tenant, oid))
+
+    def graph_of(self, booking: Booking) -> Graph:
+        """Graph as the organizer of a booking."""
+        return self.graph(booking.tenant, booking.requester)

@@ -1,0 +1,204 @@
+"""Booking and cancelling: a press is answered at once, a story does the work, the card tells how it went."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from bot.desk import Desk
+from bot.durable import Step, StepFailed
+from bot.flows import show, watch
+from bot.turn import Reply, ShowCard, Turn
+from cards.booked import NOTE
+from cards.clicks import Book, CancelBooking
+from cards.trouble import told_of
+from cards.words import when
+from services.booking.changes import applied
+from services.booking.event import EventFacts, event_body, first_answers
+from services.errors import (
+    GraphBusy,
+    GraphSilent,
+    NotYours,
+    SchedulingError,
+    SlotTaken,
+    StaleCard,
+)
+from services.model import Booking, BookingState
+from services.notices.reconcile import UNWATCHED
+from services.planning.engine import recheck
+
+TRIES, WAIT = 6, timedelta(seconds=2)  # 2 + 4 + 8 + 16 + 32 seconds between them
+
+
+async def claim_slot(click: Book, turn: Turn, desk: Desk) -> Reply:
+    """The press of "Book": one guarded claim, one durable start. A second press shows the first one's."""
+    proposal = await desk.store.proposal(turn.tenant, click.proposal)
+    if proposal is None:
+        raise StaleCard
+    if proposal.requester != turn.oid:
+        raise NotYours(proposal.plan.organizer.name)
+    claim = await desk.store.claim_slot(turn.tenant, proposal.id, click.n, turn.oid, desk.now())
+    if claim is None:
+        raise StaleCard
+    if claim.is_first and turn.message:
+        await desk.store.set_booking_card(turn.tenant, claim.booking.id, turn.message)
+    await desk.work.begin("book", claim.booking.id, turn.tenant, claim.booking.id)
+    return ShowCard(show.booking_now(claim.booking, desk))
+
+
+async def book(desk: Desk, step: Step, tenant: str, id: str) -> None:
+    """The story of one booking. It ends booked, or with nothing left in any calendar and the reason told."""
+    trouble = await _ends_well(step, "look at the calendars again", partial(_taken_by_now, desk, tenant, id))
+    trouble = trouble or await _ends_well(step, "create the event", partial(_create, desk, tenant, id))
+    if trouble:
+        await step("undo", partial(_undo, desk, tenant, id, trouble), tries=TRIES, wait=WAIT)
+    await show.booking(desk, step, tenant, id)
+    if not trouble:
+        await step("let the old one go", partial(_let_go, desk, tenant, id))
+        await step("watch it", partial(_watch, desk, tenant, id))
+
+
+async def cancel_booking(click: CancelBooking, inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
+    booking = await show.own(click.booking, turn, desk)
+    if await _begin_cancelling(desk, booking, inputs.get(NOTE, "")) is None:
+        booking = await show.own(click.booking, turn, desk)
+        return ShowCard(show.booking_now(booking, desk))
+    return ShowCard(show.booking_now(await show.own(click.booking, turn, desk), desk))
+
+
+async def cancel(desk: Desk, step: Step, tenant: str, id: str) -> None:
+    """The story of one cancellation. What Outlook refuses leaves the interview standing, and says so."""
+    trouble = await _ends_well(step, "cancel the event", partial(_cancel, desk, tenant, id))
+    becomes = BookingState.BOOKED if trouble else BookingState.CANCELLED
+    await step("write it down", partial(_leave_cancelling, desk, tenant, id, becomes))
+    await show.booking(desk, step, tenant, id)
+    if trouble:
+        await step("tell", partial(show.line, desk, tenant, id, f"It is not cancelled. {trouble}"))
+
+
+async def _ends_well(step: Step, name: str, do: Callable[[], Awaitable[str]]) -> str:
+    """What went wrong, in a plain sentence; "" when nothing did."""
+    try:
+        return str(await step(name, do, worth_a_retry=_will_pass, tries=TRIES, wait=WAIT))
+    except StepFailed as failed:
+        return GAVE_UP.get(failed.kind, "Something went wrong on my side.")
+
+
+GAVE_UP = {
+    "GraphBusy": "Microsoft 365 was too busy, for more than a minute.",
+    "GraphSilent": "Microsoft 365 gave no answer, for more than a minute.",
+}
+
+
+def _will_pass(error: Exception) -> bool:
+    return isinstance(error, GraphBusy | GraphSilent)
+
+
+def _sentence(error: SchedulingError, booking: Booking) -> str:
+    return told_of(error, booking.plan.zone, booking.plan.locale).said
+
+
+async def _taken_by_now(desk: Desk, tenant: str, id: str) -> str:
+    """A slots card can sit in a chat for days: who has filled up since? Outlook has no lock, so a gap of
+    about a second remains."""
+    booking = await show.known(desk, tenant, id)
+    sitting = {person.address for person in booking.slot.people} | {
+        room.address for room in booking.slot.rooms
+    }
+    try:
+        calendars = await desk.graph_of(booking).schedules.read(sitting, booking.slot.span)
+    except (GraphBusy, GraphSilent):
+        raise
+    except SchedulingError as error:
+        return _sentence(error, booking)
+    blocked = recheck(booking.slot, calendars)
+    return _sentence(SlotTaken(booking.slot, blocked), booking) if blocked else ""
+
+
+async def _create(desk: Desk, tenant: str, id: str) -> str:
+    """Safe to repeat: the transaction id is the booking's own, and a standing event is found by its tag."""
+    booking = await show.known(desk, tenant, id)
+    try:
+        facts = await desk.graph_of(booking).events.create(event_body(booking, booking.slot.sittings[0]))
+    except (GraphBusy, GraphSilent):
+        raise
+    except SchedulingError as error:
+        return _sentence(error, booking)
+    await desk.store.change_booking(tenant, id, partial(_booked, facts))
+    await desk.store.look_again(tenant, id, desk.now() + UNWATCHED)
+    return ""
+
+
+def _booked(facts: EventFacts, booking: Booking) -> Booking | None:
+    if booking.state is not BookingState.BOOKING:
+        return None
+    answers = first_answers(booking, booking.slot.sittings[0])
+    return applied(replace(booking, state=BookingState.BOOKED, event=facts.id, answers=answers), facts)
+
+
+async def _undo(desk: Desk, tenant: str, id: str, trouble: str) -> None:
+    """Nothing may be left in a calendar that the chat calls "not booked"."""
+    booking = await show.known(desk, tenant, id)
+    events = desk.graph_of(booking).events
+    try:
+        for facts in await events.find(id):
+            await events.cancel(facts.id, booking=id)
+    except (GraphBusy, GraphSilent):
+        raise
+    except SchedulingError:
+        pass  # signed out or not allowed: then the event could not be made either
+    was = (BookingState.BOOKING,)
+    await desk.store.mark_booking(tenant, id, was=was, becomes=BookingState.FAILED, trouble=trouble)
+
+
+async def _let_go(desk: Desk, tenant: str, id: str) -> None:
+    """The booking that this one replaces is cancelled only now that this one stands."""
+    booking = await show.known(desk, tenant, id)
+    old = booking.plan.replaces and await desk.store.booking(tenant, booking.plan.replaces)
+    if old:
+        plan = booking.plan
+        await _begin_cancelling(desk, old, f"Moved to {when(booking.slot.span, plan.zone, plan.locale)}.")
+
+
+async def _begin_cancelling(desk: Desk, booking: Booking, note: str) -> Booking | None:
+    was = (BookingState.BOOKED,)
+    marked = await desk.store.mark_booking(
+        booking.tenant, booking.id, was=was, becomes=BookingState.CANCELLING, note=note
+    )
+    if marked:
+        await desk.work.begin("cancel", f"{booking.id}:{marked.revision}", booking.tenant, booking.id)
+    return marked
+
+
+async def _cancel(desk: Desk, tenant: str, id: str) -> str:
+    booking = await show.known(desk, tenant, id)
+    try:
+        await desk.graph_of(booking).events.cancel(booking.event or "", booking.note, booking=id)
+    except (GraphBusy, GraphSilent):
+        raise
+    except SchedulingError as error:
+        return _sentence(error, booking)
+    return ""
+
+
+async def _leave_cancelling(desk: Desk, tenant: str, id: str, becomes: BookingState) -> None:
+    await desk.store.mark_booking(tenant, id, was=(BookingState.CANCELLING,), becomes=becomes)
+    if becomes is BookingState.CANCELLED:
+        await desk.store.look_again(tenant, id, None)
+
+
+async def _watch(desk: Desk, tenant: str, id: str) -> None:
+    """Notices that came before the event's id was kept were passed over, so it is looked at once."""
+    booking = await show.known(desk, tenant, id)
+    await watch.keep(desk, tenant, booking.requester)
+    await desk.work.begin("look", f"{id}:first", tenant, id, queue=id)
+
+
+async def sweep(desk: Desk) -> None:
+    """A crash between the claim and the start of its story is made good here: the keys are the same."""
+    for tenant in desk.tenants:
+        for booking in await desk.store.active_bookings(tenant, ending_after=desk.now()):
+            if booking.state is BookingState.BOOKING:
+                await desk.work.begin("book", booking.id, tenant, booking.id)
+            if booking.state is BookingState.CANCELLING:
+                await desk.work.begin("cancel", f"{booking.id}:{booking.revision}", tenant, booking.id)

@@ -1,0 +1,175 @@
+"""A request and the one form that mends it: what lacks, what was filled in, whom a name means."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bot.asks import FindTimes
+from bot.desk import Asker
+from bot.seats import Chair, read_seats
+from cards.ask import Form, Which, missing_words, read_form
+from cards.trouble import told_of
+from cards.words import listed, when
+from services.errors import Ambiguous, Unclear
+from services.model import InterviewPlan, Seat, Span
+
+A_DAY = timedelta(days=1)
+LONGEST_WINDOW = timedelta(days=62)  # what one reading of calendars covers
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is kept of a request while it waits: who asked, the facts, and what it stands in for.
+
+    `which` holds the names that several people answer to, and who is meant. `replaces` is a booking's id.
+    """
+
+    asker: Asker
+    facts: FindTimes
+    which: tuple[Which, ...] = ()
+    replaces: str | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.asker.zone or "UTC")
+
+
+def packed(request: Request) -> str:
+    return msgspec.json.encode(request).decode()
+
+
+def unpacked(ask: str) -> Request:
+    return msgspec.json.decode(ask, type=Request)
+
+
+def form_of(request: Request, problems: Sequence[str] = ()) -> Form:
+    """The request as its form. Hours of the day do not fit in: `filled` keeps them while the days stay."""
+    facts = request.facts
+    since, until = _days(facts.windows, request.zone)
+    return Form(
+        candidate_name=facts.candidate_name or "",
+        candidate_address=facts.candidate_address or "",
+        interviewers=facts.interviewers,
+        which=request.which,
+        length=facts.duration,
+        since=since,
+        until=until,
+        seats=facts.room_seats,
+        problems=tuple(problems),
+    )
+
+
+def filled(request: Request, inputs: dict[str, str]) -> Request:
+    """The request with what the form's inputs say."""
+    before, facts = form_of(request), request.facts
+    after = read_form(inputs, before)
+    same_days = (after.since, after.until) == (before.since, before.until)
+    same_panel = after.interviewers == before.interviewers
+    facts = replace(
+        facts,
+        candidate_name=after.candidate_name or None,
+        candidate_address=after.candidate_address or None,
+        seats=facts.seats if same_panel else read_seats(after.interviewers),
+        interviewers=after.interviewers,
+        duration=after.length,
+        windows=facts.windows if same_days else _window(after.since, after.until, request.zone),
+        past=None,
+        room_seats=after.seats or None,
+    )
+    return replace(request, facts=facts, which=after.which if same_panel else ())
+
+
+def problems(request: Request, now: datetime) -> tuple[str, ...]:
+    """What must be mended before anybody's calendar is looked at, in plain sentences."""
+    facts = request.facts
+    told = [missing_words(form_of(request)), _past(request, now), _too_long(facts.windows), _address(facts)]
+    return tuple(sentence for sentence in told if sentence)
+
+
+def asking_who(request: Request, error: Unclear) -> Request:
+    """The request with a choice for the name that several people answer to."""
+    if not isinstance(error, Ambiguous):
+        return request
+    others = tuple(which for which in request.which if which.name != error.what)
+    return replace(request, which=(*others, Which(error.what, error.choices)))
+
+
+def who_problems(error: Unclear) -> tuple[str, ...]:
+    told = told_of(error)
+    return (missing_name(error),) if isinstance(error, Ambiguous) else (told.said, told.next)
+
+
+def missing_name(error: Ambiguous) -> str:
+    return f"Several people are called {error.what}: please choose one."
+
+
+def again(asker: Asker, plan: InterviewPlan, now: datetime) -> Request:
+    """The request that a plan came from, for the days that are left of it or else the seven to come."""
+    session = plan.sessions[0]
+    left = tuple(replace(span, start=max(span.start, now)) for span in plan.windows if span.end > now)
+    facts = FindTimes(
+        candidate_name=plan.candidate.name,
+        candidate_address=plan.candidate.address,
+        seats=tuple(Chair(tuple(p.address for p in seat.anyone_of), seat.count) for seat in session.panel),
+        interviewers=_typed(session.panel),
+        duration=session.duration,
+        windows=left or (Span(now, now + 7 * A_DAY),),
+        room_seats=session.room.seats if session.room else None,
+        online=session.online,
+    )
+    return Request(replace(asker, zone=plan.zone, locale=plan.locale), facts, replaces=plan.replaces)
+
+
+def _typed(panel: tuple[Seat, ...]) -> str:
+    """The panel as one would type it: "asha@contoso.com and ben@contoso.com or chi@contoso.com"."""
+    return listed([_seat(seat) for seat in panel])
+
+
+def _seat(seat: Seat) -> str:
+    names = [person.address for person in seat.anyone_of]
+    return f"{seat.count} of {', '.join(names)}" if seat.count > 1 else listed(names, "or")
+
+
+def _days(windows: tuple[Span, ...] | None, zone: ZoneInfo) -> tuple[date | None, date | None]:
+    if not windows:
+        return None, None
+    first, last = min(span.start for span in windows), max(span.end for span in windows)
+    return first.astimezone(zone).date(), (last - timedelta(microseconds=1)).astimezone(zone).date()
+
+
+def _window(since: date | None, until: date | None, zone: ZoneInfo) -> tuple[Span, ...] | None:
+    if since is None or until is None:
+        return None
+    return (Span(_midnight(since, zone), _midnight(until + A_DAY, zone)),)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _past(request: Request, now: datetime) -> str:
+    windows, past = request.facts.windows, request.facts.past
+    if past is not None and not windows:
+        return f"“{past.said}” is over. From which day shall I look?"
+    if windows and max(span.end for span in windows) <= now:
+        last = max(windows, key=lambda span: span.end)
+        told = when(last, request.zone.key, request.asker.locale)
+        return f"That time is over ({told}). From which day shall I look?"
+    if windows and any(span.end <= span.start for span in windows):
+        return "The last day is before the first one."
+    return ""
+
+
+def _too_long(windows: tuple[Span, ...] | None) -> str:
+    whole = max(s.end for s in windows) - min(s.start for s in windows) if windows else timedelta()
+    return "I can look at two months at most: please choose fewer days." if whole > LONGEST_WINDOW else ""
+
+
+def _address(facts: FindTimes) -> str:
+    address = facts.candidate_address or ""
+    name, at, host = address.rpartition("@")
+    plausible = not address or (at and name and "." in host and " " not in address)
+    return "" if plausible else f"“{address}” is not an e-mail address that Outlook could write to."

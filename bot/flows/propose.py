@@ -1,0 +1,284 @@
+"""From a request to ranked times: who is meant, when they are free, and what to say when something lacks.
+
+A request is kept (`Waiting`) before anything is done about it. Sign-in and form only change what it waits
+for, so nobody types anything twice, and a crash loses nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from uuid import uuid4
+
+from bot.asks import FindTimes
+from bot.desk import Asker, Desk
+from bot.durable import Step, StepFailed
+from bot.flows import show, signin
+from bot.flows.form import (
+    Request,
+    again,
+    asking_who,
+    filled,
+    form_of,
+    packed,
+    problems,
+    unpacked,
+    who_problems,
+)
+from bot.seats import Chair
+from bot.turn import Json, Reply, Say, ShowCard, Turn
+from cards.ask import ask_card
+from cards.clicks import ChangeRequest, FillIn, FindAgain, MoreTimes
+from cards.kit import card, heading, line
+from cards.slots import PAGE, slots_card
+from cards.trouble import trouble_card
+from services.errors import Ambiguous, NobodyFound, NotYours, SchedulingError, SignInNeeded, StaleCard
+from services.graph.client import Graph
+from services.model import (
+    Candidate,
+    InterviewPlan,
+    Person,
+    Proposal,
+    Room,
+    RoomNeed,
+    Seat,
+    Session,
+    Span,
+)
+from services.planning.engine import find_slots
+from services.store.words import For, Waiting
+
+OFFERED = 4 * PAGE  # slots that one search keeps; five are shown at a time
+
+
+async def ask_for_times(request: Request, desk: Desk, *, card: str | None = None) -> None:
+    """Keeps the request and begins its story. `card` is the activity to edit with the answer."""
+    waiting = _waiting(request, desk, card)
+    await desk.store.save_waiting(waiting.tenant, waiting)
+    await desk.work.begin("find", waiting.id, waiting.tenant, waiting.id)
+
+
+async def find(desk: Desk, step: Step, tenant: str, id: str) -> None:
+    """The story of one search: it ends with slots, a form, a sign-in card or a plain trouble in the chat."""
+    try:
+        await step("search and answer", partial(_answer, desk, tenant, id))
+    except StepFailed:
+        await step("say so", partial(_say_it_failed, desk, tenant, id), tries=3)
+
+
+async def more_times(click: MoreTimes, turn: Turn, desk: Desk) -> Reply:
+    proposal = await own_proposal(click.proposal, turn, desk)
+    return ShowCard(
+        slots_card(proposal, click.page, press=desk.press(turn.tenant), locale=proposal.plan.locale)
+    )
+
+
+async def next_page(turn: Turn, desk: Desk) -> Reply:
+    """ "More times", typed: the next page of the newest proposal in this chat, as a message of its own."""
+    proposal = await desk.store.latest_open_proposal(turn.tenant, turn.conversation.id)
+    if proposal is None or proposal.requester != turn.oid:
+        return Say("There are no open times in this chat. Ask me for some, or type “help”.")
+    page = 1 if len(proposal.slots) > PAGE else 0
+    return ShowCard(slots_card(proposal, page, press=desk.press(turn.tenant), locale=proposal.plan.locale))
+
+
+async def change_request(click: ChangeRequest, turn: Turn, desk: Desk) -> Reply:
+    """The form, filled with what the proposal was made from."""
+    proposal = await own_proposal(click.proposal, turn, desk)
+    request = again(Asker.of(turn), proposal.plan, desk.now())
+    return ShowCard(await _form(request, desk, _waiting(request, desk, turn.message)))
+
+
+async def new_request(turn: Turn, desk: Desk) -> Reply:
+    request = Request(Asker.of(turn), FindTimes())
+    return ShowCard(await _form(request, desk, _waiting(request, desk, turn.message)))
+
+
+async def fill_in(click: FillIn, inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
+    """The form came back. Whoever sends it second is told that it is under way."""
+    waiting = await desk.store.waiting(turn.tenant, click.ask)
+    if waiting is None:
+        raise StaleCard
+    if waiting.oid != turn.oid:
+        raise NotYours
+    if not inputs:  # "Change request" on a trouble: the form is not drawn yet
+        return ShowCard(await _form(unpacked(waiting.ask), desk, waiting))
+    request = filled(unpacked(waiting.ask), inputs)
+    if lacking := problems(request, desk.now()):
+        return ShowCard(await _form(request, desk, waiting, lacking))
+    await ask_for_times(request, desk, card=turn.message)
+    await desk.store.take_waiting(turn.tenant, waiting.id)
+    return ShowCard(looking_card())
+
+
+async def find_again(click: FindAgain, turn: Turn, desk: Desk) -> Reply:
+    """Other times for a booking, to take its place if it still stands."""
+    booking = await show.own(click.booking, turn, desk)
+    request = replace(again(Asker.of(turn), booking.plan, desk.now()), replaces=booking.id)
+    await ask_for_times(request, desk)
+    return Say(f"Looking for another time for {booking.plan.candidate.name} …")
+
+
+async def own_proposal(id: str, turn: Turn, desk: Desk) -> Proposal:
+    proposal = await desk.store.proposal(turn.tenant, id)
+    if proposal is None:
+        raise StaleCard
+    if proposal.requester != turn.oid:
+        raise NotYours(proposal.plan.organizer.name)
+    return proposal
+
+
+def looking_card() -> Json:
+    return card(
+        heading("Looking for times …"), line("I read the calendars now."), summary="Looking for times …"
+    )
+
+
+async def _answer(desk: Desk, tenant: str, id: str) -> None:
+    waiting = await desk.store.waiting(tenant, id)
+    if waiting is None:
+        return
+    request = unpacked(waiting.ask)
+    try:
+        answer = await _find_times(request, waiting, desk)
+    except SchedulingError as error:
+        answer = await _trouble(error, request, waiting, desk)
+    await _put(desk, waiting, answer)
+
+
+async def _find_times(request: Request, waiting: Waiting, desk: Desk) -> Json:
+    """The slots card. Raises SchedulingError, whose subclasses `_trouble` answers."""
+    if lacking := problems(request, desk.now()):
+        return await _form(request, desk, waiting, lacking)
+    asker = request.asker
+    graph = desk.graph(asker.tenant, asker.oid)
+    plan = await plan_for(request, graph, desk)
+    calendars = await graph.schedules.read(_addresses(plan), _whole(plan.windows))
+    slots = find_slots(plan, calendars, desk.now(), OFFERED)
+    proposal = await desk.store.propose(
+        asker.tenant,
+        requester=asker.oid,
+        conversation=asker.conversation,
+        plan=plan,
+        slots=slots,
+        now=desk.now(),
+        id=waiting.id,
+    )
+    await desk.store.take_waiting(asker.tenant, waiting.id)
+    return slots_card(proposal, 0, press=desk.press(asker.tenant), locale=plan.locale)
+
+
+async def plan_for(request: Request, graph: Graph, desk: Desk) -> InterviewPlan:
+    """Names become people and "a room for 4" becomes rooms. Raises NobodyFound, Ambiguous, ConsentMissing."""
+    facts, asker = request.facts, request.asker
+    organizer = await graph.people.me()
+    panel = tuple([await _seat(chair, request, graph) for chair in facts.seats])
+    room = await _room_need(facts.room_seats, graph) if facts.room_seats else None
+    duration = facts.duration or timedelta(hours=1)
+    session = Session("Interview", duration, panel, room, facts.online)
+    return InterviewPlan(
+        candidate=Candidate(facts.candidate_name or "", facts.candidate_address or ""),
+        sessions=(session,),
+        windows=facts.windows or (),
+        organizer=organizer,
+        zone=asker.zone or await _home_zone(graph, desk),
+        locale=asker.locale,
+        replaces=request.replaces,
+    )
+
+
+async def _seat(chair: Chair, request: Request, graph: Graph) -> Seat:
+    return Seat(tuple([await _person(name, request, graph) for name in chair.anyone_of]), chair.count)
+
+
+async def _person(name: str, request: Request, graph: Graph) -> Person:
+    meant = {which.name: which.chosen for which in request.which if which.chosen}.get(name, name)
+    found = await graph.people.find(meant)
+    exact = [
+        person for person in found if meant.casefold() in (person.name.casefold(), person.address.casefold())
+    ]
+    if not found:
+        raise NobodyFound(name)
+    if len(found) > 1 and len(exact) != 1:
+        raise Ambiguous(name, found)
+    return exact[0] if len(exact) == 1 else found[0]
+
+
+async def _room_need(seats: int, graph: Graph) -> RoomNeed:
+    """Rooms whose size nobody entered are left out: they might seat two."""
+    rooms = await graph.rooms.all()
+    return RoomNeed(seats, tuple(room for room in rooms if _fits(room, seats)))
+
+
+def _fits(room: Room, seats: int) -> bool:
+    return room.capacity is not None and room.capacity >= seats
+
+
+async def _home_zone(graph: Graph, desk: Desk) -> str:
+    home = await graph.people.home(desk.now().year)
+    return home.zone if home and home.zone else "UTC"
+
+
+def _addresses(plan: InterviewPlan) -> list[str]:
+    return [person.address for person in plan.people] + [room.address for room in plan.rooms]
+
+
+def _whole(windows: tuple[Span, ...]) -> Span:
+    return Span(min(span.start for span in windows), max(span.end for span in windows))
+
+
+async def _trouble(error: SchedulingError, request: Request, waiting: Waiting, desk: Desk) -> Json:
+    """Whatever lacks is asked for with the request kept; what cannot be mended is told with a way on."""
+    if isinstance(error, SignInNeeded):
+        await _keep(desk, waiting, request, "sign-in")
+        return await signin.card_for(error, request.asker, waiting.id, desk)
+    if isinstance(error, NobodyFound | Ambiguous):
+        return await _form(asking_who(request, error), desk, waiting, who_problems(error))
+    await _keep(desk, waiting, request, "form")
+    return trouble_card(
+        error,
+        press=desk.press(waiting.tenant),
+        again=FillIn(waiting.id),
+        again_says="Change request",
+        zone=request.zone.key,
+        locale=request.asker.locale,
+    )
+
+
+async def _form(request: Request, desk: Desk, waiting: Waiting, problems: Sequence[str] = ()) -> Json:
+    await _keep(desk, waiting, request, "form")
+    today = desk.now().astimezone(request.zone).date()
+    return ask_card(waiting.id, form_of(request, problems), today=today, press=desk.press(waiting.tenant))
+
+
+async def _keep(desk: Desk, waiting: Waiting, request: Request, waits_for: For) -> None:
+    kept = replace(waiting, ask=packed(request), waits_for=waits_for)
+    await desk.store.save_waiting(waiting.tenant, kept)
+
+
+def _waiting(request: Request, desk: Desk, card: str | None) -> Waiting:
+    asker = request.asker
+    return Waiting(
+        id=uuid4().hex,
+        tenant=asker.tenant,
+        oid=asker.oid,
+        conversation=asker.conversation,
+        waits_for="times",
+        ask=packed(request),
+        created=desk.now(),
+        card=card,
+    )
+
+
+async def _put(desk: Desk, waiting: Waiting, answer: Json) -> None:
+    """Where the question stood, if it was a card; else as a new message."""
+    if waiting.card:
+        return await desk.teams.edit(waiting.conversation, waiting.card, answer)
+    posted = await desk.teams.post(waiting.conversation, answer)
+    await desk.store.set_proposal_card(waiting.tenant, waiting.id, posted)
+
+
+async def _say_it_failed(desk: Desk, tenant: str, id: str) -> None:
+    waiting = await desk.store.waiting(tenant, id)
+    if waiting:
+        await _put(desk, waiting, await _trouble(SchedulingError(), unpacked(waiting.ask), waiting, desk))

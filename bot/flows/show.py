@@ -1,0 +1,71 @@
+"""What the chat shows of a booking, and how it gets there."""
+
+from functools import partial
+
+from bot.desk import Desk
+from bot.durable import Step
+from bot.teams import ChatError, ChatGone
+from bot.turn import Json, Turn
+from cards.booked import booked_card, booking_card, cancelled_card, cancelling_card, failed_card
+from services.errors import GraphMissing, NotYours, StaleCard
+from services.model import Booking, BookingState
+
+IN_OUTLOOK = "It was cancelled in Outlook."
+
+
+def booking_now(booking: Booking, desk: Desk) -> Json:
+    """The card of a booking in the state that it is in."""
+    press, locale = desk.press(booking.tenant), booking.plan.locale
+    match booking.state:
+        case BookingState.BOOKING:
+            return booking_card(booking, locale=locale)
+        case BookingState.BOOKED:
+            return booked_card(booking, press=press, locale=locale)
+        case BookingState.FAILED:
+            return failed_card(booking, press=press, locale=locale)
+        case BookingState.CANCELLING:
+            return cancelling_card(booking, locale=locale)
+        case BookingState.CANCELLED:
+            return cancelled_card(booking, press=press, in_outlook=bool(booking.trouble), locale=locale)
+
+
+async def booking(desk: Desk, step: Step, tenant: str, id: str) -> None:
+    """Brings the chat's card up to date: the last step of every story about a booking."""
+    await step("show", partial(_show, desk, tenant, id), tries=5, worth_a_retry=_worth_repeating)
+
+
+async def line(desk: Desk, tenant: str, id: str, text: str) -> None:
+    await desk.teams.say((await known(desk, tenant, id)).conversation, text)
+
+
+async def known(desk: Desk, tenant: str, id: str) -> Booking:
+    booking = await desk.store.booking(tenant, id)
+    if booking is None:
+        raise GraphMissing(404, "noSuchBooking")
+    return booking
+
+
+async def own(id: str, turn: Turn, desk: Desk) -> Booking:
+    """The booking, if whoever pressed may do something about it. Raises StaleCard, NotYours."""
+    booking = await desk.store.booking(turn.tenant, id)
+    if booking is None:
+        raise StaleCard
+    if booking.requester != turn.oid:
+        raise NotYours(booking.plan.organizer.name)
+    return booking
+
+
+async def _show(desk: Desk, tenant: str, id: str) -> None:
+    booking = await known(desk, tenant, id)
+    card = booking_now(booking, desk)
+    try:
+        if booking.card:
+            return await desk.teams.edit(booking.conversation, booking.card, card)
+    except ChatGone:
+        pass  # somebody deleted the message: say it anew
+    posted = await desk.teams.post(booking.conversation, card)
+    await desk.store.set_booking_card(tenant, id, posted)
+
+
+def _worth_repeating(error: Exception) -> bool:
+    return isinstance(error, ChatError) and (error.status == 0 or error.status >= 412)

@@ -1,0 +1,139 @@
+"""A Turn finds its flow; what goes wrong becomes a card with a way on."""
+
+from bot.asks import (
+    Cancel,
+    FindTimes,
+    Hello,
+    Help,
+    More,
+    SignIn,
+    SignOut,
+    Status,
+    Thanks,
+    Unclear,
+    WhyNot,
+    read_ask,
+)
+from bot.desk import Asker, Desk
+from bot.flows import book, propose, signin, status
+from bot.flows.form import Request
+from bot.turn import Answer, Json, Refuse, Reply, ShowCard, Turn
+from cards import clicks
+from cards.help import hello_card, help_card, intro_card, thanks_card, welcome_card
+from cards.trouble import told_of, trouble_card
+from services import errors
+
+REFUSALS = {errors.NotYours: 403, errors.ForgedClick: 403, errors.StaleCard: 410}
+
+
+async def on_turn(turn: Turn, desk: Desk) -> Reply:
+    """What goes back to the chat for one thing that one person did in it. Raises nothing of the trade's."""
+    await remember(turn, desk)
+    try:
+        return await _answer(turn, desk)
+    except errors.SchedulingError as error:
+        return _trouble(error, turn, desk)
+
+
+async def remember(turn: Turn, desk: Desk) -> None:
+    if turn.kind == "removed":
+        await desk.store.forget_conversation(turn.tenant, turn.conversation.id)
+        return
+    await desk.store.remember(turn.tenant, turn.conversation, turn.oid)
+
+
+async def _answer(turn: Turn, desk: Desk) -> Reply:
+    match turn.kind:
+        case "message" if signin.CODE.fullmatch(turn.text.strip()):
+            return await signin.verify(turn, turn.text, desk)
+        case "message":
+            return await _message(turn, desk)
+        case "click":
+            return await _click(turn, desk)
+        case "invoke":
+            return await _invoke(turn, desk)
+        case "installed":
+            return ShowCard(_welcome(turn, desk))
+    return None
+
+
+async def _message(turn: Turn, desk: Desk) -> Reply:
+    press = desk.press(turn.tenant)
+    ask = read_ask(turn.text, now=desk.now(), zone=turn.zone or "UTC", locale=turn.locale)
+    match ask:
+        case FindTimes():
+            await propose.ask_for_times(Request(Asker.of(turn), ask), desk)
+            return None
+        case Status() | Cancel():
+            return await status.tell(turn, ask.who, desk)
+        case More():
+            return await propose.next_page(turn, desk)
+        case Help() | WhyNot():
+            return ShowCard(help_card(press=press))
+        case Hello():
+            return ShowCard(hello_card(turn.name, press=press))
+        case Thanks():
+            return ShowCard(thanks_card(press=press))
+        case SignIn():
+            return ShowCard(await _sign_in(turn, desk))
+        case SignOut():
+            return await signin.sign_out(turn, desk)
+        case Unclear(text):
+            raise errors.Unclear(text)
+
+
+async def _click(turn: Turn, desk: Desk) -> Reply:
+    click = clicks.read_click(turn.click, tenant=turn.tenant, keys=desk.keys, now=desk.now())
+    inputs = clicks.read_inputs(turn.click)
+    match click:
+        case clicks.Book():
+            return await book.claim_slot(click, turn, desk)
+        case clicks.MoreTimes():
+            return await propose.more_times(click, turn, desk)
+        case clicks.ChangeRequest():
+            return await propose.change_request(click, turn, desk)
+        case clicks.NewRequest():
+            return await propose.new_request(turn, desk)
+        case clicks.FillIn():
+            return await propose.fill_in(click, inputs, turn, desk)
+        case clicks.FindAgain():
+            return await propose.find_again(click, turn, desk)
+        case clicks.CancelBooking():
+            return await book.cancel_booking(click, inputs, turn, desk)
+        case clicks.ShowStatus():
+            return await status.tell(turn, "", desk)
+        case clicks.StartSignIn():
+            return ShowCard(await _sign_in(turn, desk))
+        case clicks.SignOut():
+            return await signin.sign_out(turn, desk)
+    return ShowCard(help_card(press=desk.press(turn.tenant)))
+
+
+async def _invoke(turn: Turn, desk: Desk) -> Reply:
+    """Unknown invokes are answered 501, as Teams expects of an app that does not take them."""
+    if turn.invoke == "signin/verifyState":
+        code = turn.value.get("state") if isinstance(turn.value, dict) else None
+        return await signin.verify(turn, str(code or ""), desk)
+    if turn.invoke == "signin/failure":
+        return Answer(200)
+    return Answer(412 if turn.invoke == "signin/tokenExchange" else 501)
+
+
+async def _sign_in(turn: Turn, desk: Desk) -> Json:
+    return await signin.card_for(errors.SignInNeeded(), Asker.of(turn), "", desk)
+
+
+def _welcome(turn: Turn, desk: Desk) -> Json:
+    press = desk.press(turn.tenant)
+    if turn.conversation.kind == "personal":
+        return welcome_card(press=press)
+    return intro_card(turn.name, press=press)
+
+
+def _trouble(error: errors.SchedulingError, turn: Turn, desk: Desk) -> Reply:
+    """To a press that may not be, a line: the pressed card stays as it is. To anything else, a card."""
+    if turn.kind == "click" and type(error) in REFUSALS:
+        told = told_of(error)
+        return Refuse(f"{told.said} {told.next}", REFUSALS[type(error)], type(error).__name__)
+    zone = turn.zone or "UTC"
+    return ShowCard(trouble_card(error, press=desk.press(turn.tenant), zone=zone, locale=turn.locale))
