@@ -229,7 +229,9 @@ def door_of(path: str) -> str | None:
         return "graph"
     if path.startswith(("/teams/", "/v1/.well-known/")):
         return "connector"
-    if re.search(r"/(oauth2|discovery|adminconsent|\.well-known|kmsi|consent)\b", path) and path[1] != "_":
+    if path[1:2] != "_" and re.match(
+        r"/[^/]+/(oauth2/|discovery/|v2\.0/|adminconsent$|login$|Consent/)", path
+    ):
         return "entra"
     return None
 

@@ -11,6 +11,8 @@ from sandbox.tokens import Keys
 if TYPE_CHECKING:
     from sandbox.clock import Clock
     from sandbox.entra.desk import Entra
+    from sandbox.exchange import Exchange
+    from sandbox.notices import Notices
     from sandbox.teams.chats import Teams
     from sandbox.world import World
 
@@ -56,6 +58,8 @@ class State:
     journal: Journal
     entra: "Entra"
     teams: "Teams"
+    exchange: "Exchange"
+    notices: "Notices"
     changed: Callable[[], None] = _nothing
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 

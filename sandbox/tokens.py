@@ -23,6 +23,8 @@ from cryptography.hazmat.primitives.serialization import (
 GRAPH = "https://graph.microsoft.com"
 GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
 BOT_FRAMEWORK = "https://api.botframework.com"
+# The tenant "botframework.com": where a multi-tenant bot gets its own token.
+BOT_TENANT = "d6d49420-f39b-4df7-a1dc-d59a935871db"
 
 
 class BadToken(Exception):

@@ -74,10 +74,14 @@ class AuthorizePages:
         form = await request.post()
         ask = self._state.entra.waiting.get(str(form.get("ctx", "")))
         if ask is None:
-            return pages.error_page(EntraError(165000, "invalid_request", "Invalid request: the page is too old."))
+            return pages.error_page(
+                EntraError(165000, "invalid_request", "Invalid request: the page is too old.")
+            )
         if form.get("action") == "back":
             words = "the user canceled the authentication"
-            return self._back(ask, {"error": "access_denied", "error_subcode": "cancel", "error_description": words})
+            return self._back(
+                ask, {"error": "access_denied", "error_subcode": "cancel", "error_description": words}
+            )
         name = str(form.get("login", "")).strip()
         one = find_person(self._state, name)
         if one is None:
@@ -95,7 +99,9 @@ class AuthorizePages:
         signed_in = self._state.entra.sessions.get(session, [])
         one = person(self._state, signed_in[0]) if signed_in else None
         if ask is None or one is None:
-            return pages.error_page(EntraError(165000, "invalid_request", "Invalid request: the page is too old."))
+            return pages.error_page(
+                EntraError(165000, "invalid_request", "Invalid request: the page is too old.")
+            )
         if form.get("action") == "other":
             return self._sign_in_page(ask, ctx)
         del self._state.entra.waiting[ctx]
@@ -229,7 +235,9 @@ class AuthorizePages:
         back = {"code": self._state.entra.give_code(ask, one.id, session)}
         if ask.client_info:
             back["client_info"] = client_info(tenant(self._state), one)
-        return self._back(ask, back | {"session_state": str(uuid.uuid5(uuid.NAMESPACE_OID, session))}, ok=True)
+        return self._back(
+            ask, back | {"session_state": str(uuid.uuid5(uuid.NAMESPACE_OID, session))}, ok=True
+        )
 
     def _back(self, ask: Ask, fields: dict[str, str], ok: bool = False) -> web.StreamResponse:
         """To the app. An admin consent says `admin_consent=True` in its errors too, as Entra's does."""

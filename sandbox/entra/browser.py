@@ -179,7 +179,7 @@ class Browser:
         return parts._replace(fragment="").geturl()
 
     def _headers(self, url: str) -> dict[str, str]:
-        # Cookies know no port, and browsers take loopback for secure: `Secure` and `__Host-` cookies go along.
+        # Cookies know no port, and browsers take loopback for secure: `Secure` ones go along.
         jar = self._cookies.get(urlsplit(url).hostname or "", {})
         headers = {"Accept": "text/html", "User-Agent": "Teams (sandbox)"}
         if jar:

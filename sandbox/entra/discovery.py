@@ -52,8 +52,7 @@ class Discovery:
                 "cloud_graph_host_name": "graph.windows.net",
                 "msgraph_host": "graph.microsoft.com",
                 "code_challenge_methods_supported": ["plain", "S256"],
-                "claims_supported": ["sub", "iss", "aud", "exp", "iat", "nonce", "preferred_username", "name"]
-                + ["tid", "ver", "email"],
+                "claims_supported": ["sub", "iss", "aud", "exp", "iat", "nonce", "name", "oid", "tid", "ver"],
             }
         )
 
@@ -69,7 +68,12 @@ class Discovery:
         cloud = {
             "preferred_network": "login.microsoftonline.com",
             "preferred_cache": "login.windows.net",
-            "aliases": ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"],
+            "aliases": [
+                "login.microsoftonline.com",
+                "login.windows.net",
+                "login.microsoft.com",
+                "sts.windows.net",
+            ],
         }
         return web.json_response(
             {

@@ -44,7 +44,8 @@ KNOWN: dict[int, tuple[int, str, str, str]] = {
         400,
         "invalid_request",
         "",
-        "No tenant-identifying information found in either the request or implied by any provided credentials.",
+        "No tenant-identifying information found in either the request or implied by any provided "
+        "credentials.",
     ),
     50076: (
         400,
@@ -73,8 +74,8 @@ KNOWN: dict[int, tuple[int, str, str, str]] = {
         400,
         "invalid_grant",
         "bad_token",
-        "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might "
-        "have changed or reset their password.",
+        "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user "
+        "might have changed or reset their password.",
     ),
     53003: (
         400,

@@ -15,8 +15,6 @@ from typing import Any
 from sandbox.entra.directory import Person, Tenant
 from sandbox.tokens import BOT_FRAMEWORK, GRAPH, Key, Keys, now
 
-# Where a multi-tenant bot's own token comes from: the tenant "botframework.com".
-BOT_TENANT = "d6d49420-f39b-4df7-a1dc-d59a935871db"
 TEAMS_WEB_CLIENT = "5e3ce6c0-2b1f-4285-8d4a-75ee78787346"
 LIFETIME = 4200  # seconds; Entra's own varies between 60 and 90 minutes
 
@@ -68,7 +66,13 @@ def id_token(
 
 
 def graph_token(
-    keys: Keys, tenant: Tenant, app_id: str, app_name: str, person: Person, scopes: Iterable[str], lifetime: int
+    keys: Keys,
+    tenant: Tenant,
+    app_id: str,
+    app_name: str,
+    person: Person,
+    scopes: Iterable[str],
+    lifetime: int,
 ) -> str:
     """Delegated: `scopes` are short names, OpenID's included. A version 1.0 token, as Graph's still are."""
     return keys.sign(

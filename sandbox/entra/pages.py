@@ -28,8 +28,8 @@ font:inherit;cursor:pointer}
 input[type=text]{width:100%;padding:.45rem .1rem;border:0;border-bottom:1px solid var(--soft);background:none;
 color:inherit;font:inherit}
 .row{display:flex;gap:.6rem;justify-content:flex-end;margin-top:1.5rem;flex-wrap:wrap}
-.row button{min-width:6.7rem;padding:.4rem 1rem;font:inherit;border:1px solid var(--line);background:var(--wall);
-color:inherit;cursor:pointer}
+.row button{min-width:6.7rem;padding:.4rem 1rem;font:inherit;border:1px solid var(--line);
+background:var(--wall);color:inherit;cursor:pointer}
 .row button.act{background:var(--act);border-color:var(--act);color:var(--on)}
 a{color:var(--act)}:focus-visible{outline:2px solid var(--act);outline-offset:1px}
 """
@@ -86,7 +86,7 @@ def sign_in_page(
 def consent_page(
     action: str, ctx: str, person: Person, app: str, lines: Iterable[str], everybody: bool, may_all: bool
 ) -> web.Response:
-    """`everybody`: an administrator allows for the whole organization; `may_all` offers the tick box for it."""
+    """`everybody`: it is for the whole organization; `may_all` offers the tick box for that."""
     listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
     tick = (
         '<p><label><input type="checkbox" name="everybody" value="1"> Consent on behalf of your organization'
@@ -106,8 +106,8 @@ def consent_page(
 
 
 CONSENT_NOTE = (
-    '<p class="soft">Accepting means that you allow this app to use your data as its terms of service and privacy '
-    "statement say. You can take this back at any time.</p>"
+    '<p class="soft">Accepting means that you allow this app to use your data as its terms of service and '
+    "privacy statement say. You can take this back at any time.</p>"
 )
 
 
@@ -135,7 +135,7 @@ def posting_page(target: str, fields: Mapping[str, str]) -> web.Response:
     """`response_mode=form_post`: a form to the app that sends itself off."""
     body = (
         f'<h1>Working...</h1><form method="post" action="{escape(target)}" name="hiddenform">{hidden(fields)}'
-        '<noscript><p>Script is disabled. Press Submit to go on.</p></noscript>'
+        "<noscript><p>Script is disabled. Press Submit to go on.</p></noscript>"
         '<div class="row"><button class="act">Submit</button></div></form>'
     )
     return page("Working...", body, script="document.forms[0].submit()")

@@ -88,7 +88,7 @@ ROLES = {
     "AppCatalog.Read.All": "Read the catalogues of Teams apps",
     "TeamsAppInstallation.ReadForUser.All": "Read which Teams apps people have installed",
     "TeamsAppInstallation.ReadWriteSelfForUser.All": "Let this Teams app manage itself for everybody",
-    "TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All": "Let this Teams app manage itself and its rights",
+    "TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All": "Let this Teams app manage itself fully",
     "Group.Read.All": "Read all groups",
     "Group.ReadBasic.All": "Read the basics of all groups",
     "GroupMember.Read.All": "Read who is in which group",
@@ -169,7 +169,9 @@ def _resource(named: str, identifier: str, scope: str) -> str:
     # "https://graph.microsoft.com//.default" is what clients send for a resource with a slash at its end.
     found = known_by.get(named.rstrip("/").lower())
     if found is None:
-        raise EntraError.of(500011, resource=named) if scope.endswith("/.default") else EntraError.of(
-            70011, scope=scope
+        raise (
+            EntraError.of(500011, resource=named)
+            if scope.endswith("/.default")
+            else EntraError.of(70011, scope=scope)
         )
     return found

@@ -19,10 +19,10 @@ from aiohttp import web
 from sandbox.entra.desk import CODE_LIFE, REFRESH_LIFE, Ask
 from sandbox.entra.directory import Person, app_named, person, tenant, tenant_named
 from sandbox.entra.errors import EntraError, refused
-from sandbox.entra.issue import BOT_TENANT, LIFETIME, app_token, client_info, graph_token, id_token, sso_token
-from sandbox.entra.scopes import SSO_SCOPE, Wanted, read_scopes
+from sandbox.entra.issue import LIFETIME, app_token, client_info, graph_token, id_token, sso_token
+from sandbox.entra.scopes import OPENID, SSO_SCOPE, Wanted, read_scopes
 from sandbox.state import Registration, State
-from sandbox.tokens import BOT_FRAMEWORK, GRAPH, Key, now
+from sandbox.tokens import BOT_FRAMEWORK, BOT_TENANT, GRAPH, Key, now
 
 ON_BEHALF = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
@@ -153,7 +153,9 @@ class TokenEndpoint:
         except jwt.InvalidAudienceError:
             raise EntraError.of(500131) from None
         except jwt.ExpiredSignatureError:
-            raise EntraError(500133, "invalid_grant", "Assertion is not within its valid time range.") from None
+            raise EntraError(
+                500133, "invalid_grant", "Assertion is not within its valid time range."
+            ) from None
         except jwt.PyJWTError:
             raise EntraError.of(50013) from None
         if SSO_SCOPE not in str(claims.get("scp", "")).split():
@@ -178,6 +180,8 @@ class TokenEndpoint:
             if wanted.resource == GRAPH
             else sso_token(self._state.keys, at, one, app.app_id, life)
         )
+        # Whoever was let stay signed in gets a new refresh token each time; the old one goes on working.
+        stays = "offline_access" in f"{self._state.entra.families[family].scope} {scope}".split()
         body: dict[str, Any] = {
             "token_type": "Bearer",
             "scope": _spelled(wanted, graph_scopes),
@@ -185,7 +189,7 @@ class TokenEndpoint:
             "ext_expires_in": life,
             "access_token": token,
         }
-        if "offline_access" in wanted.openid:
+        if stays:
             body["refresh_token"] = self._state.entra.refresh_token(family)
         if "openid" in wanted.openid:
             body["id_token"] = self._id_token(app, one, wanted, nonce)
@@ -193,11 +197,11 @@ class TokenEndpoint:
 
     @staticmethod
     def _consented(wanted: Wanted, allowed: frozenset[str]) -> bool:
-        """Something of the resource must be allowed, and everything that was named."""
-        of_graph = allowed - {"openid", "profile", "email", "offline_access"}
+        """Everything that was named must be allowed; of `.default`, anything at all."""
+        of_graph = allowed - set(OPENID)
         if wanted.default:
             return bool(of_graph)
-        return wanted.scopes <= allowed and wanted.openid <= allowed
+        return wanted.scopes <= allowed and bool(wanted.scopes or wanted.openid <= allowed)
 
     def _id_token(self, app: Registration, one: Person, wanted: Wanted, nonce: str | None) -> str:
         faults = self._state.entra.faults

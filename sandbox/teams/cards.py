@@ -107,7 +107,7 @@ def filled_in(button: Button, given: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _text(field_: Json, given: Any) -> str:
-    """The value as Teams sends it: always text; a toggle's own on and off values; choices joined by commas."""
+    """The value as Teams sends it: always text; a toggle's own two values; choices joined by commas."""
     value = field_.get("value", "") if given is None else given
     if field_["type"] == "Input.Toggle":
         on, off = str(field_.get("valueOn", "true")), str(field_.get("valueOff", "false"))

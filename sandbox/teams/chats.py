@@ -35,7 +35,12 @@ class Message:
     views: dict[str, Json] = field(default_factory=dict)
 
     def shown(self) -> Json:
-        shape: Json = {"id": self.id, "revision": self.revision, "from": self.sender, "activity": self.activity}
+        shape: Json = {
+            "id": self.id,
+            "revision": self.revision,
+            "from": self.sender,
+            "activity": self.activity,
+        }
         if self.edits:
             shape["edited"] = True
         if self.targeted:
@@ -47,7 +52,9 @@ class Message:
         if oid in self.views:
             return [self.views[oid]]
         attachments = self.activity.get("attachments") or []
-        return [one["content"] for one in attachments if one.get("contentType") == CARD and one.get("content")]
+        return [
+            one["content"] for one in attachments if one.get("contentType") == CARD and one.get("content")
+        ]
 
 
 @dataclass(slots=True)
@@ -95,7 +102,9 @@ class Teams:
 
     def oid_of(self, member: str, known: Iterable[str]) -> str | None:
         """The object id behind a `29:...` id; an object id stands for itself."""
-        return next((oid for oid in known if member.lower() == oid.lower() or member == self.user_id(oid)), None)
+        return next(
+            (oid for oid in known if member.lower() == oid.lower() or member == self.user_id(oid)), None
+        )
 
     def find(self, conversation: str) -> Chat | None:
         """By id; a channel's may name a thread: `19:...@thread.tacv2;messageid=...`."""

@@ -3,7 +3,6 @@
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages
 """
 
-import asyncio
 import json
 import re
 import uuid
@@ -99,7 +98,9 @@ class TeamsClient:
             return {"status": answer.status or 504, "body": UNREACHABLE}
         return {"status": answer.status, "body": answer.body}
 
-    async def exchange_token(self, chat: Chat, one: Person, resource: Mapping[str, Any], connection: str) -> Json:
+    async def exchange_token(
+        self, chat: Chat, one: Person, resource: Mapping[str, Any], connection: str
+    ) -> Json:
         """Single sign-on: the client has a token for the app already and hands it over by itself."""
         muster = self._state.muster
         token = sso_token(self._state.keys, tenant(self._state), one, muster.app_id, 4200)
@@ -112,10 +113,10 @@ class TeamsClient:
         value = {"action": {k: v for k, v in sent.items() if v is not None}, "trigger": "manual"}
         answer = await self.invoke(chat, one, "adaptiveCard/action", value, message)
         body = answer["body"]
-        if answer["status"] == 200 and isinstance(body, dict) and body.get("type") == CARD_ANSWER:
-            if isinstance(body.get("value"), dict) and chat.message(message.id) is message:
-                self._state.teams.show(chat, message, one.id, body["value"])
-                self._state.changed()
+        card = body.get("value") if isinstance(body, dict) and body.get("type") == CARD_ANSWER else None
+        if answer["status"] == 200 and isinstance(card, dict) and chat.message(message.id) is message:
+            self._state.teams.show(chat, message, one.id, card)
+            self._state.changed()
         return answer
 
     async def _submit(self, chat: Chat, one: Person, message: Message, data: Any) -> Json:
@@ -125,9 +126,7 @@ class TeamsClient:
         activity = self._activity(chat, one, "message") | {"value": data, "replyToId": message.id}
         return _client_view(await self._deliver(chat, activity))
 
-    async def _special(
-        self, chat: Chat, one: Person, message: Message, special: Json, data: Json
-    ) -> Json:
+    async def _special(self, chat: Chat, one: Person, message: Message, special: Json, data: Json) -> Json:
         """https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-actions"""
         kind = special.get("type")
         if kind == "signin":
@@ -269,7 +268,7 @@ class TeamsClient:
             async with self._http().post(url, json=activity, headers=headers, timeout=patience) as answer:
                 text = await answer.text()
                 return Answer(answer.status, _json(text))
-        except (aiohttp.ClientError, TimeoutError, asyncio.TimeoutError, OSError):
+        except (aiohttp.ClientError, TimeoutError, OSError):
             return Answer(0)
 
 

@@ -172,7 +172,9 @@ class Connector:
         if chat is None:
             raise ConnectorError(404, "ConversationNotFound", "Conversation not found.")
         if not chat.installed:
-            raise ConnectorError(403, "BotNotInConversationRoster", "The bot is not part of the conversation.")
+            raise ConnectorError(
+                403, "BotNotInConversationRoster", "The bot is not part of the conversation."
+            )
         return chat
 
     def _writable(self, request: web.Request) -> Chat:
@@ -202,7 +204,13 @@ class Connector:
         stamp = at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
         kept = {name: value for name, value in activity.items() if value is not None}
         place = {"id": chat.id, "conversationType": chat.kind, "tenantId": tenant(self._state).id}
-        return kept | {"id": activity_id, "type": "message", "from": bot, "conversation": place, "timestamp": stamp}
+        return kept | {
+            "id": activity_id,
+            "type": "message",
+            "from": bot,
+            "conversation": place,
+            "timestamp": stamp,
+        }
 
     def _target(self, request: web.Request, chat: Chat, activity: Mapping[str, Any]) -> str | None:
         """https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages"""
@@ -265,7 +273,9 @@ class Connector:
         if oid is not None:
             return person(self._state, oid)
         everybody = (person(self._state, each) for each in oids)
-        return next((one for one in everybody if one and one.user_principal_name.lower() == name.lower()), None)
+        return next(
+            (one for one in everybody if one and one.user_principal_name.lower() == name.lower()), None
+        )
 
     def _oids(self) -> list[str]:
         return [one.id for one in people(self._state)]
@@ -275,7 +285,9 @@ class Connector:
 
 
 def _blocked() -> ConnectorError:
-    return ConnectorError(403, "MessageWritesBlocked", "Message writes are blocked: the app is not installed.")
+    return ConnectorError(
+        403, "MessageWritesBlocked", "Message writes are blocked: the app is not installed."
+    )
 
 
 async def _body(request: web.Request) -> Json:
@@ -297,5 +309,7 @@ def _split(activity: Json) -> list[Json]:
     cards = [one for one in activity.get("attachments") or [] if one.get("contentType") == CARD]
     if not activity.get("text") or not cards:
         return [activity]
-    words = {name: value for name, value in activity.items() if name not in ("attachments", "attachmentLayout")}
+    words = {
+        name: value for name, value in activity.items() if name not in ("attachments", "attachmentLayout")
+    }
     return [words, {name: value for name, value in activity.items() if name != "text"}]

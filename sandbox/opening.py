@@ -1,0 +1,131 @@
+"""Putting one stand-in together: a fresh one, or the one that a state file remembers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sandbox.clock import Clock
+from sandbox.contoso import contoso
+from sandbox.entra.desk import Entra
+from sandbox.exchange import Exchange
+from sandbox.journal import Journal
+from sandbox.notices import Notices
+from sandbox.settings import Ports
+from sandbox.state import Registration, State
+from sandbox.teams.chats import Teams
+from sandbox.tokens import Key, Keys
+from sandbox.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """`now` is the world's time at the start (None: real time), `calendars` a folder of .ics files."""
+
+    ports: Ports
+    muster: Registration
+    now: datetime | None = None
+    calendars: Path | None = None
+
+
+def open_fresh(opening: Opening) -> State:
+    clock = Clock(opening.now)
+    return _joined(opening, clock, _first_world(opening, clock.now()), Keys(), Keys(), Entra(), _teams(opening))
+
+
+def open_kept(opening: Opening, kept: Mapping[str, Any]) -> State:
+    """From what `kept` gave. The world's clock stood still while the stand-in was down."""
+    keys, bot_keys = (Keys(*(Key.from_pem(pem) for pem in kept[name])) for name in ("keys", "bot_keys"))
+    teams = _teams(opening)
+    teams.restore(kept["teams"])
+    clock = Clock(datetime.fromisoformat(kept["clock"]))
+    entra = Entra.restored(kept["entra"])
+    return _joined(opening, clock, World.restored(kept["world"]), keys, bot_keys, entra, teams)
+
+
+def kept(state: State) -> dict[str, Any]:
+    """All that a restart must not lose, as JSON."""
+    return {
+        "version": 1,
+        "clock": state.clock.now().isoformat(),
+        "world": state.world.kept(),
+        "keys": state.keys.pems(),
+        "bot_keys": state.bot_keys.pems(),
+        "entra": state.entra.kept(),
+        "teams": state.teams.kept(),
+    }
+
+
+async def reset(state: State, opening: Opening, wanted: Any) -> None:
+    """A fresh world in the same stand-in: the built-in one, or one described. The keys stay, the clock
+    goes back to where a start would put it.
+
+    Nothing of the old world is left: chats, sign-ins, subscriptions, faults, the log.
+    Raises ValueError for a world that cannot be built; then nothing has changed.
+    """
+    now = _asked_clock(wanted) or opening.now or datetime.now(UTC)
+    world = _first_world(opening, now) if wanted in ("contoso", None) else _described(wanted, now)
+    await state.notices.close()
+    state.exchange.close()
+    state.clock.forget()
+    await state.clock.set(now)
+    for task in list(state.tasks):
+        task.cancel()
+    state.world = world
+    state.exchange = Exchange(state.clock, world)
+    state.notices = Notices(state.clock, world, state.exchange)
+    state.entra, state.teams = Entra(), _teams(opening)
+    state.journal.forget()
+
+
+def _joined(
+    opening: Opening, clock: Clock, world: World, keys: Keys, bot_keys: Keys, entra: Entra, teams: Teams
+) -> State:
+    exchange = Exchange(clock, world)
+    state = State(
+        origin=opening.ports.origin,
+        bot=opening.ports.bot_origin,
+        muster=opening.muster,
+        clock=clock,
+        world=world,
+        keys=keys,
+        bot_keys=bot_keys,
+        journal=Journal(keys, lambda name: state.world.address(name)),
+        entra=entra,
+        teams=teams,
+        exchange=exchange,
+        notices=Notices(clock, world, exchange),
+    )
+    return state
+
+
+def _asked_clock(wanted: Any) -> datetime | None:
+    """A described world may say what time it is there."""
+    text = wanted.get("clock") if isinstance(wanted, dict) else None
+    if text is None:
+        return None
+    at = datetime.fromisoformat(str(text))
+    if at.tzinfo is None:
+        raise ValueError("“clock” needs an offset")
+    return at
+
+
+def _first_world(opening: Opening, now: datetime) -> World:
+    if opening.calendars is not None:
+        from sandbox.ics import people_of  # only who tries own calendars pays for these imports
+
+        return people_of(opening.calendars, now)
+    return contoso(now)
+
+
+def _described(wanted: Any, now: datetime) -> World:
+    from sandbox.described import described
+
+    if not isinstance(wanted, dict):
+        raise ValueError('“world” must be "contoso" or an object')
+    return described(wanted, now)
+
+
+def _teams(opening: Opening) -> Teams:
+    return Teams(opening.muster.app_id)
