@@ -1,0 +1,5 @@
+"""All benchmarks, one after the other: `make bench`."""
+
+from tests.bench.engine import main
+
+main()
