@@ -28,7 +28,7 @@ from services.graph.schedules import Schedules
 from services.graph.subscriptions import Subscriptions
 
 Token = Callable[[], Awaitable[str]]
-Renew = Callable[[str], Awaitable[str]]
+Renew = Callable[[str | None], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,9 @@ class Ask:
 class Graph:
     """Microsoft Graph v1.0, as one mailbox's owner (`home="/me"`) or an app (`home="/users/{oid}"`).
 
-    `token` gives a bearer token whenever asked. `renew`, where given, turns a claims challenge into a
-    token that meets it, or raises SignInNeeded. `patience` bounds all waiting within one call.
+    `token` gives a bearer token whenever asked. `renew`, where given, gets a newer one when that is
+    refused, meeting the claims that Graph asks for, if any; or raises SignInNeeded. It is asked once a
+    request. `patience` bounds all waiting within one call.
     """
 
     def __init__(
@@ -152,9 +153,10 @@ class Graph:
         token = await self._token()
         async with self._lane.taking(ask.width):
             answer = await self._knock(ask, token)
-            claims = claims_of(answer)
-            if claims and self._renew:
-                answer = await self._knock(ask, await self._renew(claims))
+        if answer.status_code == 401 and self._renew:
+            newer = await self._renew(claims_of(answer))
+            async with self._lane.taking(ask.width):
+                answer = await self._knock(ask, newer)
         if answer.is_success:
             return answer
         if answer.status_code == 401:

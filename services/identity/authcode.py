@@ -58,6 +58,7 @@ class AuthCode:
             redirect_uri=self._redirect_uri,
             state=state,
             response_mode="form_post",
+            prompt="select_account",  # else a browser that knows somebody else would sign them in unasked
             claims_challenge=claims,
             login_hint=hint,
         )

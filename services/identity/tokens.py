@@ -1,7 +1,7 @@
 """Tokens for Graph: a person's, refreshed silently from the vault, and the app's own."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -36,19 +36,23 @@ class Tokens:
         self._gates: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._apps: dict[str, msal.ConfidentialClientApplication] = {}
 
-    def source(self, tenant: str, oid: str) -> Callable[[], Awaitable[str]]:
-        """What a Graph client asks for its token."""
-        return lambda: self.delegated(tenant, oid)
-
-    def renewal(self, tenant: str, oid: str) -> Callable[[str], Awaitable[str]]:
-        """What a Graph client asks when it met a claims challenge."""
-        return lambda claims: self.delegated(tenant, oid, claims=claims)
+    def renewal(
+        self, tenant: str, oid: str, scopes: Sequence[str] = SIGN_IN_SCOPES
+    ) -> Callable[[str | None], Awaitable[str]]:
+        """What a Graph client asks when its token was refused, with the claims that Graph wants, if any."""
+        return lambda claims: self.delegated(tenant, oid, scopes, claims, fresh=True)
 
     async def delegated(
-        self, tenant: str, oid: str, scopes: tuple[str, ...] = SIGN_IN_SCOPES, claims: str | None = None
+        self,
+        tenant: str,
+        oid: str,
+        scopes: Sequence[str] = SIGN_IN_SCOPES,
+        claims: str | None = None,
+        fresh: bool = False,
     ) -> str:
         """An access token of this person, from the row or by its refresh token.
 
+        `fresh` does not take one from the row: the one there was refused.
         Of refreshes in parallel, here and in other processes, one writes the row and the others read it.
         Once signed out, no refresh under way brings the row back or hands out its token.
 
@@ -59,7 +63,7 @@ class Tokens:
         gate = self._gates.setdefault((tenant, oid), asyncio.Lock())
         async with gate:
             for _ in range(_ROUNDS):
-                token = await self._from_row(tenant, oid, scopes, claims)
+                token = await self._from_row(tenant, oid, tuple(scopes), claims, fresh)
                 if token:
                     return token
         raise GraphSilent("the token row would not stand still")
@@ -93,14 +97,14 @@ class Tokens:
         raise ConsentMissing(scopes, reason)
 
     async def _from_row(
-        self, tenant: str, oid: str, scopes: tuple[str, ...], claims: str | None
+        self, tenant: str, oid: str, scopes: tuple[str, ...], claims: str | None, fresh: bool
     ) -> str | None:
         """None when the row changed meanwhile: look again."""
         row = await self._rows.read_tokens(tenant, oid)
         if row is None or row.trouble:
             raise SignInNeeded(scopes, row.trouble if row else Reason.NEVER)
         cache = cache_from(self._opened(row, scopes))
-        result = await self._ask(lambda: self._refreshed(tenant, oid, cache, scopes, claims))
+        result = await self._ask(lambda: self._refreshed(tenant, oid, cache, scopes, claims, fresh))
         if "access_token" not in result:
             await self._give_up(row, result, scopes)
             return None
@@ -126,12 +130,14 @@ class Tokens:
         cache: msal.SerializableTokenCache,
         scopes: tuple[str, ...],
         claims: str | None,
+        fresh: bool,
     ) -> dict[str, Any] | None:
         app = self._entra.app(tenant, cache)
         own = [account for account in app.get_accounts() if account["local_account_id"].lower() == oid]
         result: dict[str, Any] | None = app.acquire_token_silent_with_error(
             list(scopes),
             account=own[0] if own else None,
+            force_refresh=fresh,
             claims_challenge=claims,
             http_exceptions=(EntraSilent,),  # a token near its end still serves while Entra is away
         )

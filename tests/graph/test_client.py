@@ -130,9 +130,9 @@ async def test_a_claims_challenge_becomes_a_sign_in_with_those_claims() -> None:
 async def test_a_claims_challenge_that_can_be_met_silently_is() -> None:
     encoded = base64.b64encode(b'{"access_token":{}}').decode()
     challenge = f'Bearer error="insufficient_claims", claims="{encoded}"'
-    asked: list[str] = []
+    asked: list[str | None] = []
 
-    async def renew(claims: str) -> str:
+    async def renew(claims: str | None) -> str:
         asked.append(claims)
         return "better-token"
 
@@ -142,6 +142,13 @@ async def test_a_claims_challenge_that_can_be_met_silently_is() -> None:
 
     assert asked == ['{"access_token":{}}']
     assert seen.requests[1][2]["Authorization"] == "Bearer better-token"
+
+    async with graph_that(answering(refusal(401)), renew=renew) as (graph, seen):
+        with pytest.raises(SignInNeeded):
+            await graph.people.me()
+
+    assert asked == ['{"access_token":{}}', None]  # once, not for ever
+    assert len(seen.requests) == 2
 
 
 async def test_a_plain_401_asks_for_a_sign_in() -> None:

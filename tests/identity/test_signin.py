@@ -88,6 +88,7 @@ async def test_the_browser_goes_to_the_tenants_own_page_with_pkce(desk: Desk) ->
     assert asked["code_challenge_method"] == "S256"
     assert asked["response_mode"] == "form_post"
     assert asked["redirect_uri"] == CALLBACK
+    assert asked["prompt"] == "select_account"
     assert "Place.Read.All" not in asked["scope"]
     assert {"Calendars.ReadWrite", "offline_access", "openid"} <= set(asked["scope"].split())
     assert "cp1" in asked["claims"]

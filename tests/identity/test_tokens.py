@@ -156,6 +156,13 @@ async def test_a_claims_challenge_is_met_silently_when_entra_lets_us(desk: Desk)
     assert await desk.tokens.delegated(TENANT, DANA) == after
 
 
+async def test_a_token_that_graph_refused_is_not_handed_out_again(desk: Desk) -> None:
+    await signed_in(desk)
+    refused_by_graph = await desk.tokens.delegated(TENANT, DANA)
+
+    assert await desk.tokens.renewal(TENANT, DANA)(None) != refused_by_graph
+
+
 async def test_a_challenge_that_needs_the_person_carries_entras_claims(desk: Desk) -> None:
     await signed_in(desk)
     desk.sts.refusal = dead(50076, "interaction_required", claims='{"access_token":{"capolids":{}}}')
