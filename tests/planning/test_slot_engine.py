@@ -248,6 +248,16 @@ def test_somebody_who_works_nights_can_be_asked_at_night():
     assert slots[0].cost == 0
 
 
+def test_a_night_shift_that_runs_into_a_day_off_is_still_work():
+    # Friday's night ends on Saturday morning.
+    wanted = plan(session(one(ASHA)), window=Span(at(5, 1), at(5, 5)))
+    nights = WorkingHours("UTC", start=time(22), end=time(6))
+
+    slots = find_slots(wanted, {ASHA.address: Calendar(ASHA.address, hours=nights)}, MONDAY, 1)
+
+    assert slots[0].cost == 0
+
+
 def test_a_saturday_is_proposed_only_after_a_full_week():
     wanted = plan(session(one(ASHA)), window=Span(at(4, 0), at(9, 0)))
     calendars = open_calendars(wanted)
