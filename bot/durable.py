@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from weakref import WeakValueDictionary
 
 import structlog
@@ -80,6 +80,8 @@ Tell = Callable[..., Awaitable[None]]  # async def book(step: Step, tenant: str,
 class Durable:
     """One at a time in a process: dbos itself is a singleton."""
 
+    _launched: ClassVar["Durable | None"] = None
+
     def __init__(self, database_url: str, executor: str, version: str = "1") -> None:
         """`database_url` is the business database's: on SQLite the work is kept beside it
         (`muster.db` -> `muster-work.db`), on PostgreSQL in the schema `dbos` of the same database.
@@ -111,6 +113,17 @@ class Durable:
         Holds the loop for some tenths of a second. Raises ExecutorHeld.
         """
         await self._lock.take()
+        if Durable._launched is not None:
+            await self._lock.release()
+            raise RuntimeError("dbos is one to a process, and runs already")
+        Durable._launched = self
+        try:
+            self._launch()
+        except BaseException:
+            await self.close()
+            raise
+
+    def _launch(self) -> None:
         if self._url.startswith("sqlite"):
             _write_ahead(self._url)
         _quieten()
@@ -150,6 +163,8 @@ class Durable:
 
     async def close(self, patience: timedelta = timedelta(seconds=2)) -> None:
         """Lets stories come to an end for that long; the rest is told on at the next launch."""
+        if Durable._launched is not self:
+            return
         for sweep in self._sweeps:
             await sweep.stop()
         if self._telling:
@@ -160,6 +175,7 @@ class Durable:
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         # dbos had put its own thread pool in the place of the loop's, and has just shut it down.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
+        Durable._launched = None
         await self._lock.release()
 
     def _config(self) -> DBOSConfig:
@@ -170,6 +186,7 @@ class Durable:
             "executor_id": self._executor,
             "serializer": DBOSPortableJSONSerializer(),
             "max_executor_threads": THREADS,
+            "notification_listener_polling_interval_sec": 0.1,  # its thread keeps close() waiting so long
             "enable_otlp": False,
             "log_level": "WARNING",
         }
