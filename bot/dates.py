@@ -8,10 +8,15 @@ from datetime import date, datetime, timedelta
 from bot.phrases import NUMBERS
 
 DAY = timedelta(days=1)
+_NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1, "day after tomorrow": 2}  # no need to wake the library
 
 
 def read_dates(text: str, today: datetime, locale: str) -> tuple[date, date] | None:
     """First and last day of what a text tells, in the writer's zone; None when it tells no date."""
+    near = text.strip().lower().removeprefix("the ")
+    if near in _NEAR:
+        day = today.date() + _NEAR[near] * DAY
+        return day, day
     ahead = re.search(r"(?i)(\d+|two|three|four|five|ten) (days|weeks)", text)
     if ahead and not re.match(r"(?i)in (?:\d+|\w+) days", text):
         count = int(ahead[1]) if ahead[1].isdigit() else NUMBERS[ahead[1].lower()]

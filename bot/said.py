@@ -16,7 +16,7 @@ def clean(text: str) -> str:
     text = unescape(text).translate(
         str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0\u202f", "''\"\"--  ")
     )
-    text = re.sub(r"[\u200b-\u200f\u2060\ufeff¦]", "", text)
+    text = re.sub(r"[\u200b-\u200f\u2060\ufeff\ue000-\uf8ff¦]", "", text)
     text = re.sub(r"(?i)^\s*@?muster\b[,:]?\s*", "", re.sub(r"\s+", " ", text).strip())
     return text.strip(' "!?,;')
 
@@ -32,10 +32,13 @@ def _label(label: str, address: str) -> str:
 
 def hide_addresses(text: str) -> tuple[str, list[str]]:
     """Addresses out of the way of the readers of times and rooms: may.24@june.example says nothing."""
-    addresses: list[str] = re.findall(ADDRESS, text)
-    for n, address in enumerate(addresses):
-        text = text.replace(address, f"\ue000{chr(0xE100 + n)}", 1)
-    return text, addresses
+    addresses: list[str] = []
+
+    def hide(match: re.Match[str]) -> str:
+        addresses.append(match[0])
+        return f"\ue000{chr(0xE100 + len(addresses) - 1)}"
+
+    return re.sub(ADDRESS, hide, text), addresses
 
 
 def show_addresses(text: str, addresses: list[str]) -> str:

@@ -1,6 +1,7 @@
 """Who should sit, as people write it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.said import ADDRESS
@@ -91,4 +92,14 @@ def bare(text: str) -> str:
 def _count(said: str | None) -> int:
     if not said:
         return 1
-    return int(said) if said.isdigit() else NUMBERS[said.lower()]
+    return max(1, int(said)) if said.isdigit() else NUMBERS[said.lower()]
+
+
+def say_seats(seats: Sequence[Chair]) -> str:
+    """The chairs as one would type them, so that `read_seats` reads the same again."""
+    return " and ".join(
+        f"{chair.count} of ({', '.join(chair.anyone_of)})"
+        if chair.count > 1
+        else " or ".join(chair.anyone_of)
+        for chair in seats
+    )

@@ -2,9 +2,12 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.asks import (
     Cancel,
@@ -21,7 +24,7 @@ from bot.asks import (
     WhyNot,
     read_ask,
 )
-from bot.seats import Chair, read_seats
+from bot.seats import Chair, read_seats, say_seats
 
 BERLIN = "Europe/Berlin"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -182,6 +185,20 @@ def test_chairs_and_pools_are_parted_by_and_and_or(panel, seats):
     assert chairs(read_seats(panel)) == seats
     if panel:
         assert chairs(read(f"schedule Dana with {panel}, 60 min next week, room for 4")) == seats
+
+
+names = st.sampled_from(
+    ["Asha Rao", "Ben", "chi@contoso.com", "José María", "J. R. Smith", "Anne-Marie D'Arcy"]
+)
+pools = st.lists(names, min_size=1, max_size=4, unique=True)
+panels = st.lists(st.tuples(pools, st.integers(1, 3)), min_size=1, max_size=4)
+
+
+@given(panels)
+def test_chairs_that_are_said_are_read_the_same_again(panel):
+    seats = tuple(dict.fromkeys(Chair(tuple(pool), min(count, len(pool))) for pool, count in panel))
+
+    assert read_seats(say_seats(seats)) == seats
 
 
 @pytest.mark.parametrize(
@@ -430,4 +447,31 @@ def test_a_monstrous_message_is_read_in_no_time(text):
 
     read(text)
 
-    assert time.perf_counter() - begin < 2
+    assert time.perf_counter() - begin < 0.5
+
+
+VOCABULARY = """
+    schedule cancel why not Dana d@x.org <d@x.org> with and or , ; ( ) / - 2 of any either plus Asha
+    Ben 60 min 1h half an hour next week last this Tuesday Tue or Wed Sun after 3pm before between
+    from to until by 9 25:61 24 Dec 31.2. 99/99 Feb 30 the 31st in month tomorrow morning except
+    Friday room for no in person ¦ < & &lt; <at> \ue000 2026-13-45 week of mailto: @ 0 - 0
+"""
+words = st.sampled_from(VOCABULARY.split())
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(words, max_size=25).map(" ".join))
+def test_any_muddle_of_words_is_read_without_a_fall(text):
+    ask = read(text)
+
+    if isinstance(ask, FindTimes) and ask.windows:
+        assert all(span.start < span.end and span.end > NOW for span in ask.windows)
+        assert all(a.end < b.start for a, b in pairwise(ask.windows))
+    if isinstance(ask, FindTimes):
+        assert all(chair.anyone_of and chair.count >= 1 for chair in ask.seats)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_at_all_is_read_without_a_fall(text):
+    read(text)
