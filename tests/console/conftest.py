@@ -2,17 +2,26 @@
 
 import os
 import shutil
+import socket
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from sandbox.app import build_app
 from sandbox.console import console_routes
+from sandbox.opening import Opening, open_fresh
+from sandbox.settings import Ports, registration
+from tests.console.bot import Bot
+from tests.console.desk import Desk
 
+NOW = datetime(2026, 11, 24, 8, 20, tzinfo=UTC)  # a Tuesday
 ROOT = Path(__file__).parents[2]
 QUIETLY = [
     "--no-sandbox",
@@ -63,3 +72,49 @@ async def modules(window: BrowserContext) -> AsyncIterator[Page]:
     await page.goto(str(server.make_url("/console/icon.svg")))
     yield page
     await server.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def serve(app: web.Application, port: int) -> web.AppRunner:
+    # A page holds a request open until something happens: do not wait for it at the end.
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    return runner
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(window: BrowserContext) -> AsyncIterator[Desk]:
+    """A fresh company, a small bot, and a window at its console page with the first recruiter chosen."""
+    ports = Ports(free_port(), free_port())
+    opening = Opening(ports, registration({}, ports), NOW)
+    async with aiohttp.ClientSession() as http:
+        bot = Bot(opening.muster, ports.origin, ports.bot_origin, http)
+        doors = web.Application()
+        doors.add_routes(bot.routes())
+        runners = [
+            await serve(build_app(open_fresh(opening), opening), ports.sandbox),
+            await serve(doors, ports.bot),
+        ]
+        async with http.get(f"{ports.origin}/_sandbox/world") as answer:
+            people = (await answer.json())["people"]
+        page, troubles = await window.new_page(), []
+        watch(page, troubles)
+        await page.goto(ports.origin)
+        await page.get_by_role("option").first.wait_for()
+        yield Desk(page, ports.origin, bot, http, people, troubles)
+        await page.close()
+        for runner in runners:
+            await runner.cleanup()
+
+
+def watch(page: Page, troubles: list[str]) -> None:
+    """Notes what the browser's console would show in red."""
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda line: troubles.append(line.text) if line.type in ("error", "warning") else None)
+    page.on("response", lambda got: troubles.append(f"{got.status} {got.url}") if got.status >= 400 else None)

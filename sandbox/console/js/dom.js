@@ -20,9 +20,13 @@ export function fill(node, ...children) {
   return node;
 }
 
-/** A labelled input. `make` gets the id that the label points at. */
+let fields = 0;
+
+/** An input under its label. Not inside it: there a list's options would be read as part of its name. */
 export function field(label, input) {
-  return el("label", {}, el("span", {}, label), input);
+  fields += 1;
+  input.id = `field-${fields}`;
+  return el("div", { class: "labelled" }, el("label", { for: input.id }, label), input);
 }
 
 export function avatar(name, tone) {
