@@ -31,7 +31,11 @@ class Opening:
 
 def open_fresh(opening: Opening) -> State:
     clock = Clock(opening.now)
-    return _joined(opening, clock, _first_world(opening, clock.now()), Keys(), Keys(), Entra(), _teams(opening))
+    return open_world(opening, clock, _first_world(opening, clock.now()))
+
+
+def open_world(opening: Opening, clock: Clock, world: World) -> State:
+    return _joined(opening, clock, world, Keys(), Keys(), Entra(), _teams(opening))
 
 
 def open_kept(opening: Opening, kept: Mapping[str, Any]) -> State:
