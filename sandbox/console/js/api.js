@@ -50,7 +50,7 @@ export const readEvents = (address) => get(`${mailbox(address)}/events`).then(li
 export const putMeeting = (address, meeting) => post(`${mailbox(address)}/meetings`, meeting);
 export const answerInvitation = (address, answer) => post(`${mailbox(address)}/answer`, answer);
 export const moveEvent = (address, event, start, end) => post(`${mailbox(address)}/move`, { event, start, end });
-export const cancelEvent = (address, event) => post(`${mailbox(address)}/cancel`, { event });
+export const cancelEvent = (address, event, comment) => post(`${mailbox(address)}/cancel`, { event, comment });
 export const readMails = (address) => get(`/_sandbox/outbox?address=${encodeURIComponent(address)}`).then(list);
 
 export const moveClock = (change) => post("/_sandbox/clock", change);

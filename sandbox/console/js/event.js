@@ -105,14 +105,23 @@ function organizerForms(event) {
 
 /** Cancelling asks once more in place, for it writes to everybody. */
 function cancelForm(event) {
+  const comment = el("input", { type: "text", maxlength: 500 });
+  const note = field("Note to everybody (optional)", comment);
+  note.hidden = true;
   const sure = el("button", { type: "button", class: "danger", hidden: true, onclick: (click) => during(click.target, async () => {
-    await cancelEvent(desk.person.address, event.id);
+    await cancelEvent(desk.person.address, event.id, comment.value.trim());
     announce(`Cancelled: ${event.subject}`);
     back();
   }) }, event.attendees.length ? "Yes, cancel and tell everybody" : "Yes, delete it");
-  const ask = el("button", { type: "button", class: "danger", onclick: () => { ask.hidden = true; sure.hidden = false; sure.focus(); } },
+  const unfold = () => {
+    ask.hidden = true;
+    sure.hidden = false;
+    note.hidden = event.attendees.length === 0;
+    (note.hidden ? sure : comment).focus();
+  };
+  const ask = el("button", { type: "button", class: "danger", onclick: unfold },
     event.attendees.length ? "Cancel meeting" : "Delete");
-  return el("section", { class: "actions" }, ask, sure);
+  return el("section", { class: "form" }, note, el("div", { class: "actions" }, ask, sure));
 }
 
 /** Date, start and length in the person's zone; read() gives ISO instants. */

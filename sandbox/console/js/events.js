@@ -46,7 +46,8 @@ export function readEvent(json) {
   };
 }
 
-function spanOf({ start, end }) {
+/** Graph's start and end as instants. */
+export function spanOf({ start, end }) {
   return { start: graphInstant(start), end: graphInstant(end) };
 }
 

@@ -3,7 +3,7 @@
 import { readMails } from "./api.js";
 import { byId, el, fill } from "./dom.js";
 import { desk, on, put, watch, zone } from "./desk.js";
-import { plainText } from "./events.js";
+import { plainText, spanOf } from "./events.js";
 import { showEvent } from "./calendar.js";
 import { dayOf, sayDay, saySpan, timeOf } from "./times.js";
 
@@ -14,6 +14,7 @@ const KINDS = {
   accepted: ["Accepted", "good"],
   tentativelyAccepted: ["Tentative", "warn"],
   declined: ["Declined", "bad"],
+  forward: ["Forwarded", ""],
   mail: ["Mail", ""],
 };
 
@@ -53,11 +54,11 @@ function item(mail, number) {
   return el("button", { type: "button", onclick: () => { reading = number; draw(); byId("mail").querySelector("h3")?.focus(); } },
     el("span", { class: "top" }, el("b", {}, senderOf(mail)), badge(mail), el("span", { class: "soft" }, stamp(mail))),
     el("span", { class: "subject" }, mail.subject ?? ""),
-    el("span", { class: "preview" }, textOf(mail).split("\n")[0]));
+    el("span", { class: "preview" }, textOf(mail).split("\n")[0] || whenOf(mail)));
 }
 
 function letter(mail) {
-  const event = desk.events?.find((one) => one.id === mail.event || one.uid === mail.iCalUId);
+  const event = desk.events.find((one) => mail.iCalUId && one.uid === mail.iCalUId);
   const back = () => {
     reading = null;
     draw();
@@ -70,8 +71,8 @@ function letter(mail) {
       el("dt", {}, "From"), el("dd", {}, senderOf(mail)),
       el("dt", {}, "To"), el("dd", {}, [mail.to].flat().map(nameOf).join(", ")),
       el("dt", {}, "Sent"), el("dd", {}, stamp(mail)),
-      mail.start ? [el("dt", {}, "When"), el("dd", {}, saySpan(new Date(mail.start), new Date(mail.end), zone()))] : null),
-    el("p", { class: "body-text" }, textOf(mail) || "(no text)"),
+      ...(mail.start ? [el("dt", {}, "When"), el("dd", {}, whenOf(mail))] : [])),
+    textOf(mail) ? el("p", { class: "body-text" }, textOf(mail)) : null,
     event ? el("section", { class: "actions" }, el("button", { type: "button", onclick: () => showEvent(event) }, "Open in the calendar")) : null);
 }
 
@@ -80,17 +81,22 @@ function badge(mail) {
   return el("span", { class: `badge ${tone}` }, name);
 }
 
-const senderOf = (mail) => nameOf(mail.from ?? mail.organizer ?? "");
+const senderOf = (mail) => nameOf(mail.from);
 
-function nameOf(who) {
-  const address = typeof who === "string" ? who : who?.address ?? who?.emailAddress?.address ?? "";
-  return desk.people?.find((person) => person.address === address)?.name ?? who?.name ?? (address || "Outlook");
+function nameOf(address) {
+  const same = (one) => one.address.toLowerCase() === address.toLowerCase();
+  return [...desk.people, ...desk.mailboxes].find(same)?.name ?? address;
 }
 
 function textOf(mail) {
-  const body = mail.body ?? mail.comment ?? "";
-  const content = typeof body === "string" ? body : body.content ?? "";
-  return /<\w/.test(content) ? plainText(content) : content;
+  const text = mail.text ?? "";
+  return /<\w/.test(text) ? plainText(text) : text.trim();
+}
+
+function whenOf(mail) {
+  if (!mail.start) return "";
+  const { start, end } = spanOf(mail);
+  return saySpan(start, end, zone());
 }
 
 function stamp(mail) {
