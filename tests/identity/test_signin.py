@@ -228,6 +228,15 @@ async def test_wrong_codes_in_parallel_get_no_more_tries(desk: Desk) -> None:
     assert code not in guesses
 
 
+async def test_five_tries_stay_five_after_a_crash(desk: Desk) -> None:
+    code = await desk.code()
+    (row,) = await desk.rows.kept_sign_ins()
+    worn_out = dataclasses.replace(row, tries=5)  # counted, and then we fell before deleting it
+    assert await desk.rows.replace_sign_in(worn_out, row.revision)
+
+    assert await refused(desk.signin.verify(TENANT, DANA, code)) is Reason.STALE_LINK
+
+
 async def test_the_code_is_good_only_for_its_person_and_once(desk: Desk) -> None:
     code = await desk.code()
 
