@@ -158,7 +158,7 @@ class Browser:
             self.visited.append(url)
             sent: dict[str, Any] = {"params" if method == "GET" else "data": fields} if fields else {}
             async with self._http.request(
-                method, url, headers=self._headers(url), allow_redirects=False, **sent
+                method, url, headers=self.cookies_for(url), allow_redirects=False, **sent
             ) as answer:
                 self._keep(url, answer)
                 away = answer.headers.get("Location")
@@ -178,7 +178,7 @@ class Browser:
             raise NotFollowed(f"This browser only visits loopback, not {parts.scheme}://{parts.netloc}.")
         return parts._replace(fragment="").geturl()
 
-    def _headers(self, url: str) -> dict[str, str]:
+    def cookies_for(self, url: str) -> dict[str, str]:
         # Cookies know no port, and browsers take loopback for secure: `Secure` ones go along.
         jar = self._cookies.get(urlsplit(url).hostname or "", {})
         headers = {"Accept": "text/html", "User-Agent": "Teams (sandbox)"}

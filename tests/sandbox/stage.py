@@ -1,4 +1,4 @@
-"""A stand-in on loopback with three people, and a tiny bot beside it that answers with cards and edits them."""
+"""A stand-in on loopback with three people, and a tiny bot beside it that verifies what it gets."""
 
 import asyncio
 import contextlib
@@ -87,7 +87,9 @@ class TinyBot:
     async def _page(self, request: web.Request) -> web.Response:
         form = {**request.query, **(await request.post())}
         if "error" in form:
-            return web.Response(text=f"<p>It failed: {form['error']}</p>", content_type="text/html", status=400)
+            return web.Response(
+                text=f"<p>It failed: {form['error']}</p>", content_type="text/html", status=400
+            )
         code = form.get("code", "")
         script = f'<script>microsoftTeams.authentication.notifySuccess("{str(code)[:10]}");</script>'
         return web.Response(text=f"<title>Muster</title><p>Signed in.</p>{script}", content_type="text/html")
@@ -143,7 +145,9 @@ class Stage:
         assert status == 201
         return str(answer["id"])
 
-    async def press(self, chat: str, message: str, action: str | int, inputs: Json | None = None, who: str = ASHA) -> Any:
+    async def press(
+        self, chat: str, message: str, action: str | int, inputs: Json | None = None, who: str = ASHA
+    ) -> Any:
         body = {"from": who, "message": message, "action": action, "inputs": inputs or {}}
         return await self.does("POST", f"chats/{chat}/press", body)
 

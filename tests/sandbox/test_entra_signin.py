@@ -1,0 +1,552 @@
+"""Signing in through Entra's pages with Microsoft's own library, and all that the token endpoint refuses."""
+
+import asyncio
+import base64
+import hashlib
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import aiohttp
+import jwt
+import msal
+import pytest
+import requests
+from stage import ADA, ASHA, LOGIN, TENANT, Json, Stage, staged
+
+from sandbox.entra.browser import Browser, Page
+
+SCOPES = ["User.Read", "Calendars.ReadWrite"]
+VERIFIER = "v" * 50
+CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
+
+
+class Wire:
+    """msal's http_client, with Microsoft's sign-in host exchanged for the stand-in's."""
+
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+        self._http = requests.Session()
+
+    def get(self, url: str, params: Any = None, headers: Any = None, **_: Any) -> requests.Response:
+        return self._http.get(url.replace(LOGIN, self._origin), params=params, headers=headers)
+
+    def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_: Any) -> Any:
+        return self._http.post(url.replace(LOGIN, self._origin), params=params, data=data, headers=headers)
+
+    def close(self) -> None:
+        self._http.close()
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with staged() as stage:
+        yield stage
+
+
+@pytest.fixture
+async def app(stage: Stage) -> msal.ConfidentialClientApplication:
+    return await asyncio.to_thread(
+        msal.ConfidentialClientApplication,
+        stage.state.muster.app_id,
+        client_credential=stage.state.muster.secret,
+        authority=f"{LOGIN}/{TENANT}",
+        http_client=Wire(stage.state.origin),
+    )
+
+
+def redirect(stage: Stage) -> str:
+    return stage.state.muster.redirects[0]
+
+
+def asking(stage: Stage, **changed: str | None) -> str:
+    """An authorize link; None leaves a parameter out."""
+    asked: dict[str, str | None] = {
+        "client_id": stage.state.muster.app_id,
+        "response_type": "code",
+        "redirect_uri": redirect(stage),
+        "scope": "openid profile offline_access User.Read",
+        "state": "s1",
+        "nonce": "n1",
+        "code_challenge": CHALLENGE,
+        "code_challenge_method": "S256",
+    }
+    tenant = changed.pop("tenant", TENANT)
+    given = {name: value for name, value in (asked | changed).items() if value is not None}
+    return f"{LOGIN}/{tenant}/oauth2/v2.0/authorize?{urlencode(given)}"
+
+
+async def browse(
+    stage: Stage, url: str, user: str = "asha@contoso.example", approve: bool = True
+) -> tuple[Page, Json]:
+    """The last page, and what reached the app's redirect URI."""
+    browser = Browser(stage.http, stage.state.origin)
+    page = await browser.through_entra(url, user, approve)
+    query = parse_qs(urlsplit(browser.visited[-1]).query)
+    return page, {name: values[0] for name, values in query.items()}
+
+
+async def redeem(
+    stage: Stage, form: Mapping[str, str], tenant: str = TENANT, **options: Any
+) -> tuple[int, Json]:
+    client = {"client_id": stage.state.muster.app_id, "client_secret": stage.state.muster.secret}
+    url = f"{stage.state.origin}/{tenant}/oauth2/v2.0/token"
+    given = {name: value for name, value in {**client, **form}.items() if value}
+    async with stage.http.post(url, data=given, **options) as answer:
+        return answer.status, await answer.json()
+
+
+async def a_code(stage: Stage, **changed: str | None) -> str:
+    _, back = await browse(stage, asking(stage, **changed))
+    return str(back["code"])
+
+
+def by_code(stage: Stage, code: str, **changed: str) -> Json:
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect(stage)}
+    return form | {"code_verifier": VERIFIER} | changed
+
+
+async def signed_in(stage: Stage, scope: str = "openid profile offline_access User.Read") -> Json:
+    status, tokens = await redeem(stage, by_code(stage, await a_code(stage, scope=scope)))
+    assert status == 200
+    return tokens
+
+
+async def test_msal_signs_somebody_in_through_the_pages(
+    stage: Stage, app: msal.ConfidentialClientApplication
+) -> None:
+    flow = app.initiate_auth_code_flow(SCOPES, redirect_uri=redirect(stage))
+    page, back = await browse(stage, flow["auth_uri"])
+    assert page.title == "Muster"
+
+    tokens = await asyncio.to_thread(app.acquire_token_by_auth_code_flow, flow, back)
+
+    claims = tokens["id_token_claims"]
+    assert (claims["oid"], claims["tid"], claims["ver"]) == (ASHA, TENANT, "2.0")
+    assert claims["iss"] == f"https://login.microsoftonline.com/{TENANT}/v2.0"
+    assert claims["preferred_username"] == "asha@contoso.example"
+    assert set(SCOPES) <= set(tokens["scope"].split())
+    (account,) = app.get_accounts()
+    assert account["home_account_id"] == f"{ASHA}.{TENANT}"
+
+
+async def test_tokens_verify_against_the_published_keys(stage: Stage) -> None:
+    tokens = await signed_in(stage)
+
+    url = f"{stage.state.origin}/{TENANT}/v2.0/.well-known/openid-configuration"
+    async with stage.http.get(url) as answer:
+        published = await answer.json()
+    keys = await asyncio.to_thread(jwt.PyJWKClient, published["jwks_uri"])
+    key = await asyncio.to_thread(keys.get_signing_key_from_jwt, tokens["id_token"])
+    read = jwt.decode(
+        tokens["id_token"], key, ["RS256"], audience=stage.state.muster.app_id, issuer=published["issuer"]
+    )
+    assert read["nonce"] == "n1"
+    access = jwt.decode(tokens["access_token"], key, ["RS256"], audience="https://graph.microsoft.com")
+    assert access["iss"] == f"https://sts.windows.net/{TENANT}/"
+    assert (access["appid"], access["oid"], access["tid"]) == (stage.state.muster.app_id, ASHA, TENANT)
+    assert "User.Read" in access["scp"].split()
+    assert "roles" not in access
+
+
+async def test_a_second_sign_in_asks_for_no_consent_again(stage: Stage) -> None:
+    await signed_in(stage)
+
+    browser = Browser(stage.http, stage.state.origin)
+    page = await browser.open(asking(stage))
+    page = await browser.press(page, page.forms[0], login="asha@contoso.example")
+
+    assert page.title == "Muster", "straight back to the app after the account was picked"
+
+
+async def test_the_consent_page_says_it_in_peoples_words(stage: Stage) -> None:
+    browser = Browser(stage.http, stage.state.origin)
+    page = await browser.open(asking(stage, scope="openid User.Read Calendars.ReadWrite"))
+    page = await browser.press(page, page.forms[1], login="ASHA@contoso.example")
+
+    assert "Permissions requested" in page.title
+    assert "Read, create, change and delete events in your calendars" in page.text
+    assert ("action", "accept") in page.forms[0].buttons
+    assert ("action", "cancel") in page.forms[0].buttons
+
+
+async def test_cancel_on_the_consent_page_goes_back_as_declined(stage: Stage) -> None:
+    _, back = await browse(stage, asking(stage), approve=False)
+
+    assert back["error"] == "consent_required"
+    assert back["error_description"].startswith("AADSTS65004")
+    assert back["state"] == "s1"
+    assert "code" not in back
+
+
+async def test_a_mistyped_account_is_told_on_the_page(stage: Stage) -> None:
+    page, _ = await browse(stage, asking(stage), user="nobody@contoso.example")
+
+    assert "may be incorrect" in page.text
+
+
+async def test_a_fragment_answer_comes_behind_the_hash(stage: Stage) -> None:
+    browser = Browser(stage.http, stage.state.origin)
+    await browser.through_entra(asking(stage), "asha@contoso.example", True)
+
+    headers = browser.cookies_for(stage.state.origin)
+    url = asking(stage, response_mode="fragment").replace(LOGIN, stage.state.origin)
+    async with stage.http.get(url, headers=headers, allow_redirects=False) as answer:
+        away = answer.headers["Location"]
+
+    assert away.startswith(f"{redirect(stage)}#code=")
+
+
+async def test_a_form_post_answer_is_a_page_that_posts_itself(stage: Stage) -> None:
+    browser = Browser(stage.http, stage.state.origin)
+    await browser.through_entra(asking(stage), "asha@contoso.example", True)
+
+    page = await browser.open(asking(stage, response_mode="form_post"))
+
+    (form,) = page.forms
+    assert (form.action, form.method) == (redirect(stage), "post")
+    assert form.fields["state"] == "s1"
+    assert "document.forms[0].submit()" in page.scripts[0]
+    assert (await browser.press(page, form)).title == "Muster"
+
+
+@pytest.mark.parametrize(
+    ("changed", "number"),
+    [
+        ({"client_id": ADA}, "AADSTS700016"),
+        ({"client_id": None}, "AADSTS900144"),
+        ({"redirect_uri": "http://127.0.0.1:1/elsewhere"}, "AADSTS50011"),
+        ({"tenant": "fabrikam.example"}, "AADSTS90002"),
+    ],
+)
+async def test_a_link_that_cannot_be_trusted_never_redirects(
+    stage: Stage, changed: dict[str, str | None], number: str
+) -> None:
+    page, _ = await browse(stage, asking(stage, **changed))
+
+    assert page.url.startswith(stage.state.origin)
+    assert page.status == 400
+    assert number in page.text
+
+
+@pytest.mark.parametrize(
+    ("changed", "error", "number"),
+    [
+        ({"response_type": "id_token"}, "unsupported_response_type", "AADSTS700054"),
+        ({"scope": "User.Fly"}, "invalid_scope", "AADSTS650053"),
+        ({"scope": None}, "invalid_request", "AADSTS900144"),
+        ({"code_challenge": "short"}, "invalid_request", "AADSTS501491"),
+        ({"prompt": "none"}, "login_required", "AADSTS50058"),
+        ({"scope": "User.Read https://api.botframework.com/.default"}, "invalid_request", "AADSTS28000"),
+    ],
+)
+async def test_what_is_wrong_with_the_question_goes_back_to_the_app(
+    stage: Stage, changed: dict[str, str | None], error: str, number: str
+) -> None:
+    _, back = await browse(stage, asking(stage, **changed))
+
+    assert (back["error"], back["state"]) == (error, "s1")
+    assert back["error_description"].startswith(number)
+
+
+async def test_silent_sign_in_works_once_somebody_is_signed_in_and_has_agreed(stage: Stage) -> None:
+    browser = Browser(stage.http, stage.state.origin)
+    await browser.through_entra(asking(stage), "asha@contoso.example", True)
+
+    page = await browser.open(asking(stage, prompt="none"))
+    assert page.title == "Muster"
+    await browser.open(asking(stage, prompt="none", scope="Mail.Send"))
+
+    assert "AADSTS65001" in browser.visited[-1]
+    assert "error=consent_required" in browser.visited[-1]
+
+
+async def test_prompts_and_hints_choose_what_is_asked(stage: Stage) -> None:
+    browser = Browser(stage.http, stage.state.origin)
+    await browser.through_entra(asking(stage), "asha@contoso.example", True)
+
+    assert (await browser.open(asking(stage))).title == "Muster"
+    assert (await browser.open(asking(stage, prompt="login"))).title == "Sign in to your account"
+    assert (await browser.open(asking(stage, prompt="consent"))).title == "Permissions requested"
+    other = await browser.open(asking(stage, login_hint="ben@contoso.example"))
+    assert 'value="ben@contoso.example"' in other.html
+
+
+async def test_logging_out_forgets_the_browser(stage: Stage) -> None:
+    browser = Browser(stage.http, stage.state.origin)
+    await browser.through_entra(asking(stage), "asha@contoso.example", True)
+
+    await browser.open(f"{LOGIN}/{TENANT}/oauth2/v2.0/logout")
+
+    assert (await browser.open(asking(stage))).title == "Sign in to your account"
+
+
+async def test_somebody_without_the_right_is_sent_to_an_administrator(stage: Stage) -> None:
+    url = asking(stage, scope="User.Read User.Read.All")
+    browser = Browser(stage.http, stage.state.origin)
+    page = await browser.open(url)
+    page = await browser.press(page, page.forms[1], login="asha@contoso.example")
+    assert "Need admin approval" in page.title
+    assert "AADSTS90094" in page.text
+
+    _, back = await browse(stage, url)
+    assert back["error_description"].startswith("AADSTS90094")
+    _, allowed = await browse(stage, url, user="ada@contoso.example")
+    assert "code" in allowed
+
+
+async def test_a_code_works_once(stage: Stage) -> None:
+    code = await a_code(stage)
+    assert (await redeem(stage, by_code(stage, code)))[0] == 200
+
+    status, wrong = await redeem(stage, by_code(stage, code))
+
+    assert (status, wrong["error"], wrong["error_codes"]) == (400, "invalid_grant", [54005])
+    assert {"timestamp", "trace_id", "correlation_id", "error_uri"} <= set(wrong)
+    assert wrong["error_description"].startswith("AADSTS54005: ")
+
+
+async def test_a_code_is_bound_to_its_verifier_and_its_redirect(stage: Stage) -> None:
+    code = await a_code(stage)
+
+    _, other = await redeem(stage, by_code(stage, code, code_verifier="w" * 50))
+    _, without = await redeem(stage, by_code(stage, code, code_verifier=""))
+    _, elsewhere = await redeem(stage, by_code(stage, code, redirect_uri="http://127.0.0.1:1/x"))
+    status, _ = await redeem(stage, by_code(stage, code))
+
+    assert (other["error_codes"], without["error_codes"]) == ([501481], [50148])
+    assert elsewhere["error_codes"] == [500112]
+    assert status == 200, "a failed attempt does not use the code up"
+
+
+async def test_another_sign_ins_code_fails_with_this_ones_verifier(stage: Stage) -> None:
+    other = base64.urlsafe_b64encode(hashlib.sha256(b"x" * 50).digest()).rstrip(b"=").decode()
+    injected = await a_code(stage, code_challenge=other)
+
+    _, wrong = await redeem(stage, by_code(stage, injected))
+
+    assert wrong["error_codes"] == [501481]
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "error", "number"),
+    [
+        ({"grant_type": ""}, 400, "invalid_request", 900144),
+        ({"grant_type": "password"}, 400, "unsupported_grant_type", 70003),
+        (
+            {"grant_type": "urn:ietf:params:oauth:grant-type:device_code"},
+            400,
+            "unsupported_grant_type",
+            70003,
+        ),
+        ({"grant_type": "authorization_code", "code": ""}, 400, "invalid_request", 900144),
+        ({"grant_type": "authorization_code", "code": "made-up"}, 400, "invalid_grant", 70000),
+        ({"grant_type": "refresh_token", "refresh_token": "made.up"}, 400, "invalid_grant", 70000),
+        ({"grant_type": "client_credentials", "scope": "User.Read"}, 400, "invalid_scope", 1002012),
+        ({"grant_type": "client_credentials", "client_secret": "no"}, 401, "invalid_client", 7000215),
+        ({"grant_type": "client_credentials", "client_secret": ""}, 401, "invalid_client", 7000218),
+        ({"grant_type": "client_credentials", "client_id": ADA}, 400, "unauthorized_client", 700016),
+        (
+            {"grant_type": "client_credentials", "scope": "https://x.example/.default"},
+            400,
+            "invalid_resource",
+            500011,
+        ),
+    ],
+)
+async def test_the_token_endpoint_refuses_in_entras_words(
+    stage: Stage, form: dict[str, str], status: int, error: str, number: int
+) -> None:
+    answered, wrong = await redeem(stage, form)
+
+    assert (answered, wrong["error"], wrong["error_codes"]) == (status, error, [number])
+
+
+async def test_an_unknown_tenant_has_no_token_endpoint(stage: Stage) -> None:
+    _, wrong = await redeem(stage, {"grant_type": "client_credentials"}, tenant="fabrikam.example")
+    assert wrong["error_codes"] == [90002]
+
+    url = f"{stage.state.origin}/fabrikam.example/v2.0/.well-known/openid-configuration"
+    async with stage.http.get(url) as answer:
+        assert (answer.status, (await answer.json())["error"]) == (400, "invalid_tenant")
+
+
+async def test_basic_authentication_and_a_correlation_id_are_taken(stage: Stage) -> None:
+    login = aiohttp.BasicAuth(stage.state.muster.app_id, stage.state.muster.secret)
+    form = {"grant_type": "client_credentials", "scope": "https://graph.microsoft.com/.default"}
+    headers = {"Authorization": login.encode(), "client-request-id": "7d1e1f1a-0000-4000-8000-000000000001"}
+    status, _ = await redeem(stage, form | {"client_id": "", "client_secret": ""}, headers=headers)
+    assert status == 200
+
+    _, wrong = await redeem(stage, {"grant_type": "nonsense"}, headers={"client-request-id": "abc"})
+    assert wrong["correlation_id"] == "abc"
+
+
+async def test_refresh_tokens_renew_and_reach_whatever_was_allowed(stage: Stage) -> None:
+    tokens = await signed_in(stage)
+    form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+
+    status, renewed = await redeem(stage, form | {"scope": "User.Read offline_access"})
+    assert status == 200
+    assert renewed["refresh_token"] != tokens["refresh_token"]
+    _, refused = await redeem(stage, form | {"scope": "Place.Read.All"})
+    stage.state.world.consents.allow(stage.state.muster.app_id, None, ["Place.Read.All"])
+    allowed, _ = await redeem(stage, form | {"scope": "https://graph.microsoft.com/Place.Read.All"})
+
+    assert (refused["error"], refused["suberror"]) == ("invalid_grant", "consent_required")
+    assert refused["error_codes"] == [65001]
+    assert allowed == 200, "an administrator's consent works for a refresh token that is older"
+
+
+async def test_without_offline_access_there_is_no_refresh_token(stage: Stage) -> None:
+    assert "refresh_token" not in await signed_in(stage, scope="openid User.Read")
+
+
+async def test_revoked_refresh_tokens_are_dead(stage: Stage) -> None:
+    tokens = await signed_in(stage)
+
+    await stage.does("POST", "faults", {"entra": {"revoke": ASHA}})
+
+    form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+    _, wrong = await redeem(stage, form)
+    assert (wrong["error"], wrong["error_codes"]) == ("invalid_grant", [50173])
+
+
+async def test_app_only_tokens_carry_the_roles_an_administrator_gave(
+    stage: Stage, app: msal.ConfidentialClientApplication
+) -> None:
+    scope = ["https://graph.microsoft.com/.default"]
+    before = await asyncio.to_thread(app.acquire_token_for_client, scope)
+    assert "roles" not in read(before["access_token"])
+
+    answer = await stage.does(
+        "POST",
+        "admin-consent",
+        {"user": ADA, "url": admin_link(stage), "approve": True},
+    )
+
+    assert answer["page"]["status"] == 200
+    fresh = await redeem(stage, {"grant_type": "client_credentials", "scope": scope[0]})
+    claims = read(fresh[1]["access_token"])
+    assert set(claims["roles"]) == set(stage.state.muster.roles)
+    assert claims["idtyp"] == "app"
+    assert "scp" not in claims
+
+
+async def test_the_admin_consent_redirect_says_what_was_granted(stage: Stage) -> None:
+    _, granted = await browse(stage, admin_link(stage), user="ada@contoso.example")
+    _, declined = await browse(stage, admin_link(stage), user="ada@contoso.example", approve=False)
+    _, not_admin = await browse(stage, admin_link(stage))
+
+    assert (granted["admin_consent"], granted["tenant"], granted["state"]) == ("True", TENANT, "a1")
+    assert declined["admin_consent"] == "True", "Entra says so in errors too"
+    assert declined["error"] == "consent_required"
+    assert declined["error_description"].startswith("AADSTS65004")
+    assert not_admin["error_description"].startswith("AADSTS90094")
+
+
+async def test_consent_that_has_not_spread_yet_shows_no_roles(stage: Stage) -> None:
+    await stage.does("POST", "faults", {"entra": {"rolesLate": True}})
+    await browse(stage, admin_link(stage), user="ada@contoso.example")
+    form = {"grant_type": "client_credentials", "scope": "https://graph.microsoft.com/.default"}
+
+    _, late = await redeem(stage, form)
+    await stage.does("DELETE", "faults")
+    _, there = await redeem(stage, form)
+
+    assert "roles" not in read(late["access_token"])
+    assert read(there["access_token"])["roles"]
+
+
+async def test_a_bots_own_token_comes_from_either_tenant(stage: Stage) -> None:
+    form = {"grant_type": "client_credentials", "scope": "https://api.botframework.com/.default"}
+
+    for tenant in (TENANT, "contoso.example", "botframework.com"):
+        _, tokens = await redeem(stage, form, tenant=tenant)
+        claims = read(tokens["access_token"])
+        assert claims["aud"] == "https://api.botframework.com"
+        assert claims["appid"] == stage.state.muster.app_id
+    _, nowhere = await redeem(stage, form, tenant="common")
+    assert nowhere["error_codes"] == [50059]
+
+
+async def test_a_teams_token_is_exchanged_on_behalf_of_the_person(stage: Stage) -> None:
+    from sandbox.entra.directory import find_person, tenant
+    from sandbox.entra.issue import sso_token
+
+    asha = find_person(stage.state, ASHA)
+    assert asha is not None
+    token = sso_token(stage.state.keys, tenant(stage.state), asha, stage.state.muster.app_id, 600)
+    form = {
+        "grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        "assertion": token,
+        "requested_token_use": "on_behalf_of",
+        "scope": "https://graph.microsoft.com/User.Read",
+    }
+
+    _, refused = await redeem(stage, form)
+    stage.state.world.consents.allow(stage.state.muster.app_id, ASHA, ["User.Read"])
+    status, tokens = await redeem(stage, form)
+    _, forged = await redeem(stage, form | {"assertion": token[:-6] + "AAAAAA"})
+    graph_token = {"assertion": tokens["access_token"]}
+    _, foreign = await redeem(stage, form | graph_token)
+
+    assert (refused["error_codes"], refused["suberror"]) == ([65001], "consent_required")
+    assert status == 200
+    assert read(tokens["access_token"])["oid"] == ASHA
+    assert tokens["scope"] == "https://graph.microsoft.com/User.Read"
+    assert (forged["error_codes"], foreign["error_codes"]) == ([50013], [500131])
+
+
+async def test_faults_refuse_with_any_number_and_only_as_often_as_asked(stage: Stage) -> None:
+    tokens = await signed_in(stage)
+    form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+    claims = json.dumps({"access_token": {"acrs": {"essential": True, "value": "c1"}}})
+    fault = {"code": 50076, "grant": "refresh_token", "times": 1, "claims": claims}
+    await stage.does("POST", "faults", {"entra": {"refuse": [fault]}})
+
+    _, wrong = await redeem(stage, form)
+    status, _ = await redeem(stage, form)
+
+    assert (wrong["error_codes"], wrong["suberror"], wrong["claims"]) == ([50076], "basic_action", claims)
+    assert status == 200
+
+
+async def test_faults_can_spoil_an_id_token(stage: Stage) -> None:
+    await stage.does("POST", "faults", {"entra": {"idToken": {"nonce": None, "oid": ADA}}})
+    spoiled = read((await signed_in(stage))["id_token"])
+    assert "nonce" not in spoiled
+    assert spoiled["oid"] == ADA
+    assert read((await signed_in(stage))["id_token"])["oid"] == ASHA, "only the next one"
+
+    await stage.does("POST", "faults", {"entra": {"foreignKey": True}})
+    forged = (await signed_in(stage))["id_token"]
+    kids = {key["kid"] for key in stage.state.keys.jwks()["keys"]}
+    assert jwt.get_unverified_header(forged)["kid"] not in kids
+
+
+async def test_rotated_keys_are_published_at_once(stage: Stage) -> None:
+    before = jwt.get_unverified_header((await signed_in(stage))["id_token"])["kid"]
+
+    await stage.does("POST", "faults", {"entra": {"rotateKeys": "entra"}})
+
+    after = jwt.get_unverified_header((await signed_in(stage))["id_token"])["kid"]
+    async with stage.http.get(f"{stage.state.origin}/{TENANT}/discovery/v2.0/keys") as answer:
+        kids = {key["kid"] for key in (await answer.json())["keys"]}
+    assert before != after
+    assert kids == {before, after}
+
+
+def admin_link(stage: Stage) -> str:
+    asked = {
+        "client_id": stage.state.muster.app_id,
+        "scope": "https://graph.microsoft.com/.default",
+        "redirect_uri": redirect(stage),
+        "state": "a1",
+    }
+    return f"{LOGIN}/{TENANT}/v2.0/adminconsent?{urlencode(asked)}"
+
+
+def read(token: str) -> Json:
+    return dict(jwt.decode(token, options={"verify_signature": False}))
