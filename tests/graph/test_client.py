@@ -18,6 +18,7 @@ from services.errors import (
     GraphSilent,
     SignInNeeded,
 )
+from services.graph.batch import Part
 from services.graph.client import Graphs
 from tests.graph.doors import answering, graph_that, ok, refusal
 
@@ -227,3 +228,24 @@ async def test_a_proxy_page_is_not_taken_for_an_answer() -> None:
             await graph.people.me()
 
     assert raised.value.code == "unreadable"
+
+
+async def test_a_batch_takes_as_many_places_as_outlook_runs_of_it() -> None:
+    load = most = 0
+
+    async def slow(request: web.Request) -> web.Response:
+        nonlocal load, most
+        parts = (await request.json())["requests"] if request.method == "POST" else [{"id": "0"}]
+        load += min(len(parts), 4)
+        most = max(most, load)
+        await asyncio.sleep(0.02)
+        load -= min(len(parts), 4)
+        answers = [{"id": part["id"], "status": 200, "body": {}} for part in parts]
+        return ok({"responses": answers, "id": "1", "mail": "d@c", "displayName": "D"})
+
+    async with graph_that(slow) as (graph, _):
+        parts = [Part(str(n), "GET", "/me") for n in range(6)]
+        batches = [graph.batch(parts[:size]) for size in (2, 6, 3)]
+        await asyncio.gather(*batches, *(graph.people.me() for _ in range(8)))
+
+    assert most == 4
