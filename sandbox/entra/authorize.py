@@ -8,7 +8,7 @@ import dataclasses
 import re
 import uuid
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from aiohttp import web
 
@@ -22,6 +22,8 @@ from sandbox.state import Registration, State
 from sandbox.tokens import GRAPH
 
 COOKIE = "ESTSAUTH"
+# Whom the console page looks through: as a browser that is signed in to Teams, it offers that account first.
+PERSONA = "sandbox_persona"
 MODES = ("query", "fragment", "form_post")
 
 
@@ -173,18 +175,20 @@ class AuthorizePages:
         """From a fresh request: use the browser's session, or ask who it is."""
         session = request.cookies.get(COOKIE, "")
         signed_in = [one for oid in self._state.entra.sessions.get(session, []) if (one := self._person(oid))]
-        hinted = find_person(self._state, ask.login_hint) if ask.login_hint else None
+        hint = ask.login_hint or unquote(request.cookies.get(PERSONA, ""))
+        hinted = find_person(self._state, hint) if hint else None
         known = next((one for one in signed_in if hinted in (None, one)), None)
         if ask.prompt == "none":
             if known is None:
                 raise EntraError.of(50058)
             return self._as(ask, known, session)
         if known is None or ask.prompt in ("login", "select_account"):
-            return self._sign_in_page(ask, self._state.entra.wait(ask), ask.login_hint)
+            return self._sign_in_page(ask, self._state.entra.wait(ask), hint)
         return self._as(ask, known, session)
 
     def _sign_in_page(self, ask: Ask, ctx: str, hint: str = "", wrong: str = "") -> web.Response:
-        listed = people(self._state)
+        first = find_person(self._state, hint) if hint else None
+        listed = sorted(people(self._state), key=lambda one: one != first)
         return pages.sign_in_page(f"/{ask.tenant}/login", ctx, listed, self._app(ask).name, hint, wrong)
 
     def _as(self, ask: Ask, one: Person, session: str) -> web.StreamResponse:
