@@ -139,7 +139,8 @@ class Durable:
         `key`: no names, no addresses.
 
         False when `key` was begun before, which is harmless. Stories of one `queue` (an event's id, say)
-        are told one after the other, in the order of their beginning.
+        are told one after the other, in the order of their beginning; by this process, that is: another
+        replica knows nothing of it, and after a crash the order is lost. Nothing may hang on it.
         """
         # An empty context: dbos would take a story begun inside another one's step for its child.
         start = self._start(name, f"{name}:{key}", queue or "", args)

@@ -1,6 +1,7 @@
 """What a story may rely on, within one process."""
 
 import asyncio
+import os
 import socket
 import threading
 import time
@@ -294,36 +295,44 @@ async def test_a_launch_that_fails_lets_the_executor_go(tmp_path: Path, executor
     await durable.close()
 
 
-async def test_launching_is_quick_and_opens_no_port(url: str, executor: str):
+async def test_launching_is_quick_and_speaks_to_nobody(url: str, executor: str):
+    before = own_tcp_sockets()
     durable = Durable(url, executor)
+    durable.story("nothing", nothing)
     began = time.monotonic()
     await durable.launch()
     took = time.monotonic() - began
+    await durable.begin("nothing", "n")
+    await settled(durable)
 
-    listening = _listening_inodes() & _own_inodes()
+    opened = own_tcp_sockets() - before
     await durable.close()
 
-    assert listening == set()
+    assert opened == set()  # no admin port, no telemetry, no conductor; PostgreSQL is reached by its file
     assert took < 1.5
 
 
-def _listening_inodes() -> set[str]:
-    rows = [
-        row.split()
-        for name in ("tcp", "tcp6")
-        for row in Path(f"/proc/net/{name}").read_text().splitlines()[1:]
-    ]
-    return {row[9] for row in rows if row[3] == "0A"}
+async def nothing(step: Step) -> None: ...
 
 
-def _own_inodes() -> set[str]:
-    links = (link.readlink().name for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
-    return {name[8:-1] for name in links if name.startswith("socket:[")}
+def own_tcp_sockets() -> set[str]:
+    """The inodes of this process's TCP sockets, listening or connected."""
+    tables = (Path(f"/proc/net/{name}").read_text().splitlines()[1:] for name in ("tcp", "tcp6"))
+    tcp = {line.split()[9] for lines in tables for line in lines}
+    files = [os.readlink(f"/proc/self/fd/{n}") for n in os.listdir("/proc/self/fd") if _is_open(n)]
+    return tcp & {name.removeprefix("socket:[").rstrip("]") for name in files}
 
 
-def test_the_port_test_would_see_an_open_port():
+def _is_open(n: str) -> bool:
+    return os.path.lexists(f"/proc/self/fd/{n}")
+
+
+def test_the_socket_test_would_see_an_open_port():
+    before = own_tcp_sockets()
+
     with socket.create_server(("127.0.0.1", 0)):
-        assert _listening_inodes() & _own_inodes()
+        assert own_tcp_sockets() - before
+    assert own_tcp_sockets() == before
 
 
 def test_the_work_lies_beside_the_business_or_in_the_same_postgresql():

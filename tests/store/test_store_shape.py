@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import json
 import subprocess
 import sys
 
@@ -12,6 +13,8 @@ from sqlalchemy import Connection, text
 
 from services.store import Store, migrate, open_engine
 from services.store.tables import tables
+
+from .samples import CONTOSO, claimed
 
 WITHOUT_TENANT = {
     "close": "lets go of the connections",
@@ -71,6 +74,20 @@ async def test_two_replicas_may_start_at_once(kind: str, url: str):
 
     assert [each.returncode for each in both] == [0, 0], [each.stderr for each in both]
     await migrate(url)  # a third time: nothing to do
+
+
+async def test_what_an_older_release_wrote_reads_with_todays_defaults(url: str, store: Store):
+    booking = (await claimed(store)).booking
+    engine = open_engine(url)
+    async with engine.begin() as connection:
+        body = json.loads((await connection.execute(text("SELECT body FROM bookings"))).scalar_one())
+        for since in ("note", "trouble", "answers"):
+            del body[since]
+        body["forgotten"] = "a field of long ago"
+        await connection.execute(text("UPDATE bookings SET body = :body"), {"body": json.dumps(body)})
+    await engine.dispose()
+
+    assert await store.booking(CONTOSO, booking.id) == booking
 
 
 async def test_a_database_error_does_not_quote_what_it_was_given(url: str):
