@@ -4,7 +4,6 @@ import base64
 import binascii
 import os
 import re
-import sys
 from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Annotated, Any
@@ -95,7 +94,9 @@ class Settings(BaseSettings):
 
     app_id: Guid = Field(alias="MUSTER_APP_ID")
     app_secret: SecretStr = Field(alias="MUSTER_APP_SECRET", min_length=1)
-    tenants: Annotated[tuple[Guid, ...], BeforeValidator(_listed)] = Field(alias="MUSTER_TENANTS", min_length=1)
+    tenants: Annotated[tuple[Guid, ...], BeforeValidator(_listed)] = Field(
+        alias="MUSTER_TENANTS", min_length=1
+    )
     features: Annotated[frozenset[Feature], BeforeValidator(_listed)] = Field(
         frozenset(), alias="MUSTER_FEATURES"
     )
@@ -137,23 +138,14 @@ class Settings(BaseSettings):
         return (init_settings,)
 
 
-def settings_or_exit(environ: Mapping[str, str] = os.environ) -> Settings:
-    """For a process's first line: says on stderr what is wrong and ends with status 2, no traceback."""
-    try:
-        return read_settings(environ)
-    except SettingsWrong as wrong:
-        print("Muster cannot start:", *wrong.lines, sep="\n  ", file=sys.stderr)
-        raise SystemExit(2) from None
-
-
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Raises SettingsWrong, naming everything that is wrong at once. An empty value is a missing one."""
     given: dict[str, Any] = {name: value for name, value in environ.items() if value.strip()}
     try:
         settings = Settings(**given)
     except ValidationError as wrong:
-        lines = tuple(dict.fromkeys(_line(error) for error in wrong.errors()))
-        raise SettingsWrong(lines) from None
+        first = {error["loc"][0]: error for error in reversed(wrong.errors())}
+        raise SettingsWrong(tuple(_line(error) for error in reversed(first.values()))) from None
     if lines := _together(settings):
         raise SettingsWrong(lines)
     return settings
@@ -175,6 +167,7 @@ MEND = {
     "MUSTER_TENANTS": "the GUIDs of the tenants that may use Muster, separated by commas",
     "MUSTER_PUBLIC_URL": "the https origin at which Teams and Graph reach Muster",
     "MUSTER_KEYS": "key1: followed by the output of `openssl rand -base64 32`",
+    "MUSTER_FEATURES": f"any of {', '.join(Feature)}, separated by commas, or leave it out",
     "MUSTER_EXECUTOR": "a name for this process of at most 64 letters, digits, dots and dashes",
     "BOT_PORT": "a port number from 1 to 65535",
 }

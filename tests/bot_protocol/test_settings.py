@@ -36,7 +36,8 @@ def test_what_was_not_said_has_a_sane_value() -> None:
 def test_tenants_are_a_list_of_lower_case_guids() -> None:
     settings = read_settings(LIVE | {"MUSTER_TENANTS": f" {TENANT} , {APP},"})
 
-    assert settings.tenants == {TENANT.lower(), APP}
+    assert settings.tenants == (TENANT.lower(), APP)
+    assert settings.home_tenant == TENANT.lower()
 
 
 def test_the_first_key_writes_and_the_others_still_read() -> None:
@@ -73,6 +74,7 @@ def test_an_empty_setting_is_a_missing_one(name: str) -> None:
         ("MUSTER_KEYS", "k:not base64 at all"),
         ("MUSTER_KEYS", f"k:{KEY},k:{KEY}"),
         ("MUSTER_DATABASE_URL", "mysql://muster"),
+        ("MUSTER_FEATURES", "telepathy"),
         ("MUSTER_EXECUTOR", "two words"),
         ("BOT_PORT", "0"),
         ("BOT_PORT", "65536"),
@@ -125,9 +127,11 @@ def test_no_secret_shows_when_a_setting_is_wrong() -> None:
 
 
 def test_a_process_ends_with_the_lines_and_no_traceback() -> None:
-    code = "from bot.settings import settings_or_exit; settings_or_exit({'MUSTER_APP_ID': 'x'})"
+    environ = {"PATH": "", "MUSTER_APP_ID": "x"}
 
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot"], env=environ, capture_output=True, text=True, timeout=30
+    )
 
     assert ended.returncode == 2
     assert "MUSTER_APP_ID must be a GUID" in ended.stderr
