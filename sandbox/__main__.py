@@ -29,7 +29,9 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--no-bot", action="store_true", help="the stand-in alone")
     parser.add_argument("--port", type=int, help="instead of SANDBOX_PORT (3979)")
     parser.add_argument("--state", type=Path, metavar="FILE", help="keep the state on disk")
-    parser.add_argument("--ics", type=Path, metavar="FOLDER", help="a person for each .ics file in the folder")
+    parser.add_argument(
+        "--ics", type=Path, metavar="FOLDER", help="a person for each .ics file in the folder"
+    )
     parser.add_argument("--now", type=_instant, metavar="ISO", help="the world's time at the start")
     return parser
 
@@ -42,9 +44,11 @@ def _instant(text: str) -> datetime:
 
 
 def _print_environment(ports: Ports) -> int:
+    from sandbox.contoso import TENANT_ID
+
     muster = registration(os.environ, ports)
     bot_folder(ports).mkdir(parents=True, exist_ok=True)
-    for name, value in bot_environment(os.environ, ports, muster).items():
+    for name, value in bot_environment(os.environ, ports, muster, TENANT_ID).items():
         print(f"{name}={value}")
     return 0
 

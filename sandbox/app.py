@@ -27,7 +27,7 @@ def build_app(state: State, opening: Opening) -> web.Application:
     """The application; `opening` is what a reset goes back to."""
     sessions: list[aiohttp.ClientSession] = []
     client = TeamsClient(state, lambda: sessions[0])
-    app = web.Application(middlewares=[loud, state.journal.middleware], client_max_size=BODY_LIMIT)
+    app = web.Application(middlewares=[state.journal.middleware, loud], client_max_size=BODY_LIMIT)
     app[STATE] = state
 
     async def to_the_bot(_: web.Application) -> AsyncIterator[None]:
@@ -42,7 +42,9 @@ def build_app(state: State, opening: Opening) -> web.Application:
 
     app.cleanup_ctx.append(to_the_bot)
     app.add_routes(console_routes())
-    app.add_routes(control_routes(state, client, lambda: sessions[0], lambda wanted: reset(state, opening, wanted)))
+    app.add_routes(
+        control_routes(state, client, lambda: sessions[0], lambda wanted: reset(state, opening, wanted))
+    )
     app.add_routes(graph_routes(state))
     app.add_routes(Connector(state, client).routes())
     app.add_routes(

@@ -126,6 +126,10 @@ class Journal:
         for faults in self._faults.values():
             faults.clear()
 
+    def faults(self, door: str) -> list[Fault]:
+        """Those that still stand, in the order in which they are tried."""
+        return list(self._faults[door])
+
     def add_fault(self, door: str, fault: Fault) -> None:
         self._faults[door].append(fault)
 

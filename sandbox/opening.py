@@ -69,7 +69,11 @@ async def reset(state: State, opening: Opening, wanted: Any) -> None:
     Raises ValueError for a world that cannot be built; then nothing has changed.
     """
     now = _asked_clock(wanted) or opening.now or datetime.now(UTC)
-    world = _first_world(opening, now) if wanted in ("contoso", None) else _described(wanted, now)
+    world = (
+        _first_world(opening, now)
+        if wanted in ("contoso", None)
+        else _described(wanted, now, opening.muster.app_id)
+    )
     await state.notices.close()
     state.exchange.close()
     state.clock.forget()
@@ -120,15 +124,15 @@ def _first_world(opening: Opening, now: datetime) -> World:
         from sandbox.ics import people_of  # only who tries own calendars pays for these imports
 
         return people_of(opening.calendars, now)
-    return contoso(now)
+    return contoso(now, opening.muster.app_id)
 
 
-def _described(wanted: Any, now: datetime) -> World:
+def _described(wanted: Any, now: datetime, app: str) -> World:
     from sandbox.described import described
 
     if not isinstance(wanted, dict):
         raise ValueError('“world” must be "contoso" or an object')
-    return described(wanted, now)
+    return described(wanted, now, app)
 
 
 def _teams(opening: Opening) -> Teams:

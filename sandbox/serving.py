@@ -44,7 +44,7 @@ async def run(opening: Opening, state_file: Path | None, with_bot: bool) -> int:
             print(f"Open {address}  (no bot: join one with `python -m sandbox env`)", flush=True)
             await stopping.wait()
             return 0
-        bot = await _start_bot(opening, is_new)
+        bot = await _start_bot(opening, state.world.tenant.id, is_new)
         stack.push_async_callback(_end_bot, bot)
         if not await _first_answer(bot, opening.ports, stopping):
             return 0 if stopping.is_set() else 1
@@ -88,24 +88,27 @@ def _taken(port: int, name: str) -> Unusable:
     return Unusable(f"Port {port} is in use. Stop what runs there, or choose another with {name}.")
 
 
-async def _start_bot(opening: Opening, is_new: bool) -> Process:
+async def _start_bot(opening: Opening, tenant: str, is_new: bool) -> Process:
     ports = opening.ports
     folder = bot_folder(ports)
     if is_new:
         # A new world knows none of the chats, events and subscriptions that an older bot remembers.
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, **bot_environment(os.environ, ports, opening.muster)}
+    environment = {**os.environ, **bot_environment(os.environ, ports, opening.muster, tenant)}
     return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", env=environment, cwd=ROOT)
 
 
 async def _first_answer(bot: Process, ports: Ports, stopping: asyncio.Event) -> bool:
-    """Wait until the bot says that it is well; False when it ends, or when it is time to stop, before that."""
+    """Wait until the bot says that it is well; False when it ends, or we are to stop, before that."""
     deadline = asyncio.get_running_loop().time() + BOT_PATIENCE
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as http:
         while asyncio.get_running_loop().time() < deadline and not stopping.is_set():
             if bot.returncode is not None:
-                print(f"sandbox: the bot ended with status {bot.returncode} before it answered.", file=sys.stderr)
+                print(
+                    f"sandbox: the bot ended with status {bot.returncode} before it answered.",
+                    file=sys.stderr,
+                )
                 return False
             with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError):
                 async with http.get(f"{ports.bot_origin}/healthz") as answer:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.state import Registration
-from sandbox.world import TENANT_ID
 
 APP_ID = "6d757374-6572-4a6d-8b0c-5a11d0b0c0de"
 ROOT = Path(__file__).parent.parent
@@ -83,7 +82,7 @@ def bot_environment(
     usual = {
         "MUSTER_APP_ID": muster.app_id,
         "MUSTER_APP_SECRET": muster.secret,
-        "MUSTER_TENANTS": TENANT_ID,
+        "MUSTER_TENANTS": tenant,
         "MUSTER_PUBLIC_URL": ports.bot_origin,
         "MUSTER_KEYS": f"sandbox:{key}",
         "MUSTER_DATABASE_URL": f"sqlite+aiosqlite:///{bot_folder(ports) / 'muster.db'}",

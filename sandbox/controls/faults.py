@@ -66,7 +66,9 @@ class FaultControls:
             if room is None:
                 raise Wrong(404, "NoSuchRoom", f"There is no room “{name}” in this world.")
             if answers not in ("declines", "silent", "", None):
-                raise Wrong(400, "BadRequest", "A room “declines” or stays “silent”; null makes it well again.")
+                raise Wrong(
+                    400, "BadRequest", "A room “declines” or stays “silent”; null makes it well again."
+                )
             read[room.address] = answers or ""
         return read
 
@@ -132,7 +134,9 @@ def _notice_faults(shape: Mapping[str, Any]) -> Json:
     for name, value in shape.items():
         if name in ("drop", "duplicate") and isinstance(value, int) and value >= 0:
             faults[name] = ALL if value is True else int(value)
-        elif name == "delay" and not isinstance(value, bool) and isinstance(value, int | float) and value >= 0:
+        elif (
+            name == "delay" and not isinstance(value, bool) and isinstance(value, int | float) and value >= 0
+        ):
             faults[name] = float(value)
         elif name == "delay" and isinstance(value, str):
             faults[name] = read_duration(value).total_seconds()

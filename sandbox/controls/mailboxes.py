@@ -41,7 +41,8 @@ class MailboxControls:
     async def events(self, request: web.Request) -> web.Response:
         """`start` and `end` (instants) narrow it; without them a few weeks around now."""
         start, end = (
-            read_instant(request.query[name], name) if name in request.query else None for name in ("start", "end")
+            read_instant(request.query[name], name) if name in request.query else None
+            for name in ("start", "end")
         )
         return web.json_response({"value": self._state.exchange.events(self._mailbox(request), start, end)})
 
