@@ -112,7 +112,7 @@ class Settings(BaseSettings):
 
     @property
     def home_tenant(self) -> str:
-        """Where the app registration lives: the first of the tenants. The bot's own token comes from there."""
+        """Where the app registration lives, and where the bot's own token comes from: the first tenant."""
         return self.tenants[0]
 
     @property
