@@ -8,8 +8,14 @@ export function knowWindowsZones(table) {
   windowsZones = table;
 }
 
+/** UTC for a mailbox without a zone, and for one that was made up ("Customized Time Zone"). */
 export function ianaZone(name) {
-  return windowsZones[name] ?? name ?? "UTC";
+  const zone = windowsZones[name] ?? name;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone || "UTC" }).resolvedOptions().timeZone;
+  } catch {
+    return "UTC";
+  }
 }
 
 function parts(instant, zone) {
