@@ -29,10 +29,13 @@ manifest: .venv/run.done
 	$(PY) -m manifest --out build/muster.zip
 
 # The lock files carry hashes and no index address: any index that serves the same files will do.
-lock: .venv/dev.done
-	$(VENV)/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements/bot.txt
-	$(VENV)/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --extra sandbox -o requirements/run.txt
-	$(VENV)/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --extra sandbox --extra dev -o requirements/dev.txt
+COMPILE := $(VENV)/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
+
+lock: .venv/bin/python
+	$(PY) -m pip install -q --disable-pip-version-check uv
+	$(COMPILE) -o requirements/bot.txt
+	$(COMPILE) --extra sandbox -o requirements/run.txt
+	$(COMPILE) --extra sandbox --extra dev -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) node_modules build var

@@ -25,6 +25,7 @@ from services.errors import (
 )
 from services.model import Booking, BookingState
 from services.notices.reconcile import UNWATCHED
+from services.notices.watches import Due
 from services.planning.engine import recheck
 
 TRIES, WAIT = 6, timedelta(seconds=2)  # 2 + 4 + 8 + 16 + 32 seconds between them
@@ -48,12 +49,12 @@ async def claim_slot(click: Book, turn: Turn, desk: Desk) -> Reply:
 
 async def book(desk: Desk, step: Step, tenant: str, id: str) -> None:
     """The story of one booking. It ends booked, or with nothing left in any calendar and the reason told."""
-    trouble = await _ends_well(step, "look at the calendars again", partial(_taken_by_now, desk, tenant, id))
-    trouble = trouble or await _ends_well(step, "create the event", partial(_create, desk, tenant, id))
-    if trouble:
-        await step("undo", partial(_undo, desk, tenant, id, trouble), tries=TRIES, wait=WAIT)
+    went_well = await _went_well(desk, step, "look again", _look_again, tenant, id)
+    went_well = went_well and await _went_well(desk, step, "create the event", _create, tenant, id)
+    if not went_well:
+        await step("undo", partial(_undo, desk, tenant, id), tries=TRIES, wait=WAIT)
     await show.booking(desk, step, tenant, id)
-    if not trouble:
+    if went_well:
         await step("let the old one go", partial(_let_go, desk, tenant, id))
         await step("watch it", partial(_watch, desk, tenant, id))
 
@@ -68,20 +69,40 @@ async def cancel_booking(click: CancelBooking, inputs: dict[str, str], turn: Tur
 
 async def cancel(desk: Desk, step: Step, tenant: str, id: str) -> None:
     """The story of one cancellation. What Outlook refuses leaves the interview standing, and says so."""
-    trouble = await _ends_well(step, "cancel the event", partial(_cancel, desk, tenant, id))
-    becomes = BookingState.BOOKED if trouble else BookingState.CANCELLED
+    went_well = await _went_well(desk, step, "cancel the event", _cancel, tenant, id)
+    becomes = BookingState.CANCELLED if went_well else BookingState.BOOKED
     await step("write it down", partial(_leave_cancelling, desk, tenant, id, becomes))
     await show.booking(desk, step, tenant, id)
-    if trouble:
-        await step("tell", partial(show.line, desk, tenant, id, f"It is not cancelled. {trouble}"))
+    if not went_well:
+        await step("tell", partial(_tell_trouble, desk, tenant, id))
 
 
-async def _ends_well(step: Step, name: str, do: Callable[[], Awaitable[str]]) -> str:
-    """What went wrong, in a plain sentence; "" when nothing did."""
+Part = Callable[[Desk, str, str], Awaitable[str]]  # what went wrong, in a plain sentence; "" when nothing did
+
+
+async def _went_well(desk: Desk, step: Step, name: str, part: Part, tenant: str, id: str) -> bool:
+    """What went wrong is kept on the booking: a step's own result holds no names."""
+
+    async def do() -> bool:
+        trouble = await part(desk, tenant, id)
+        await desk.store.change_booking(tenant, id, lambda booking: replace(booking, trouble=trouble))
+        return not trouble
+
     try:
-        return str(await step(name, do, worth_a_retry=_will_pass, tries=TRIES, wait=WAIT))
+        return bool(await step(name, do, worth_a_retry=_will_pass, tries=TRIES, wait=WAIT))
     except StepFailed as failed:
-        return GAVE_UP.get(failed.kind, "Something went wrong on my side.")
+        trouble = GAVE_UP.get(failed.kind, "Something went wrong on my side.")
+    await step(f"{name}: gave up", partial(_keep_trouble, desk, tenant, id, trouble))
+    return False
+
+
+async def _keep_trouble(desk: Desk, tenant: str, id: str, trouble: str) -> None:
+    await desk.store.change_booking(tenant, id, lambda booking: replace(booking, trouble=trouble))
+
+
+async def _tell_trouble(desk: Desk, tenant: str, id: str) -> None:
+    booking = await show.known(desk, tenant, id)
+    await desk.teams.say(booking.conversation, f"The interview is not cancelled. {booking.trouble}")
 
 
 GAVE_UP = {
@@ -98,7 +119,7 @@ def _sentence(error: SchedulingError, booking: Booking) -> str:
     return told_of(error, booking.plan.zone, booking.plan.locale).said
 
 
-async def _taken_by_now(desk: Desk, tenant: str, id: str) -> str:
+async def _look_again(desk: Desk, tenant: str, id: str) -> str:
     """A slots card can sit in a chat for days: who has filled up since? Outlook has no lock, so a gap of
     about a second remains."""
     booking = await show.known(desk, tenant, id)
@@ -136,7 +157,7 @@ def _booked(facts: EventFacts, booking: Booking) -> Booking | None:
     return applied(replace(booking, state=BookingState.BOOKED, event=facts.id, answers=answers), facts)
 
 
-async def _undo(desk: Desk, tenant: str, id: str, trouble: str) -> None:
+async def _undo(desk: Desk, tenant: str, id: str) -> None:
     """Nothing may be left in a calendar that the chat calls "not booked"."""
     booking = await show.known(desk, tenant, id)
     events = desk.graph_of(booking).events
@@ -148,7 +169,7 @@ async def _undo(desk: Desk, tenant: str, id: str, trouble: str) -> None:
     except SchedulingError:
         pass  # signed out or not allowed: then the event could not be made either
     was = (BookingState.BOOKING,)
-    await desk.store.mark_booking(tenant, id, was=was, becomes=BookingState.FAILED, trouble=trouble)
+    await desk.store.mark_booking(tenant, id, was=was, becomes=BookingState.FAILED)
 
 
 async def _let_go(desk: Desk, tenant: str, id: str) -> None:
@@ -190,7 +211,7 @@ async def _leave_cancelling(desk: Desk, tenant: str, id: str, becomes: BookingSt
 async def _watch(desk: Desk, tenant: str, id: str) -> None:
     """Notices that came before the event's id was kept were passed over, so it is looked at once."""
     booking = await show.known(desk, tenant, id)
-    await watch.keep(desk, tenant, booking.requester)
+    await watch.begin_tending(desk, tenant, booking.requester, Due.NOTHING, id)
     await desk.work.begin("look", f"{id}:first", tenant, id, queue=id)
 
 

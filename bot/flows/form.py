@@ -9,12 +9,12 @@ import msgspec
 
 from bot.asks import FindTimes
 from bot.desk import Asker
-from bot.seats import Chair, read_seats
+from bot.seats import Chair, read_seats, say_seats
 from cards.ask import Form, Which, missing_words, read_form
 from cards.trouble import told_of
-from cards.words import listed, when
+from cards.words import when
 from services.errors import Ambiguous, Unclear
-from services.model import InterviewPlan, Seat, Span
+from services.model import InterviewPlan, Span
 
 A_DAY = timedelta(days=1)
 LONGEST_WINDOW = timedelta(days=62)  # what one reading of calendars covers
@@ -85,7 +85,13 @@ def filled(request: Request, inputs: dict[str, str]) -> Request:
 def problems(request: Request, now: datetime) -> tuple[str, ...]:
     """What must be mended before anybody's calendar is looked at, in plain sentences."""
     facts = request.facts
-    told = [missing_words(form_of(request)), _past(request, now), _too_long(facts.windows), _address(facts)]
+    told = [
+        missing_words(form_of(request)),
+        _past(request, now),
+        _too_long(facts.windows),
+        _address(facts),
+        _too_few(facts.seats),
+    ]
     return tuple(sentence for sentence in told if sentence)
 
 
@@ -109,28 +115,19 @@ def missing_name(error: Ambiguous) -> str:
 def again(asker: Asker, plan: InterviewPlan, now: datetime) -> Request:
     """The request that a plan came from, for the days that are left of it or else the seven to come."""
     session = plan.sessions[0]
+    seats = tuple(Chair(tuple(p.address for p in seat.anyone_of), seat.count) for seat in session.panel)
     left = tuple(replace(span, start=max(span.start, now)) for span in plan.windows if span.end > now)
     facts = FindTimes(
         candidate_name=plan.candidate.name,
         candidate_address=plan.candidate.address,
-        seats=tuple(Chair(tuple(p.address for p in seat.anyone_of), seat.count) for seat in session.panel),
-        interviewers=_typed(session.panel),
+        seats=seats,
+        interviewers=say_seats(seats),
         duration=session.duration,
         windows=left or (Span(now, now + 7 * A_DAY),),
         room_seats=session.room.seats if session.room else None,
         online=session.online,
     )
     return Request(replace(asker, zone=plan.zone, locale=plan.locale), facts, replaces=plan.replaces)
-
-
-def _typed(panel: tuple[Seat, ...]) -> str:
-    """The panel as one would type it: "asha@contoso.com and ben@contoso.com or chi@contoso.com"."""
-    return listed([_seat(seat) for seat in panel])
-
-
-def _seat(seat: Seat) -> str:
-    names = [person.address for person in seat.anyone_of]
-    return f"{seat.count} of {', '.join(names)}" if seat.count > 1 else listed(names, "or")
 
 
 def _days(windows: tuple[Span, ...] | None, zone: ZoneInfo) -> tuple[date | None, date | None]:
@@ -173,3 +170,8 @@ def _address(facts: FindTimes) -> str:
     name, at, host = address.rpartition("@")
     plausible = not address or (at and name and "." in host and " " not in address)
     return "" if plausible else f"“{address}” is not an e-mail address that Outlook could write to."
+
+
+def _too_few(seats: tuple[Chair, ...]) -> str:
+    short = [chair for chair in seats if chair.count > len(chair.anyone_of)]
+    return f"{short[0].count} people are wanted, and only {len(short[0].anyone_of)} named." if short else ""

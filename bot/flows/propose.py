@@ -4,6 +4,7 @@ A request is kept (`Waiting`) before anything is done about it. Sign-in and form
 for, so nobody types anything twice, and a crash loses nothing.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -154,7 +155,7 @@ async def _find_times(request: Request, waiting: Waiting, desk: Desk) -> Json:
     graph = desk.graph(asker.tenant, asker.oid)
     plan = await plan_for(request, graph, desk)
     calendars = await graph.schedules.read(_addresses(plan), _whole(plan.windows))
-    slots = find_slots(plan, calendars, desk.now(), OFFERED)
+    slots = await asyncio.to_thread(find_slots, plan, calendars, desk.now(), OFFERED)
     proposal = await desk.store.propose(
         asker.tenant,
         requester=asker.oid,

@@ -34,10 +34,6 @@ async def booking(desk: Desk, step: Step, tenant: str, id: str) -> None:
     await step("show", partial(_show, desk, tenant, id), tries=5, worth_a_retry=_worth_repeating)
 
 
-async def line(desk: Desk, tenant: str, id: str, text: str) -> None:
-    await desk.teams.say((await known(desk, tenant, id)).conversation, text)
-
-
 async def known(desk: Desk, tenant: str, id: str) -> Booking:
     booking = await desk.store.booking(tenant, id)
     if booking is None:

@@ -28,7 +28,7 @@ async def card_for(needed: SignInNeeded, asker: Asker, resume: str, desk: Desk) 
     link = await desk.sign_in.offer(
         asker.tenant, asker.oid, resume, scopes=tuple(desk.scopes), claims=needed.claims
     )
-    offered = signin_card(f"{desk.public_url}/auth/start?t={link}")
+    offered = signin_card(f"{desk.public_url}/auth/start?t={link}", reads_comments=desk.reads_comments)
     if asker.conversation.kind == "personal":
         return offered
     await desk.teams.post(await _personal_chat(asker, desk), offered)

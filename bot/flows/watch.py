@@ -1,11 +1,16 @@
 """Hearing of changes: watches kept open, notices taken in, and a look of one's own when nobody rings."""
 
+from datetime import timedelta
+from functools import partial
+
 from bot.desk import Desk
 from bot.durable import Step
-from services.errors import SchedulingError
+from services.errors import GraphBusy, GraphSilent, SchedulingError
 from services.model import Watch
 from services.notices.read import Notice, WatchNotice, read_notices
 from services.notices.watches import Doorbell, Due, open_watch, renew_watch, what_is_due, what_it_asks
+
+WAIT = timedelta(seconds=2)
 
 
 async def take_notices(body: bytes, desk: Desk) -> int:
@@ -18,20 +23,30 @@ async def take_notices(body: bytes, desk: Desk) -> int:
     return 202
 
 
-async def tend(desk: Desk, step: Step, tenant: str, mailbox: str) -> None:
-    """The story of one mailbox's watch: opened, renewed or found well."""
-    await step("tend the watch", lambda: keep(desk, tenant, mailbox), tries=4)
+async def tend(desk: Desk, step: Step, tenant: str, mailbox: str, due: str) -> None:
+    """The story of one mailbox's watch. `due` is a Due; what Graph refuses for now is tried again.
+
+    A mailbox whose owner is signed out, or may not be watched, is looked at by the clock instead.
+    """
+    await step("tend the watch", partial(_tend, desk, tenant, mailbox, Due(due)), tries=5, wait=WAIT)
 
 
-async def keep(desk: Desk, tenant: str, mailbox: str) -> None:
-    """A mailbox whose owner is signed out or may not be watched is looked at by the clock instead."""
+async def begin_tending(desk: Desk, tenant: str, mailbox: str, due: Due, key: str) -> None:
+    await desk.work.begin("tend", f"{mailbox}:{due}:{key}", tenant, mailbox, due, queue=mailbox)
+
+
+async def _tend(desk: Desk, tenant: str, mailbox: str, due: Due) -> None:
     watches = await desk.store.watches_of(tenant, mailbox)
-    due = what_is_due(watches, desk.now())
+    by_the_clock = what_is_due(watches, desk.now())
+    if due is Due.NOTHING or by_the_clock is Due.OPEN:
+        due = by_the_clock
     try:
         if due is Due.RENEW and await _renew(desk, watches[0]):
             return
         if due is not Due.NOTHING:
             await _open(desk, tenant, mailbox)
+    except (GraphBusy, GraphSilent):
+        raise
     except SchedulingError:
         return
 
@@ -42,7 +57,7 @@ async def sweep(desk: Desk) -> None:
     minute = int(now.timestamp()) // 60
     for tenant in desk.tenants:
         for watch in await desk.store.watches_to_renew(tenant, now):
-            await desk.work.begin("tend", f"{watch.id}:{minute}", tenant, watch.mailbox)
+            await begin_tending(desk, tenant, watch.mailbox, Due.RENEW, f"{minute}")
         for booking in await desk.store.bookings_to_look_at(tenant, now):
             await desk.work.begin("look", f"{booking.id}:{minute}", tenant, booking.id, queue=booking.id)
 
@@ -69,7 +84,7 @@ async def _heed(told: WatchNotice, desk: Desk) -> None:
     if asks is Due.OPEN:
         await desk.store.delete_watch(watch.tenant, watch.id)
     if asks in (Due.OPEN, Due.RENEW):
-        await desk.work.begin("tend", f"{watch.id}:{key}", watch.tenant, watch.mailbox)
+        await begin_tending(desk, watch.tenant, watch.mailbox, asks, key)
     if asks in (Due.OPEN, Due.LOOK):
         await look_at_all(desk, watch.tenant, watch.mailbox, key)
 
