@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp import web
@@ -17,7 +18,7 @@ from sandbox.opening import Opening, reset
 from sandbox.state import State
 from sandbox.teams.client import TeamsClient
 from sandbox.teams.connector import Connector
-from sandbox.web import problem
+from sandbox.web import LOOPBACK, MICROSOFT, own_origin, problem
 
 STATE = web.AppKey("state", State)
 BODY_LIMIT = 4 * 1024 * 1024
@@ -27,7 +28,9 @@ def build_app(state: State, opening: Opening) -> web.Application:
     """The application; `opening` is what a reset goes back to."""
     sessions: list[aiohttp.ClientSession] = []
     client = TeamsClient(state, lambda: sessions[0])
-    app = web.Application(middlewares=[state.journal.middleware, loud], client_max_size=BODY_LIMIT)
+    app = web.Application(
+        middlewares=[strangers_out, state.journal.middleware, loud], client_max_size=BODY_LIMIT
+    )
     app[STATE] = state
 
     async def to_the_bot(_: web.Application) -> AsyncIterator[None]:
@@ -51,6 +54,20 @@ def build_app(state: State, opening: Opening) -> web.Application:
         [*Discovery(state).routes(), *AuthorizePages(state).routes(), *TokenEndpoint(state).routes()]
     )
     return app
+
+
+@web.middleware
+async def strangers_out(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """No page of another site, open in the same browser, may play the people here.
+
+    A name that somebody points at loopback is no name of ours; a foreign page may not use the controls.
+    """
+    if urlsplit(f"//{request.host}").hostname not in (*LOOPBACK, *MICROSOFT):
+        return problem(421, "MisdirectedRequest", f"The sandbox is not {request.host}.")
+    origin = request.headers.get("Origin")
+    if request.path.startswith("/_sandbox/") and origin not in (None, own_origin(request)):
+        return problem(403, "ForeignPage", f"A page of {origin} may not use the controls.")
+    return await handler(request)
 
 
 @web.middleware

@@ -2,7 +2,14 @@
 
 from aiohttp import web
 
-MICROSOFT = ("login.microsoftonline.com", "graph.microsoft.com", "login.botframework.com")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+MICROSOFT = (
+    "login.microsoftonline.com",
+    "graph.microsoft.com",
+    "login.botframework.com",
+    "smba.trafficmanager.net",
+    "res.cdn.office.net",
+)
 
 
 def own_origin(request: web.Request) -> str:

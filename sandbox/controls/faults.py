@@ -12,6 +12,7 @@ from sandbox.state import State
 
 DOORS = ("graph", "connector")
 ALL = 1_000_000
+LIFECYCLE = ("missed", "subscriptionRemoved", "reauthorizationRequired")
 
 
 class FaultControls:
@@ -40,8 +41,11 @@ class FaultControls:
         rooms = self._room_faults(_object(body, "rooms"))
         entra_faults = [read_fault(one) for one in _list(entra, "requests")]
         refusals = [_refusal(one) for one in _list(entra, "refuse")]
+        lifecycle = notices.pop("lifecycle", None)
         if notices:
             self._state.notices.set_faults(**notices)
+        if lifecycle:
+            self._state.notices.lifecycle(lifecycle)
         for address, answers in rooms.items():
             self._state.exchange.set_room(address, answers)
         for door, wanted in {**faults, "entra": entra_faults}.items():
@@ -129,7 +133,10 @@ def _refusal(shape: Any) -> Refusal:
 
 
 def _notice_faults(shape: Mapping[str, Any]) -> Json:
-    """`drop` and `duplicate` count notices (true: all), `delay` is seconds, `reorder` yes or no."""
+    """`drop` and `duplicate` count notices (true: all), `delay` is seconds, `reorder` yes or no.
+
+    `lifecycle` sends that notice to all subscriptions now.
+    """
     faults: Json = {}
     for name, value in shape.items():
         if name in ("drop", "duplicate") and isinstance(value, int) and value >= 0:
@@ -140,7 +147,7 @@ def _notice_faults(shape: Mapping[str, Any]) -> Json:
             faults[name] = float(value)
         elif name == "delay" and isinstance(value, str):
             faults[name] = read_duration(value).total_seconds()
-        elif name == "reorder" and isinstance(value, bool):
+        elif (name == "lifecycle" and value in LIFECYCLE) or (name == "reorder" and isinstance(value, bool)):
             faults[name] = value
         else:
             raise Wrong(400, "BadRequest", f"“{name}”: {value!r} is no fault of notices.")

@@ -118,7 +118,7 @@ class Browser:
     def __init__(self, http: aiohttp.ClientSession, origin: str) -> None:
         self._http = http
         self._origin = origin
-        self._cookies: dict[str, dict[str, str]] = {}
+        self.cookies: dict[str, dict[str, str]] = {}
         self.visited: list[str] = []
 
     async def open(self, url: str) -> Page:
@@ -180,14 +180,14 @@ class Browser:
 
     def cookies_for(self, url: str) -> dict[str, str]:
         # Cookies know no port, and browsers take loopback for secure: `Secure` ones go along.
-        jar = self._cookies.get(urlsplit(url).hostname or "", {})
+        jar = self.cookies.get(urlsplit(url).hostname or "", {})
         headers = {"Accept": "text/html", "User-Agent": "Teams (sandbox)"}
         if jar:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in jar.items())
         return headers
 
     def _keep(self, url: str, answer: aiohttp.ClientResponse) -> None:
-        jar = self._cookies.setdefault(urlsplit(url).hostname or "", {})
+        jar = self.cookies.setdefault(urlsplit(url).hostname or "", {})
         for line in answer.headers.getall("Set-Cookie", []):
             try:
                 read: SimpleCookie = SimpleCookie(line)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import aiohttp
 import pytest
-from stage import ADA, ASHA, LOGIN, NOW, TENANT, Json, Stage, card, staged
+
+from tests.sandbox.stage import ADA, ASHA, LOGIN, NOW, TENANT, Json, Stage, card, staged
 
 GRAPH_TOKEN = {"grant_type": "client_credentials", "scope": "https://graph.microsoft.com/.default"}
 
@@ -253,6 +254,19 @@ async def test_errors_have_one_shape(stage: Stage) -> None:
         status, answer = await stage.control(method, path, body)
         assert status == expected, path
         assert {"code", "message"} <= set(answer["error"])
+
+
+async def test_other_sites_pages_cannot_use_the_controls(stage: Stage) -> None:
+    url, port = f"{stage.state.origin}/_sandbox/world", stage.state.origin.rsplit(":")[-1]
+    for headers, expected in [
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Host": f"rebound.example:{port}"}, 421),
+        ({"Origin": stage.state.origin}, 200),
+        ({"Host": f"localhost:{port}"}, 200),
+    ]:
+        async with stage.http.get(url, headers=headers) as answer:
+            assert answer.status == expected, headers
 
 
 async def test_an_unknown_route_says_loudly_that_it_is_not_there(stage: Stage) -> None:

@@ -13,9 +13,9 @@ import jwt
 import msal
 import pytest
 import requests
-from stage import ADA, ASHA, LOGIN, TENANT, Json, Stage, staged
 
 from sandbox.entra.browser import Browser, Page
+from tests.sandbox.stage import ADA, ASHA, LOGIN, TENANT, Json, Stage, staged
 
 SCOPES = ["User.Read", "Calendars.ReadWrite"]
 VERIFIER = "v" * 50
@@ -271,6 +271,17 @@ async def test_prompts_and_hints_choose_what_is_asked(stage: Stage) -> None:
     assert (await browser.open(asking(stage, prompt="consent"))).title == "Permissions requested"
     other = await browser.open(asking(stage, login_hint="ben@contoso.example"))
     assert 'value="ben@contoso.example"' in other.html
+
+
+async def test_the_account_that_teams_is_used_with_goes_before_others(stage: Stage) -> None:
+    browser = Browser(stage.http, stage.state.origin)
+    await browser.through_entra(asking(stage), "asha@contoso.example", True)
+
+    browser.cookies["127.0.0.1"]["sandbox_persona"] = "ben%40contoso.example"
+    page = await browser.open(asking(stage))
+
+    assert page.title == "Sign in to your account", "nobody signs in as somebody else by accident"
+    assert page.text.index("Ben Cole") < page.text.index("Asha Rao")
 
 
 async def test_logging_out_forgets_the_browser(stage: Stage) -> None:
@@ -550,3 +561,19 @@ def admin_link(stage: Stage) -> str:
 
 def read(token: str) -> Json:
     return dict(jwt.decode(token, options={"verify_signature": False}))
+
+
+async def test_azure_identity_gets_an_app_only_token(stage: Stage) -> None:
+    from azure.core.pipeline.transport import RequestsTransport
+    from azure.identity import ClientSecretCredential
+
+    class Mapped(RequestsTransport):
+        def send(self, request: Any, **more: Any) -> Any:
+            request.url = request.url.replace(LOGIN, stage.state.origin)
+            return super().send(request, **more)
+
+    muster = stage.state.muster
+    credential = ClientSecretCredential(TENANT, muster.app_id, muster.secret, transport=Mapped())
+    token = await asyncio.to_thread(credential.get_token, "https://graph.microsoft.com/.default")
+
+    assert read(token.token)["aud"] == "https://graph.microsoft.com"

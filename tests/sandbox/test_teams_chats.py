@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from stage import ADA, ASHA, BEN, NOW, TENANT, Json, Stage, adaptive, card, staged
+
+from tests.sandbox.stage import ADA, ASHA, BEN, NOW, TENANT, Json, Stage, adaptive, card, staged
 
 BOOK = {"type": "Action.Execute", "title": "Book", "verb": "book", "id": "b1", "data": {"slot": 2}}
 

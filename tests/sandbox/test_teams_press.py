@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from stage import ASHA, BEN, Json, Stage, adaptive, card, staged
+
+from tests.sandbox.stage import ASHA, BEN, Json, Stage, adaptive, card, staged
 
 BOOK = {"type": "Action.Execute", "title": "Book", "verb": "book", "id": "b1", "data": {"slot": 2}}
 NOTE = {"type": "Input.Text", "id": "note", "label": "Note", "value": "see you"}
