@@ -77,6 +77,13 @@ class WhyNot:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeSlot:
+    """Book the `number`th of the times shown last, counted from 1."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class More: ...
 
 
@@ -108,7 +115,20 @@ class Unclear:
     missing: tuple[Fact, ...] = ()
 
 
-Ask = FindTimes | Cancel | Status | WhyNot | More | Help | Hello | Thanks | SignIn | SignOut | Unclear
+Ask = (
+    FindTimes
+    | TakeSlot
+    | Cancel
+    | Status
+    | WhyNot
+    | More
+    | Help
+    | Hello
+    | Thanks
+    | SignIn
+    | SignOut
+    | Unclear
+)
 
 _SMALL_TALK = {
     "help": "help | help me | what can you do | commands | tour | take a tour",
@@ -146,6 +166,7 @@ _MEETING = (
     r"(?:(?:technical|tech|first|second|final|phone|video|job|screening|panel) )*"
     r"(?:interview|meeting|call|screening|session)s?"
 )
+_TAKE = re.compile(r"(?:book|take) (?:the )?(?:time |slot |option |number |no )?(\d{1,2})")
 _OPENING = re.compile(
     r"(?i)^(?:(?:i|we) )?(?:need |want )?"
     r"(?:(?:schedule|arrange|organi[sz]e|plan|book|set ?up|fix|invite|interview|find|look for|get|propose"

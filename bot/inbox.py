@@ -9,6 +9,7 @@ from bot.asks import (
     SignIn,
     SignOut,
     Status,
+    TakeSlot,
     Thanks,
     Unclear,
     WhyNot,
@@ -64,6 +65,8 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
         case FindTimes():
             await propose.ask_for_times(Request(Asker.of(turn), ask), desk)
             return None
+        case TakeSlot(number):
+            return await book.take_slot(number, turn, desk)
         case Status() | Cancel():
             return await status.tell(turn, ask.who, desk)
         case More():

@@ -44,7 +44,7 @@ def slots_card(proposal: Proposal, page: int, *, press: Press, locale: str = BRI
         ),
         None if is_open else line("These times are no longer offered.", gap="medium"),
         buttons(*_ways_on(proposal, page, press, is_open)),
-        hint("You can also type “more times”.") if is_open and _more(proposal, page) else None,
+        hint(_typed_twin(first + 1, _more(proposal, page))) if is_open and slots else None,
         summary=summary,
     )
 
@@ -142,6 +142,10 @@ def _ways_on(proposal: Proposal, page: int, press: Press, is_open: bool) -> list
     books = len(proposal.slots[page * PAGE : (page + 1) * PAGE]) if is_open else 0
     crowded = books + 1 + (turn is not None) > MOST_ACTIONS
     return [turn, button("Change request", ChangeRequest(proposal.id), press, tucked=crowded)]
+
+
+def _typed_twin(number: int, more: bool) -> str:
+    return f"You can also type “book {number}”" + (" or “more times”." if more else ".")
 
 
 def _seat(seat: Seat) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from bot.desk import Desk
 from bot.durable import Step, StepFailed
 from bot.flows import show, watch
-from bot.turn import Reply, ShowCard, Turn
+from bot.turn import Reply, Say, ShowCard, Turn
 from cards.booked import NOTE
 from cards.clicks import Book, CancelBooking
 from cards.trouble import told_of
@@ -45,6 +45,18 @@ async def claim_slot(click: Book, turn: Turn, desk: Desk) -> Reply:
         await desk.store.set_booking_card(turn.tenant, claim.booking.id, turn.message)
     await desk.work.begin("book", claim.booking.id, turn.tenant, claim.booking.id)
     return ShowCard(show.booking_now(claim.booking, desk))
+
+
+async def take_slot(number: int, turn: Turn, desk: Desk) -> Reply:
+    """ "book 2", typed: the button's twin. The slots card itself turns into the booking's."""
+    proposal = await desk.store.latest_open_proposal(turn.tenant, turn.conversation.id)
+    if proposal is None or not 0 < number <= len(proposal.slots):
+        return Say("There is no such time in this chat. Ask me for times, or press Book on a card of mine.")
+    reply = await claim_slot(Book(proposal.id, number - 1), replace(turn, message=proposal.card), desk)
+    if isinstance(reply, ShowCard) and proposal.card:
+        await desk.teams.edit(turn.conversation, proposal.card, reply.card)
+        return None
+    return reply
 
 
 async def book(desk: Desk, step: Step, tenant: str, id: str) -> None:

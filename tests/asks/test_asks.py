@@ -19,6 +19,7 @@ from bot.asks import (
     SignIn,
     SignOut,
     Status,
+    TakeSlot,
     Thanks,
     Unclear,
     WhyNot,
@@ -52,6 +53,8 @@ def chairs(ask_or_seats):
 @pytest.mark.parametrize(
     ("text", "ask"),
     [
+        ("book 2", TakeSlot(2)),
+        ("Please book the slot 12.", TakeSlot(12)),
         ("help", Help()),
         ("Help!", Help()),
         ("hepl", Help()),

@@ -88,9 +88,9 @@ async def serve(app: web.Application, port: int) -> web.AppRunner:
     return runner
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def desk(window: BrowserContext) -> AsyncIterator[Desk]:
-    """A fresh company, a small bot, and a window at its console page with the first recruiter chosen."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def bot() -> AsyncIterator[Bot]:
+    """A sandbox, and a small bot beside it."""
     ports = Ports(free_port(), free_port())
     opening = Opening(ports, registration({}, ports), NOW)
     async with aiohttp.ClientSession() as http:
@@ -101,16 +101,24 @@ async def desk(window: BrowserContext) -> AsyncIterator[Desk]:
             await serve(build_app(open_fresh(opening), opening), ports.sandbox),
             await serve(doors, ports.bot),
         ]
-        async with http.get(f"{ports.origin}/_sandbox/world") as answer:
-            people = (await answer.json())["people"]
-        page, troubles = await window.new_page(), []
-        watch(page, troubles)
-        await page.goto(ports.origin)
-        await page.get_by_role("option").first.wait_for()
-        yield Desk(page, ports.origin, bot, http, people, troubles)
-        await page.close()
+        yield bot
         for runner in runners:
             await runner.cleanup()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(window: BrowserContext, bot: Bot) -> AsyncIterator[Desk]:
+    """A company as on its first day, and a window at its console page with the first recruiter chosen."""
+    async with bot.http.post(f"{bot.sandbox}/_sandbox/reset") as answer:
+        people = (await answer.json())["people"]
+    async with bot.http.delete(f"{bot.sandbox}/_sandbox/faults"):
+        bot.heard.clear()
+    page, troubles = await window.new_page(), list[str]()
+    watch(page, troubles)
+    await page.goto(bot.sandbox)
+    await page.get_by_role("option").first.wait_for()
+    yield Desk(page, bot.sandbox, bot, bot.http, people, troubles)
+    await page.close()
 
 
 def watch(page: Page, troubles: list[str]) -> None:

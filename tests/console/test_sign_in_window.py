@@ -22,7 +22,7 @@ SIGN_IN = """async (url) => {
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def bot(modules: Page) -> AsyncIterator[TestServer]:
+async def app(modules: Page) -> AsyncIterator[TestServer]:
     """Where the pages in the window come from: another origin than the console's."""
     script = modules.url.replace("/console/icon.svg", "/teams-js/2.58.0/js/MicrosoftTeams.min.js")
 
@@ -30,9 +30,9 @@ async def bot(modules: Page) -> AsyncIterator[TestServer]:
         text = PAGE.format(script=script, ending=request.match_info["ending"])
         return web.Response(text=text, content_type="text/html")
 
-    app = web.Application()
-    app.add_routes([web.get("/ended/{ending}", ended)])
-    server = TestServer(app)
+    pages = web.Application()
+    pages.add_routes([web.get("/ended/{ending}", ended)])
+    server = TestServer(pages)
     await server.start_server()
     yield server
     await server.close()
@@ -44,12 +44,12 @@ async def console(page: Page) -> Page:
 
 
 async def test_the_code_that_the_page_hands_over_comes_back_and_the_window_closes(
-    modules: Page, bot: TestServer
+    modules: Page, app: TestServer
 ) -> None:
     page = await console(modules)
 
     async with page.expect_popup() as opened:
-        outcome = await page.evaluate(SIGN_IN, str(bot.make_url("/ended/notifySuccess")))
+        outcome = await page.evaluate(SIGN_IN, str(app.make_url("/ended/notifySuccess")))
 
     assert outcome == {"state": "Teams 731905"}
     popup = await opened.value
@@ -58,16 +58,16 @@ async def test_the_code_that_the_page_hands_over_comes_back_and_the_window_close
 
 
 async def test_a_page_that_gives_up_is_told_apart_from_one_that_succeeds(
-    modules: Page, bot: TestServer
+    modules: Page, app: TestServer
 ) -> None:
     page = await console(modules)
 
-    outcome = await page.evaluate(SIGN_IN, str(bot.make_url("/ended/notifyFailure")))
+    outcome = await page.evaluate(SIGN_IN, str(app.make_url("/ended/notifyFailure")))
 
     assert outcome == {"reason": "Teams 731905"}
 
 
-async def test_closing_the_window_ends_the_waiting(modules: Page, bot: TestServer) -> None:
+async def test_closing_the_window_ends_the_waiting(modules: Page, app: TestServer) -> None:
     page = await console(modules)
 
     async with page.expect_popup() as opened:
@@ -77,7 +77,7 @@ async def test_closing_the_window_ends_the_waiting(modules: Page, bot: TestServe
     assert await page.evaluate("window.outcome") == {"closed": True}
 
 
-async def test_no_other_window_can_hand_over_a_code(modules: Page, bot: TestServer) -> None:
+async def test_no_other_window_can_hand_over_a_code(modules: Page, app: TestServer) -> None:
     page = await console(modules)
     forged = '{ func: "authentication.authenticate.success", args: ["forged"] }'
 
@@ -91,12 +91,12 @@ async def test_no_other_window_can_hand_over_a_code(modules: Page, bot: TestServ
     assert await page.evaluate("window.outcome") == {"closed": True}
 
 
-async def test_teams_js_asks_no_host_but_the_sandbox(modules: Page, bot: TestServer) -> None:
+async def test_teams_js_asks_no_host_but_the_sandbox(modules: Page, app: TestServer) -> None:
     asked: list[str] = []
     modules.context.on("request", lambda request: asked.append(request.url))
     page = await console(modules)
 
-    await page.evaluate(SIGN_IN, str(bot.make_url("/ended/notifySuccess")))
+    await page.evaluate(SIGN_IN, str(app.make_url("/ended/notifySuccess")))
 
     assert any("validDomains" in url for url in asked)
     assert {url.split("/")[2].split(":")[0] for url in asked if url.startswith("http")} == {"127.0.0.1"}
