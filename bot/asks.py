@@ -208,6 +208,8 @@ def read_ask(text: str, *, now: datetime, zone: str, locale: str = "en-us") -> A
     plain = " ".join(word for word in words if word not in ("please", "pls", "muster"))
     if plain in _SMALL:
         return _SMALL[plain]
+    if taken := _TAKE.fullmatch(plain):
+        return TakeSlot(int(taken[1]))
     said = _POLITE.sub("", said) or said
     verb = _verb(_POLITE.sub("", plain))
     if verb == "why":
