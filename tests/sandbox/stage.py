@@ -1,6 +1,5 @@
 """A stand-in on loopback with three people, and a tiny bot beside it that verifies what it gets."""
 
-import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,7 +12,7 @@ import jwt
 from aiohttp import web
 
 from sandbox.clock import Clock
-from sandbox.opening import Opening, open_world
+from sandbox.opening import Opening, open_kept, open_world
 from sandbox.serving import serve
 from sandbox.settings import Ports, registration
 from sandbox.state import State
@@ -161,10 +160,11 @@ def card(*body: Json, actions: list[Json] | None = None) -> Json:
 
 
 @contextlib.asynccontextmanager
-async def staged() -> AsyncIterator[Stage]:
+async def staged(memory: Json | None = None) -> AsyncIterator[Stage]:
+    """`memory` is what another stage's stand-in kept; without it the small world is fresh."""
     ports = Ports(*free_ports())
-    opening = Opening(ports, registration({}, ports), NOW)
-    state = open_world(opening, Clock(NOW), small_world())
+    opening = Opening(ports, registration({"MUSTER_APP_SECRET": "s3cret"}, ports), NOW)
+    state = open_kept(opening, memory) if memory else open_world(opening, Clock(NOW), small_world())
     async with contextlib.AsyncExitStack() as stack:
         await serve(state, opening, stack)
         http = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
@@ -174,7 +174,3 @@ async def staged() -> AsyncIterator[Stage]:
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", ports.bot).start()
         yield Stage(state, http, bot)
-
-
-async def quietly(work: Awaitable[Any]) -> Any:
-    return await asyncio.wait_for(work, 10)
