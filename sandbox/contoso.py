@@ -34,11 +34,27 @@ PEOPLE = (
     ("Elena Fischer", BERLIN, ("interviewer",), "Head of Design", "Design", "limitedRead", "user"),
     ("Tomás García", PACIFIC, ("interviewer",), "Product Manager", "Product", "freeBusyRead", "user"),
     ("Grace Kim", PACIFIC, ("interviewer",), "Security Engineer", "Engineering", "freeBusyRead", "user"),
-    ("Samuel Owusu", LONDON, ("interviewer",), "Director of Engineering", "Engineering", "freeBusyRead", "user"),
+    (
+        "Samuel Owusu",
+        LONDON,
+        ("interviewer",),
+        "Director of Engineering",
+        "Engineering",
+        "freeBusyRead",
+        "user",
+    ),
     ("Omar Haddad", LONDON, ("interviewer",), "Solutions Architect", "Engineering", "freeBusyRead", "user"),
     ("Nina Petrova", "", ("interviewer",), "Support Engineer", "Support", "freeBusyRead", "user"),
     ("Alex Morgan", EASTERN, ("administrator",), "IT Administrator", "IT", "freeBusyRead", "user"),
-    ("Ola Svensson", BERLIN, ("interviewer",), "Firmware Engineer", "Engineering", "freeBusyRead", "onPremises"),
+    (
+        "Ola Svensson",
+        BERLIN,
+        ("interviewer",),
+        "Firmware Engineer",
+        "Engineering",
+        "freeBusyRead",
+        "onPremises",
+    ),
     ("Gus Partner", LONDON, ("interviewer",), "Consultant", "", "freeBusyRead", "guest"),
     ("Contoso Interviews", LONDON, (), "", "", "limitedRead", "shared"),
 )
@@ -108,7 +124,9 @@ def _person(
 def _hours(zone: str) -> Json | None:
     if not zone:
         return None
-    start, end = ("09:30", "18:30") if zone == INDIA else ("09:00", "17:30") if zone == LONDON else ("08:30", "17:00")
+    start, end = (
+        ("09:30", "18:30") if zone == INDIA else ("09:00", "17:30") if zone == LONDON else ("08:30", "17:00")
+    )
     week = ["monday", "tuesday", "wednesday", "thursday", "friday"]
     return {
         "daysOfWeek": week,
@@ -127,7 +145,13 @@ CUSTOM_HOURS: Json = {
         "@odata.type": "#microsoft.graph.customTimeZone",
         "bias": -240,
         "name": zones.CUSTOM,
-        "standardOffset": {"time": "02:00:00.0000000", "dayOccurrence": 4, "dayOfWeek": "sunday", "month": 10, "year": 0},
+        "standardOffset": {
+            "time": "02:00:00.0000000",
+            "dayOccurrence": 4,
+            "dayOfWeek": "sunday",
+            "month": 10,
+            "year": 0,
+        },
         "daylightOffset": {
             "daylightBias": 0,
             "time": "01:00:00.0000000",
@@ -144,7 +168,16 @@ def _room(name: str, capacity: int, building: str, floor: int, wheelchair: bool 
     address = f"room.{name.lower()}@{DOMAIN}"
     tags = ["video"] if capacity >= 6 else []
     return Room(
-        guid(f"room:{name}"), address, f"{name} ({capacity})", capacity, building, floor, str(floor), wheelchair, tags, time_zone=zone
+        guid(f"room:{name}"),
+        address,
+        f"{name} ({capacity})",
+        capacity,
+        building,
+        floor,
+        str(floor),
+        wheelchair,
+        tags,
+        time_zone=zone,
     )
 
 
@@ -167,7 +200,9 @@ class _Year:
 
     def _own_week(self, person: Person) -> None:
         draw = random.Random(f"contoso/{person.name}")
-        self._series(person, "Lunch", time(12, 30) if draw.random() < 0.6 else time(13), 45, "busy", days=range(5))
+        self._series(
+            person, "Lunch", time(12, 30) if draw.random() < 0.6 else time(13), 45, "busy", days=range(5)
+        )
         focus = draw.sample(range(5), 2)
         self._series(person, "Focus time", time(9, 30), 90, "busy", days=sorted(focus))
         for week in range(-1, 4):
@@ -188,9 +223,17 @@ class _Year:
         self._series(ben, "Platform stand-up", time(9, 30), 15, "busy", range(5), team)
         self._series(ben, "1:1 Ben / Asha", time(11), 30, "busy", (1,), [named["Asha"]])
         self._series(ben, "1:1 Ben / Chi", time(14), 30, "busy", (3,), [named["Chi"]])
-        self._series(samuel, "Engineering leads", time(16), 60, "busy", (2,), [ben, named["Elena"]], room="Lovelace")
-        self._series(named["Dana"], "Hiring sync", time(16, 30), 30, "busy", (0,), [named["Rosa"], ben], room="Ada")
-        for room, days, at in (("Turing", (0, 2), time(10)), ("Kepler", (1, 3), time(11)), ("Noether", (4,), time(9))):
+        self._series(
+            samuel, "Engineering leads", time(16), 60, "busy", (2,), [ben, named["Elena"]], room="Lovelace"
+        )
+        self._series(
+            named["Dana"], "Hiring sync", time(16, 30), 30, "busy", (0,), [named["Rosa"], ben], room="Ada"
+        )
+        for room, days, at in (
+            ("Turing", (0, 2), time(10)),
+            ("Kepler", (1, 3), time(11)),
+            ("Noether", (4,), time(9)),
+        ):
             self._series(samuel, f"Workshop in {room}", at, 120, "free", days, [], room=room)
 
     def _apart(self) -> None:
@@ -202,7 +245,9 @@ class _Year:
         self._days(by_name["Chi Nguyen"], "Working from home", next_week, 1, "workingElsewhere")
         self._days(by_name["Dana Whitfield"], "Payday", next_week + timedelta(days=2), 1, "free")
         chi = by_name["Chi Nguyen"]
-        self._single(chi, "Release window (if needed)", next_week + timedelta(days=2), time(10), 120, "tentative")
+        self._single(
+            chi, "Release window (if needed)", next_week + timedelta(days=2), time(10), 120, "tentative"
+        )
         self._single(by_name["Dana Whitfield"], "Career fair", next_week, time(13), 120, "busy", calendar=1)
 
     def _single(

@@ -23,7 +23,17 @@ from sandbox.exchange.freebusy import LEVELS
 from sandbox.world import Json, Person, Room, Tenant, World, guid
 
 KINDS = ("user", "shared", "guest", "onPremises", "unlicensed")
-MEMBERS = ("people", "rooms", "sharedMailboxes", "meetings", "consents", "tenant", "clock", "timeZone", "name")
+MEMBERS = (
+    "people",
+    "rooms",
+    "sharedMailboxes",
+    "meetings",
+    "consents",
+    "tenant",
+    "clock",
+    "timeZone",
+    "name",
+)
 ROLES = ("recruiter", "interviewer", "administrator")
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -140,7 +150,9 @@ def _consents(world: World, body: Mapping[str, Any], app: str) -> Consents:
         user = world.person(str(shape["user"])) if shape.get("user") else None
         if shape.get("user") and user is None:
             raise BadWorld(f"The consent of “{shape['user']}”: there is nobody of that id or address.")
-        read.append(Consent.read({**shape, "app": shape.get("app") or app, "user": user.id if user else None}))
+        read.append(
+            Consent.read({**shape, "app": shape.get("app") or app, "user": user.id if user else None})
+        )
     return Consents(read)
 
 
@@ -158,13 +170,17 @@ def _meetings(world: World, meetings: list[Any], now: datetime) -> None:
 
 
 def _meet(exchange: Exchange, shape: Json) -> None:
-    mailbox = next((shape.pop(name) for name in ("mailbox", "address", "who", "person", "user") if name in shape), None)
+    mailbox = next(
+        (shape.pop(name) for name in ("mailbox", "address", "who", "person", "user") if name in shape), None
+    )
     organizer = shape.pop("organizer", None)
     known = [str(one) for one in (mailbox, organizer) if one]
     if not known:
         raise BadWorld("it is in nobody's mailbox")
     start, end = (zones.read_utc(str(shape.pop(name))) for name in ("start", "end"))
-    attendees = [found(exchange.world, one) if isinstance(one, str) else one for one in shape.pop("attendees", ())]
+    attendees = [
+        found(exchange.world, one) if isinstance(one, str) else one for one in shape.pop("attendees", ())
+    ]
     exchange.put_meeting(
         found(exchange.world, known[0]),
         start,

@@ -23,10 +23,7 @@ ROOM_THINKS = timedelta(seconds=0.7)
 ANSWER_TRAVELS = timedelta(seconds=0.3)
 KEY_REWRITTEN = timedelta(seconds=1.5)
 SHOWN_BY_CONTROLS = (timedelta(days=-14), timedelta(days=45))
-SHARED = (
-    "subject body importance sensitivity isAllDay start end location locations recurrence responseRequested "
-    "allowNewTimeProposals hideAttendees isOnlineMeeting onlineMeetingProvider onlineMeeting"
-).split()
+SHARED = ["subject", "body", "importance", "sensitivity", "isAllDay", "start", "end", "location", "locations", "recurrence", "responseRequested", "allowNewTimeProposals", "hideAttendees", "isOnlineMeeting", "onlineMeetingProvider", "onlineMeeting"]
 PRIVATE = {"categories", "isReminderOn", "reminderMinutesBeforeStart", "showAs", "_properties", "_extensions"}
 TIMES = ("start", "end", "isAllDay", "recurrence")
 AS_ANSWERED = {"accepted": "busy", "tentativelyAccepted": "tentative", "declined": "free"}
@@ -133,7 +130,9 @@ class Exchange(Mailboxes):
         organizer = self._organizer_item(event)
         if organizer is None or not _attendee(organizer.event, self.world.address(address) or address):
             raise not_found()
-        self._send_answer(organizer.event, organizer.key, self.world.address(address) or address, response, comment, slot)
+        self._send_answer(
+            organizer.event, organizer.key, self.world.address(address) or address, response, comment, slot
+        )
 
     def move(self, address: str, event: str, start: datetime, end: datetime) -> Event:
         from sandbox.graph.shapes import shown_event
@@ -201,7 +200,11 @@ class Exchange(Mailboxes):
         item = self.find(self.box(address), event_id)
         self.check_match(item, if_match)
         before, changes = copy.deepcopy(item.event), read_event(body, creating=False)
-        changes = {name: value for name, value in changes.items() if name == "_properties" or before.get(name) != value}
+        changes = {
+            name: value
+            for name, value in changes.items()
+            if name == "_properties" or before.get(name) != value
+        }
         if "_properties" in changes:
             changes["_properties"] = _merged(before["_properties"], changes["_properties"])
         if "transactionId" in changes:
@@ -242,7 +245,10 @@ class Exchange(Mailboxes):
     def cancel_event(self, address: str, event_id: str, comment: str = "") -> None:
         item = self.find(self.box(address), event_id)
         if not item.event["isOrganizer"]:
-            raise bad("ErrorInvalidRequest", "Your request can't be completed. You need to be an organizer to cancel a meeting.")
+            raise bad(
+                "ErrorInvalidRequest",
+                "Your request can't be completed. You need to be an organizer to cancel a meeting.",
+            )
         self._call_off(item, comment)
 
     def respond(
@@ -259,9 +265,14 @@ class Exchange(Mailboxes):
         item = self.find(self.box(address), event_id)
         event = item.event
         if event["isOrganizer"]:
-            raise bad("ErrorInvalidRequest", "Your request can't be completed. You can't respond to this meeting because you're the meeting organizer.")
+            raise bad(
+                "ErrorInvalidRequest",
+                "Your request can't be completed. You can't respond to this meeting because you're the meeting organizer.",
+            )
         if event["isCancelled"]:
-            raise bad("ErrorInvalidRequest", "Your request can't be completed. The meeting has been cancelled.")
+            raise bad(
+                "ErrorInvalidRequest", "Your request can't be completed. The meeting has been cancelled."
+            )
         if proposed and (response == "accepted" or not event["allowNewTimeProposals"]):
             raise bad("ErrorInvalidRequest", "A new time cannot be proposed for this meeting.")
         if response == "declined":
@@ -279,7 +290,11 @@ class Exchange(Mailboxes):
 
     def check_match(self, item: Item, if_match: str | None) -> None:
         if if_match and if_match.strip() not in ("*", f'W/"{item.event["changeKey"]}"'):
-            raise Refused(412, "ErrorIrresolvableConflict", "The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item.")
+            raise Refused(
+                412,
+                "ErrorIrresolvableConflict",
+                "The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item.",
+            )
 
     # What happens by itself.
 
@@ -302,7 +317,11 @@ class Exchange(Mailboxes):
         if box is None:
             return
         fields = {name: copy.deepcopy(event[name]) for name in SHARED}
-        fields |= {"organizer": event["organizer"], "isOrganizer": False, "attendees": _as_seen_by(address, event)}
+        fields |= {
+            "organizer": event["organizer"],
+            "isOrganizer": False,
+            "attendees": _as_seen_by(address, event),
+        }
         if self.world.room(address):
             # A room's calendar shows who booked it, not what for.
             fields["subject"] = event["organizer"]["emailAddress"]["name"]
@@ -332,7 +351,11 @@ class Exchange(Mailboxes):
     def _withdraw(self, event: Event, key: str | None, address: str, comment: str, stays: bool) -> None:
         """Take a meeting away from an attendee. People keep it, crossed out; rooms do not."""
         box = self.world.mailbox(address)
-        master = next((one for one in box.events.values() if _same_meeting(one, event, key)), None) if box else None
+        master = (
+            next((one for one in box.events.values() if _same_meeting(one, event, key)), None)
+            if box
+            else None
+        )
         subject = f"Canceled: {event['subject']}"
         if box and master:
             item = Item(box, master, key if master["recurrence"] else None)
@@ -396,7 +419,11 @@ class Exchange(Mailboxes):
             start, end = span(one)
             for other in self.view(item.box, start, end):
                 same = other["iCalUId"].startswith(item.master["iCalUId"])
-                if not same and other["showAs"] not in ("free", "workingElsewhere") and not other["isCancelled"]:
+                if (
+                    not same
+                    and other["showAs"] not in ("free", "workingElsewhere")
+                    and not other["isCancelled"]
+                ):
                     return True
         return False
 
@@ -431,7 +458,9 @@ class Exchange(Mailboxes):
         except Refused:
             known = self._organizer_item(event)
         ical, key = (known.master["iCalUId"], known.key) if known else (event, None)
-        mine = self.copy_of(box, ical) or (self.copy_of(box, known.event["iCalUId"]) if known and key else None)
+        mine = self.copy_of(box, ical) or (
+            self.copy_of(box, known.event["iCalUId"]) if known and key else None
+        )
         return Item(box, mine, key if mine["recurrence"] else None) if mine else None
 
     def _organizer_item(self, event: str) -> Item | None:
@@ -497,7 +526,10 @@ class Exchange(Mailboxes):
         if not changes.get("isOnlineMeeting"):
             return {}
         if changes.get("onlineMeetingProvider", "teamsForBusiness") not in ("teamsForBusiness", "unknown"):
-            raise bad("ErrorInvalidOnlineMeetingProvider", "The online meeting provider is not allowed in this calendar.")
+            raise bad(
+                "ErrorInvalidOnlineMeetingProvider",
+                "The online meeting provider is not allowed in this calendar.",
+            )
         meeting = join_meeting(self.world)
         body = changes.get("body") or before.get("body") or {"contentType": "html", "content": ""}
         return {
@@ -525,13 +557,18 @@ def _attendee(event: Event, address: str) -> Json | None:
 
 def _as_seen_by(address: str, event: Event) -> list[Json]:
     """Attendees as an attendee's own copy lists them: with nobody's answers."""
-    seen = [one for one in event["attendees"] if not event["hideAttendees"] or _address(one) == address.casefold()]
+    seen = [
+        one for one in event["attendees"] if not event["hideAttendees"] or _address(one) == address.casefold()
+    ]
     return [{**one, "status": {"response": "none", "time": NEVER}} for one in copy.deepcopy(seen)]
 
 
 def _same_meeting(copy_: Event, event: Event, key: str | None) -> bool:
     ical = event["iCalUId"]
-    return not copy_["isOrganizer"] and copy_["iCalUId"] in (ical, ical.removesuffix(key[:8]) if key else ical)
+    return not copy_["isOrganizer"] and copy_["iCalUId"] in (
+        ical,
+        ical.removesuffix(key[:8]) if key else ical,
+    )
 
 
 def _merged(before: list[Json], changes: list[Json]) -> list[Json]:

@@ -38,11 +38,15 @@ class FreeBusy:
         person = self._world.person(address)
         if person is not None and person.kind in ("onPremises", "unlicensed"):
             # Hybrid free/busy that does not get through. The exact code for it is not documented.
-            return _failed(address, "Unable to reach the free/busy service of the mailbox's own server.", "5039")
+            return _failed(
+                address, "Unable to reach the free/busy service of the mailbox's own server.", "5039"
+            )
         box = self._world.mailbox(address)
         room = self._world.room(address)
         if box is None or (person is not None and person.kind == "guest"):
-            return _failed(address, f"Unable to resolve e-mail address {address} to an Active Directory object.", "5009")
+            return _failed(
+                address, f"Unable to resolve e-mail address {address} to an Active Directory object.", "5009"
+            )
         # Every room shows who has it and when; its subject is the organizer's name.
         seen = LEVELS["limitedRead"] if room else level(person, self._viewer)
         if seen == 0:
@@ -80,7 +84,11 @@ class FreeBusy:
 
     def _item(self, event: Event, box: Mailbox, seen: int, zone: str) -> Json:
         start, end = lived_span(event, mailbox_zone(self._exchange, box))
-        item: Json = {"status": event["showAs"], "start": zones.shown(start, zone), "end": zones.shown(end, zone)}
+        item: Json = {
+            "status": event["showAs"],
+            "start": zones.shown(start, zone),
+            "end": zones.shown(end, zone),
+        }
         private = event["sensitivity"] in ("private", "confidential")
         if seen < LEVELS["limitedRead"]:
             return item

@@ -31,21 +31,23 @@ TYPES = {
     "importance": "microsoft.graph.importance",
     "onlineMeetingProvider": "microsoft.graph.onlineMeetingProviderType",
 }
-BOOLEANS = (
-    "isAllDay isReminderOn responseRequested allowNewTimeProposals hideAttendees isOnlineMeeting isDraft".split()
-)
+BOOLEANS = ["isAllDay", "isReminderOn", "responseRequested", "allowNewTimeProposals", "hideAttendees", "isOnlineMeeting", "isDraft"]
 WRITABLE = {
-    *("subject body start end location locations attendees recurrence categories transactionId".split()),
-    *("reminderMinutesBeforeStart onlineMeetingUrl".split()),
+    *(["subject", "body", "start", "end", "location", "locations", "attendees", "recurrence", "categories", "transactionId"]),
+    *(["reminderMinutesBeforeStart", "onlineMeetingUrl"]),
     *BOOLEANS,
     *ENUMS,
 }
 # Members that exist but that a caller cannot set: Graph takes them in a body and ignores them.
 COMPUTED = {
-    *("id changeKey createdDateTime lastModifiedDateTime bodyPreview hasAttachments iCalUId isCancelled".split()),
-    *("isOrganizer onlineMeeting organizer originalEndTimeZone originalStart originalStartTimeZone".split()),
-    *("responseStatus seriesMasterId type webLink cancelledOccurrences calendar instances attachments".split()),
-    *("extensions exceptionOccurrences multiValueExtendedProperties occurrenceId".split()),
+    *(
+        ["id", "changeKey", "createdDateTime", "lastModifiedDateTime", "bodyPreview", "hasAttachments", "iCalUId", "isCancelled"]
+    ),
+    *(["isOrganizer", "onlineMeeting", "organizer", "originalEndTimeZone", "originalStart", "originalStartTimeZone"]),
+    *(
+        ["responseStatus", "seriesMasterId", "type", "webLink", "cancelledOccurrences", "calendar", "instances", "attachments"]
+    ),
+    *(["extensions", "exceptionOccurrences", "multiValueExtendedProperties", "occurrenceId"]),
 }
 DEFAULTS: Json = {
     "subject": "",
@@ -118,7 +120,9 @@ def read_event(body: Json, creating: bool) -> Json:
         elif name in WRITABLE:
             changes[name] = _value(name, value)
         else:
-            raise unreadable(f"The property '{name}' does not exist on type 'microsoft.graph.event'. Make sure to only use property names that are defined by the type.")
+            raise unreadable(
+                f"The property '{name}' does not exist on type 'microsoft.graph.event'. Make sure to only use property names that are defined by the type."
+            )
     _settle_places(changes)
     if creating and ("start" not in changes or "end" not in changes):
         raise invalid()
@@ -127,9 +131,14 @@ def read_event(body: Json, creating: bool) -> Json:
 
 def check_times(event: Event) -> None:
     start, end = span(event)
-    midnight = all(zones.read(event[name]["dateTime"]).time().isoformat() == "00:00:00" for name in ("start", "end"))
+    midnight = all(
+        zones.read(event[name]["dateTime"]).time().isoformat() == "00:00:00" for name in ("start", "end")
+    )
     if event["isAllDay"] and (not midnight or end - start < timedelta(days=1)):
-        raise bad("ErrorInvalidRequest", "The Event.Start and Event.End properties must be at midnight and at least a day apart for an all-day event.")
+        raise bad(
+            "ErrorInvalidRequest",
+            "The Event.Start and Event.End properties must be at midnight and at least a day apart for an all-day event.",
+        )
     if end < start:
         raise invalid()
 
@@ -156,7 +165,9 @@ def _value(name: str, value: Any) -> Any:
 
 def enum(value: Any, known: tuple[str, ...], type_name: str) -> str:
     """Graph takes an enum's name in any case and gives it back in its own."""
-    found = next((one for one in known if isinstance(value, str) and one.casefold() == value.casefold()), None)
+    found = next(
+        (one for one in known if isinstance(value, str) and one.casefold() == value.casefold()), None
+    )
     if found is None:
         raise unreadable(f"Cannot convert the literal '{value}' to the expected type '{type_name}'.")
     return found
@@ -167,7 +178,9 @@ def _time(value: Any) -> Json:
         raise unreadable("The 'dateTime' property is required for 'microsoft.graph.dateTimeTimeZone'.")
     strange = set(value) - {"dateTime", "timeZone"}
     if any("@" not in name for name in strange):
-        raise unreadable(f"The property '{min(strange)}' does not exist on type 'microsoft.graph.dateTimeTimeZone'.")
+        raise unreadable(
+            f"The property '{min(strange)}' does not exist on type 'microsoft.graph.dateTimeTimeZone'."
+        )
     name = value.get("timeZone") or "UTC"
     moment, zone = read_time(value["dateTime"]), known_zone(name)
     if moment.tzinfo:
@@ -179,21 +192,28 @@ def read_time(text: str) -> datetime:
     try:
         return zones.read(text)
     except zones.BadTime:
-        raise unreadable(f"Cannot convert the literal '{text}' to the expected type 'Edm.DateTimeOffset'.") from None
+        raise unreadable(
+            f"Cannot convert the literal '{text}' to the expected type 'Edm.DateTimeOffset'."
+        ) from None
 
 
 def known_zone(name: str) -> tzinfo:
     try:
         return zones.zone(name)
     except zones.UnknownZone:
-        raise bad("TimeZoneNotSupportedException", f"A valid TimeZone value must be specified. The following TimeZone value is not supported: '{name}'.") from None
+        raise bad(
+            "TimeZoneNotSupportedException",
+            f"A valid TimeZone value must be specified. The following TimeZone value is not supported: '{name}'.",
+        ) from None
 
 
 def read_attendee(value: Any) -> Json:
     mail = value.get("emailAddress") if isinstance(value, dict) else None
     if not isinstance(mail, dict) or "@" not in str(mail.get("address")):
         raise bad("ErrorInvalidRecipients", "At least one recipient isn't valid.")
-    kind = enum(value.get("type") or "required", ("required", "optional", "resource"), "microsoft.graph.attendeeType")
+    kind = enum(
+        value.get("type") or "required", ("required", "optional", "resource"), "microsoft.graph.attendeeType"
+    )
     address = str(mail["address"]).strip()
     return {
         "type": kind,
@@ -216,7 +236,13 @@ def _place(value: Any) -> Json | None:
         return None
     name = str(value.get("displayName") or "")
     known = {key: part for key, part in value.items() if "@" not in key}
-    return {"locationType": "default", "uniqueIdType": "private", "uniqueId": name, **known, "displayName": name}
+    return {
+        "locationType": "default",
+        "uniqueIdType": "private",
+        "uniqueId": name,
+        **known,
+        "displayName": name,
+    }
 
 
 def _settle_places(changes: Json) -> None:
@@ -260,4 +286,4 @@ def as_html(body: Json) -> str:
     if body["contentType"] == "html":
         return str(body["content"])
     text = html.escape(str(body["content"]), quote=False).replace("\n", "<br>\n")
-    return f"<html><head>\n<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"></head><body>{text}</body></html>"
+    return f'<html><head>\n<meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head><body>{text}</body></html>'

@@ -19,7 +19,9 @@ class Mail:
         self._clock = clock
         self._world = world
 
-    def send(self, sender: str, to: str, kind: str, subject: str, event: Event | None = None, text: str = "") -> Json:
+    def send(
+        self, sender: str, to: str, kind: str, subject: str, event: Event | None = None, text: str = ""
+    ) -> Json:
         """`kind`: invitation, update, cancellation, accepted, tentativelyAccepted, declined, forward, mail."""
         self._world.counter += 1
         entry: Json = {

@@ -124,7 +124,10 @@ class Mailboxes:
         return item
 
     def apply(self, item: Item, changes: Json, tell: bool = True) -> None:
-        stamped = {"changeKey": new_change_key(self.world), "lastModifiedDateTime": zones.stamp(self.clock.now())}
+        stamped = {
+            "changeKey": new_change_key(self.world),
+            "lastModifiedDateTime": zones.stamp(self.clock.now()),
+        }
         if item.key is None:
             item.master.update(changes | stamped)
             item.master["type"] = "seriesMaster" if item.master["recurrence"] else "singleInstance"
@@ -145,7 +148,12 @@ class Mailboxes:
     def _tell(self, item: Item, kind: str, event: Event | None = None) -> None:
         event = event or item.event
         self.world.counter += 1
-        entry: dict[str, Any] = {"n": self.world.counter, "id": event["id"], "immutable": event["_immutable"], "kind": kind}
+        entry: dict[str, Any] = {
+            "n": self.world.counter,
+            "id": event["id"],
+            "immutable": event["_immutable"],
+            "kind": kind,
+        }
         entry["series"] = item.master["id"]
         item.box.changes.append(entry)
         etag = f'W/"{event["changeKey"]}"'

@@ -14,7 +14,14 @@ def join_meeting(world: World) -> Json:
     context = json.dumps({"Tid": world.tenant.id, "Oid": guid("organizer")}, separators=(",", ":"))
     link = f"https://teams.microsoft.com/l/meetup-join/{quote(thread, safe='')}/0?context={quote(context, safe='')}"
     number = str(200_000_000 + world.counter)
-    return {"joinUrl": link, "conferenceId": number, "tollNumber": None, "tollFreeNumbers": None, "quickDial": None, "phones": None}
+    return {
+        "joinUrl": link,
+        "conferenceId": number,
+        "tollNumber": None,
+        "tollFreeNumbers": None,
+        "quickDial": None,
+        "phones": None,
+    }
 
 
 def with_join_text(body: Json, meeting: Json) -> Json:

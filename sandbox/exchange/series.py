@@ -51,7 +51,12 @@ def check(recurrence: Any, start: Json) -> Json:
         pattern, range_ = dict(recurrence["pattern"]), dict(recurrence["range"])
         day = zones.read(start["dateTime"])
         pattern.setdefault("interval", 1)
-        for name, value in {"month": 0, "dayOfMonth": 0, "firstDayOfWeek": "sunday", "index": "first"}.items():
+        for name, value in {
+            "month": 0,
+            "dayOfMonth": 0,
+            "firstDayOfWeek": "sunday",
+            "index": "first",
+        }.items():
             pattern.setdefault(name, value)
         if pattern["type"] == "weekly" and not pattern.get("daysOfWeek"):
             pattern["daysOfWeek"] = [DAYS[day.weekday()]]
@@ -121,7 +126,9 @@ def touches(when: tuple[datetime, datetime], begin: datetime, end: datetime) -> 
 def occurrence(master: Event, key: str) -> Event | None:
     """The occurrence called `key`, with what was changed on it alone; None when there is none."""
     at = datetime.strptime(key, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    if key in master["_gone"] or not any(key == known for known, _, _ in starts(master, at, at + timedelta(days=1))):
+    if key in master["_gone"] or not any(
+        key == known for known, _, _ in starts(master, at, at + timedelta(days=1))
+    ):
         return None
     first, last = span(master)
     changed = master["_overrides"].get(key, {})

@@ -1,0 +1,79 @@
+"""Microsoft Graph v1.0, as far as scheduling goes. Whatever is not here answers 501, in Graph's error shape."""
+
+from aiohttp import web
+
+from sandbox.graph import calendars, directory, events, mail, places, rights, settings, subscriptions
+from sandbox.graph.batch import Batch
+from sandbox.graph.door import Door, Route
+from sandbox.state import State
+
+
+def routes(state: State) -> list[web.RouteDef]:
+    door = Door(state, ROUTES)
+    batch = Batch(state, door)
+    everything = "/{version:v1\\.0|beta}/{below:.*}"
+    return [web.post("/v1.0/$batch", batch.serve), web.route("*", everything, door.serve)]
+
+
+def _event_routes() -> list[Route]:
+    """Events stand under the mailbox, its default calendar, and any calendar by id."""
+    found = []
+    for place in ("{box}", "{box}/calendar", "{box}/calendars/{calendar}"):
+        found += [
+            Route("GET", f"{place}/events", rights.BASIC, events.list_events),
+            Route("POST", f"{place}/events", rights.WRITE, events.create),
+            Route("GET", f"{place}/calendarView", rights.BASIC, events.view),
+            Route("GET", f"{place}/calendarView/delta", rights.DELTA, calendars.delta),
+            Route("GET", f"{place}/events/{{id}}", rights.BASIC, events.read_one),
+            Route("PATCH", f"{place}/events/{{id}}", rights.WRITE, events.update),
+            Route("DELETE", f"{place}/events/{{id}}", rights.WRITE, events.delete),
+            Route("GET", f"{place}/events/{{id}}/instances", rights.BASIC, events.instances),
+            Route("POST", f"{place}/events/{{id}}/cancel", rights.WRITE, events.cancel),
+            Route("POST", f"{place}/events/{{id}}/accept", rights.WRITE, events.answer),
+            Route("POST", f"{place}/events/{{id}}/decline", rights.WRITE, events.answer),
+            Route("POST", f"{place}/events/{{id}}/tentativelyAccept", rights.WRITE, events.answer),
+            Route("POST", f"{place}/events/{{id}}/forward", rights.CALENDARS_READ, events.forward),
+            Route("GET", f"{place}/events/{{id}}/extensions", rights.CALENDARS_READ, events.extensions),
+            Route("POST", f"{place}/events/{{id}}/extensions", rights.WRITE, events.add_extension),
+        ]
+    return found
+
+
+ROUTES = [
+    *_event_routes(),
+    Route("GET", "{box}/calendar", rights.BASIC, calendars.calendar),
+    Route("GET", "{box}/calendars", rights.BASIC, calendars.calendars),
+    Route("POST", "{box}/calendars", rights.WRITE, calendars.add_calendar),
+    Route("GET", "{box}/calendars/{calendar}", rights.BASIC, calendars.calendar),
+    Route("POST", "{box}/calendar/getSchedule", rights.BASIC, calendars.get_schedule),
+    Route("POST", "{box}/findMeetingTimes", rights.FIND_TIMES, calendars.find_times),
+    Route("GET", "{box}/mailboxSettings", rights.SETTINGS, settings.read),
+    Route("PATCH", "{box}/mailboxSettings", rights.SETTINGS_WRITE, settings.change),
+    Route("GET", "{box}/mailboxSettings/{member}", rights.SETTINGS, settings.read_member),
+    Route("GET", "{box}/messages", rights.MAIL_READ, mail.messages),
+    Route("GET", "{box}/messages/{id}", rights.MAIL_READ, mail.message),
+    Route("GET", "{box}/mailFolders/{folder}/messages", rights.MAIL_READ, mail.messages),
+    Route("GET", "{box}/mailFolders/{folder}/messages/{id}", rights.MAIL_READ, mail.message),
+    Route("POST", "{box}/sendMail", rights.MAIL_SEND, mail.send),
+    Route("GET", "{box}/outlook/{zones}", rights.ZONES, settings.supported_zones),
+    Route("GET", "me", rights.ME, directory.one),
+    Route("GET", "users", rights.USER_LIST, directory.users),
+    Route("GET", "users/{user}", rights.ONE_USER, directory.one),
+    Route("GET", "{who}/manager", rights.MANAGER, directory.manager),
+    Route("GET", "{who}/memberOf", rights.MEMBER_OF, directory.member_of),
+    Route("GET", "{who}/transitiveMemberOf", rights.MEMBER_OF, directory.member_of),
+    Route("GET", "{who}/people", rights.PEOPLE, directory.people),
+    Route("GET", "{who}/presence", rights.PRESENCE, directory.presence),
+    Route("POST", "communications/getPresencesByUserId", rights.PRESENCES, directory.presences),
+    Route("GET", "organization", rights.ORGANIZATION, directory.organization),
+    Route("GET", "places/~room", rights.PLACE, places.rooms),
+    Route("GET", "places/~roomList", rights.PLACE, places.room_lists),
+    Route("GET", "places/{place}", rights.PLACE, places.place),
+    Route("GET", "places/{place}/~roomList/rooms", rights.PLACE, places.rooms_of_list),
+    Route("GET", "subscriptions", rights.ANYBODY, subscriptions.listed),
+    Route("POST", "subscriptions", rights.ANYBODY, subscriptions.create),
+    Route("GET", "subscriptions/{subscription}", rights.ANYBODY, subscriptions.read),
+    Route("PATCH", "subscriptions/{subscription}", rights.ANYBODY, subscriptions.renew),
+    Route("DELETE", "subscriptions/{subscription}", rights.ANYBODY, subscriptions.delete),
+    Route("POST", "subscriptions/{subscription}/reauthorize", rights.ANYBODY, subscriptions.reauthorize),
+]

@@ -1,0 +1,82 @@
+"""Sending mail, and reading what answers to invitations put into an Inbox."""
+
+from sandbox.exchange.items import read_attendee
+from sandbox.exchange.refusals import Refused, bad, not_found
+from sandbox.graph.ask import Answer, Ask, member, only
+from sandbox.graph.odata import Listing, chosen, read_select
+from sandbox.graph.shapes import MESSAGE_MEMBERS, shown_event, shown_message, split_expand
+from sandbox.world import Json
+
+
+def send(ask: Ask) -> Answer:
+    """https://learn.microsoft.com/graph/api/user-sendmail"""
+    body = ask.json()
+    only(body, ("message", "saveToSentItems"), "sendMail")
+    message = member(body, "message")
+    if not isinstance(message, dict):
+        raise bad("ErrorInvalidParameter", "The parameter 'message' is missing.")
+    lists = ("toRecipients", "ccRecipients", "bccRecipients")
+    recipients = {
+        name: [{"emailAddress": read_attendee(one)["emailAddress"]} for one in message.get(name) or ()]
+        for name in lists
+    }
+    to = [one["emailAddress"]["address"] for name in lists for one in recipients[name]]
+    if not to:
+        raise bad("ErrorInvalidRecipients", "At least one recipient isn't valid.")
+    subject, content = str(message.get("subject") or ""), message.get("body") or {}
+    shape = {
+        "contentType": str(content.get("contentType") or "text").lower(),
+        "content": str(content.get("content") or ""),
+    }
+    for address in to:
+        entry = ask.state.exchange.mail.send(
+            ask.mailbox.address, address, "mail", subject, text=shape["content"]
+        )
+        entry["contentType"] = shape["contentType"]
+        ask.state.exchange.mail.deliver(
+            address, ask.mailbox.address, subject, shape, {**recipients, "bccRecipients": []}
+        )
+    return Answer(202)
+
+
+def messages(ask: Ask) -> Answer:
+    _only_inbox(ask)
+    newest_first = sorted(ask.mailbox.messages, key=lambda one: str(one["receivedDateTime"]), reverse=True)
+    whole = {one["id"]: one for one in newest_first}
+    items = [shown_message(one, False, True, "UTC") for one in newest_first]
+    listing = Listing(ask, MESSAGE_MEMBERS)
+    body = listing.answer(items, f"users('{ask.whose}')/messages", lambda item: show(ask, whole[item["id"]]))
+    return Answer(200, body)
+
+
+def message(ask: Ask) -> Answer:
+    _only_inbox(ask)
+    wanted = ask.params["id"]
+    found = next((one for one in ask.mailbox.messages if wanted in (one["id"], one["_immutable"])), None)
+    if found is None:
+        raise not_found()
+    select = read_select(ask.query.get("$select"), MESSAGE_MEMBERS)
+    return Answer(
+        200,
+        {
+            "@odata.context": ask.context(f"users('{ask.whose}')/messages/$entity"),
+            **chosen(show(ask, found), select),
+        },
+    )
+
+
+def show(ask: Ask, one: Json) -> Json:
+    shape = shown_message(one, ask.immutable, ask.as_text, ask.zone)
+    for clause in split_expand(ask.query.get("$expand")):
+        if clause.partition("(")[0].lower() not in ("microsoft.graph.eventmessage/event", "event"):
+            raise bad("BadRequest", f"Parsing OData Select and Expand failed: '{clause}'.")
+        event = ask.mailbox.events.get(str(one.get("_event")))
+        if event:
+            shape["event"] = shown_event(event, ask.zone, ask.immutable, ask.as_text)
+            shape["event@odata.context"] = ask.context("users/events/$entity")
+    return shape
+
+
+def _only_inbox(ask: Ask) -> None:
+    if ask.params.get("folder", "inbox").lower() != "inbox":
+        raise Refused(501, "NotImplemented", "The sandbox keeps the Inbox only.")

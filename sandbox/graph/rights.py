@@ -1,0 +1,57 @@
+"""Which right opens which operation, delegated and app-only. Any one of a row's rights is enough.
+
+https://learn.microsoft.com/graph/permissions-reference. Delegated `.Shared` rights open other people's
+calendars as well, as far as those people let them.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """`application` None: not for an app by itself. `directory`: refused in the directory's own words."""
+
+    delegated: tuple[str, ...]
+    application: tuple[str, ...] | None
+    directory: bool = False
+
+
+def _right(delegated: str, application: str | None, directory: bool = False) -> Right:
+    return Right(
+        tuple(delegated.split()), None if application is None else tuple(application.split()), directory
+    )
+
+
+USERS = "User.ReadBasic.All User.Read.All User.ReadWrite.All Directory.Read.All Directory.ReadWrite.All"
+SHARED_READ = "Calendars.Read.Shared Calendars.ReadWrite.Shared"
+READ = "Calendars.Read Calendars.ReadWrite"
+PLACES = "Place.Read.All Place.ReadWrite.All"
+GROUPS = "Directory.Read.All Group.Read.All GroupMember.Read.All User.Read.All"
+
+ANYBODY = _right("", "")
+ME = _right(f"User.Read User.ReadWrite {USERS}", "", directory=True)
+ONE_USER = _right(USERS, USERS, directory=True)
+USER_LIST = _right(USERS, USERS, directory=True)
+MANAGER = _right("User.Read.All Directory.Read.All", "User.Read.All Directory.Read.All", directory=True)
+MEMBER_OF = _right(f"User.Read {GROUPS}", GROUPS, directory=True)
+SETTINGS = _right(*["MailboxSettings.Read MailboxSettings.ReadWrite"] * 2)
+SETTINGS_WRITE = _right(*["MailboxSettings.ReadWrite"] * 2)
+BASIC = _right(
+    f"Calendars.ReadBasic {READ} {SHARED_READ}", f"Calendars.ReadBasic Calendars.ReadBasic.All {READ}"
+)
+CALENDARS_READ = _right(f"{READ} {SHARED_READ}", READ)
+DELTA = CALENDARS_READ
+WRITE = _right("Calendars.ReadWrite Calendars.ReadWrite.Shared", "Calendars.ReadWrite")
+FIND_TIMES = _right(SHARED_READ, None)
+PLACE = _right(PLACES, PLACES)
+PEOPLE = _right("People.Read People.Read.All", "People.Read.All")
+PRESENCE = _right("Presence.Read Presence.Read.All", "Presence.Read.All")
+PRESENCES = _right("Presence.Read.All", "Presence.Read.All")
+ORGANIZATION = _right(
+    "User.Read User.Read.All Organization.Read.All Directory.Read.All",
+    "User.Read.All Organization.Read.All Directory.Read.All",
+    directory=True,
+)
+MAIL_READ = _right(*["Mail.Read Mail.ReadWrite"] * 2)
+MAIL_SEND = _right("Mail.Send Mail.Send.Shared", "Mail.Send")
+ZONES = _right("User.Read User.ReadBasic.All", "User.Read.All User.ReadBasic.All")
