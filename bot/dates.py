@@ -68,13 +68,21 @@ def _recognized(text: str, today: datetime, locale: str) -> Iterator[list[tuple[
         yield [each for each in (_range(kind, value) for value in values) if each]
 
 
+def _iso(text: str) -> date | None:
+    """None for a day that the library recognized and that there is not: "Feb 30" is "not resolved"."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _range(kind: str, value: dict[str, str]) -> tuple[date, date] | None:
     """First and last day. The library ends "2 to 4 Dec" before the 4th, but "next month" before the 1st."""
-    if kind == "date" and "value" in value:
-        day = date.fromisoformat(value["value"])
-        return day, day
-    if kind != "daterange" or "start" not in value or "end" not in value:
+    if kind == "date":
+        day = _iso(value.get("value", ""))
+        return (day, day) if day else None
+    first, end = _iso(value.get("start", "")), _iso(value.get("end", ""))
+    if kind != "daterange" or first is None or end is None:
         return None
-    first, end = date.fromisoformat(value["start"]), date.fromisoformat(value["end"])
     spoken_end = re.fullmatch(r"\(.*,P\d+D\)", value.get("timex", ""))
     return first, end if spoken_end else end - DAY
