@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sandbox.settings import Ports, Unusable, bot_environment, bot_folder, read_ports, registration
+from sandbox.settings import Ports, Unusable, bot_environment, read_ports, registration
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -47,7 +47,6 @@ def _print_environment(ports: Ports) -> int:
     from sandbox.contoso import TENANT_ID
 
     muster = registration(os.environ, ports)
-    bot_folder(ports).mkdir(parents=True, exist_ok=True)
     for name, value in bot_environment(os.environ, ports, muster, TENANT_ID).items():
         print(f"{name}={value}")
     return 0

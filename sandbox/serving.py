@@ -90,11 +90,9 @@ def _taken(port: int, name: str) -> Unusable:
 
 async def _start_bot(opening: Opening, tenant: str, is_new: bool) -> Process:
     ports = opening.ports
-    folder = bot_folder(ports)
     if is_new:
         # A new world knows none of the chats, events and subscriptions that an older bot remembers.
-        shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(bot_folder(ports), ignore_errors=True)
     environment = {**os.environ, **bot_environment(os.environ, ports, opening.muster, tenant)}
     return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", env=environment, cwd=ROOT)
 
