@@ -22,6 +22,18 @@ from tests.console.bot import Bot
 from tests.console.desk import Desk
 
 NOW = datetime(2026, 11, 24, 8, 20, tzinfo=UTC)  # a Tuesday
+COMPANY = {
+    "clock": NOW.isoformat(),
+    "people": [
+        {"name": "Priya Raman", "roles": ["recruiter"], "timeZone": "W. Europe Standard Time"},
+        {"name": "Asha Rao", "roles": ["interviewer"], "timeZone": "India Standard Time"},
+        {"name": "Ben Carter", "roles": ["interviewer"], "timeZone": "Europe/London"},
+        {"name": "Chen Wei", "roles": ["interviewer"], "timeZone": "Eastern Standard Time"},
+        {"name": "Dana Whitfield", "roles": ["administrator"], "timeZone": ""},
+        {"name": "Eve Guest", "roles": [], "kind": "guest"},
+    ],
+    "rooms": [{"name": "Fjord", "capacity": 6, "building": "Berlin"}],
+}
 ROOT = Path(__file__).parents[2]
 QUIETLY = [
     "--no-sandbox",
@@ -53,7 +65,7 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def window(browser: Browser) -> AsyncIterator[BrowserContext]:
     context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
     context.set_default_timeout(5000)
@@ -71,6 +83,7 @@ async def modules(window: BrowserContext) -> AsyncIterator[Page]:
     page = await window.new_page()
     await page.goto(str(server.make_url("/console/icon.svg")))
     yield page
+    await page.close()
     await server.close()
 
 
@@ -108,8 +121,8 @@ async def bot() -> AsyncIterator[Bot]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(window: BrowserContext, bot: Bot) -> AsyncIterator[Desk]:
-    """A company as on its first day, and a window at its console page with the first recruiter chosen."""
-    async with bot.http.post(f"{bot.sandbox}/_sandbox/reset") as answer:
+    """A small company, and a window at its console page with the recruiter chosen."""
+    async with bot.http.post(f"{bot.sandbox}/_sandbox/reset", json={"world": COMPANY}) as answer:
         people = (await answer.json())["people"]
     async with bot.http.delete(f"{bot.sandbox}/_sandbox/faults"):
         bot.heard.clear()
@@ -118,6 +131,7 @@ async def desk(window: BrowserContext, bot: Bot) -> AsyncIterator[Desk]:
     await page.goto(bot.sandbox)
     await page.get_by_role("option").first.wait_for()
     yield Desk(page, bot.sandbox, bot, bot.http, people, troubles)
+    await page.evaluate("localStorage.clear()")
     await page.close()
 
 

@@ -12,6 +12,7 @@ import { addDays, dayOf, minuteOf, sayDay, saySpan, timeOf, weekday, zoneName } 
 const MINUTE = 0.8; // pixels; an hour is 48, as in css/outlook.css
 
 let raw = "";
+let homeless = null;
 let open = null; // the event whose details lie over the grid
 let hurry = () => {};
 const view = { day: null, span: localStorage.getItem("span") ?? "day" };
@@ -41,6 +42,7 @@ export function showEvent(event) {
 
 function begin() {
   raw = "";
+  homeless = null;
   open = null;
   view.day = null;
   byId("event-details").replaceChildren();
@@ -50,10 +52,11 @@ function begin() {
 
 async function look() {
   const person = desk.person;
-  if (!person) return;
+  if (!person || person.id === homeless) return;
   const value = await readEvents(person.address).catch((problem) => {
     if (problem.status !== 404) throw problem;
-    return null; // a guest, or a mailbox on a server in the cellar: there is no Outlook to show
+    homeless = person.id; // a guest, or a mailbox on a server in the cellar: there is no Outlook to show
+    return null;
   });
   const text = JSON.stringify(value);
   if (person.id !== desk.person.id || text === raw) return;
