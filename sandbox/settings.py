@@ -87,6 +87,7 @@ def bot_environment(
         "MUSTER_KEYS": f"sandbox:{key}",
         "MUSTER_DATABASE_URL": f"sqlite+aiosqlite:///{bot_folder(ports) / 'muster.db'}",
         "MUSTER_EXECUTOR": "muster-1",
+        "MUSTER_FEATURES": "answer-comments",
         "MUSTER_SANDBOX": ports.origin,
         "BOT_PORT": str(ports.bot),
         "MUSTER_HOST": "127.0.0.1",

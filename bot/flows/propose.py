@@ -274,9 +274,13 @@ def _waiting(request: Request, desk: Desk, card: str | None) -> Waiting:
 async def _put(desk: Desk, waiting: Waiting, answer: Json) -> None:
     """Where the question stood, if it was a card; else as a new message."""
     if waiting.card:
+        await desk.store.set_proposal_card(waiting.tenant, waiting.id, waiting.card)
         return await desk.teams.edit(waiting.conversation, waiting.card, answer)
     posted = await desk.teams.post(waiting.conversation, answer)
     await desk.store.set_proposal_card(waiting.tenant, waiting.id, posted)
+    still = await desk.store.waiting(waiting.tenant, waiting.id)
+    if still:  # for a sign-in or a form: its card is turned into what comes next
+        await desk.store.save_waiting(waiting.tenant, replace(still, card=posted))
 
 
 async def _say_it_failed(desk: Desk, tenant: str, id: str) -> None:
