@@ -44,9 +44,9 @@ class Keeper:
         if self._due is not None:
             self._due.cancel()
             self._due = None
-            self._write()
+            self.write()
 
-    def _write(self) -> None:
+    def write(self) -> None:
         text = json.dumps(self._kept(), separators=(",", ":"))
         self._file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=f".{self._file.name}.")

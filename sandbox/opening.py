@@ -39,11 +39,12 @@ def open_world(opening: Opening, clock: Clock, world: World) -> State:
 
 
 def open_kept(opening: Opening, kept: Mapping[str, Any]) -> State:
-    """From what `kept` gave. The world's clock stood still while the stand-in was down."""
+    """From what `kept` gave. The world's clock ran on while the stand-in was down, as clocks do."""
     keys, bot_keys = (Keys(*(Key.from_pem(pem) for pem in kept[name])) for name in ("keys", "bot_keys"))
     teams = _teams(opening)
     teams.restore(kept["teams"])
-    clock = Clock(datetime.fromisoformat(kept["clock"]))
+    away = datetime.now(UTC) - datetime.fromisoformat(kept["kept_at"])
+    clock = Clock(datetime.fromisoformat(kept["clock"]) + away)
     entra = Entra.restored(kept["entra"])
     return _joined(opening, clock, World.restored(kept["world"]), keys, bot_keys, entra, teams)
 
@@ -53,6 +54,7 @@ def kept(state: State) -> dict[str, Any]:
     return {
         "version": 1,
         "clock": state.clock.now().isoformat(),
+        "kept_at": datetime.now(UTC).isoformat(),
         "world": state.world.kept(),
         "keys": state.keys.pems(),
         "bot_keys": state.bot_keys.pems(),
@@ -82,6 +84,7 @@ async def reset(state: State, opening: Opening, wanted: Any) -> None:
         task.cancel()
     state.world = world
     state.exchange = Exchange(state.clock, world)
+    state.exchange.listen(lambda _: state.changed())
     state.notices = Notices(state.clock, world, state.exchange)
     state.entra, state.teams = Entra(), _teams(opening)
     state.journal.forget()
@@ -91,6 +94,7 @@ def _joined(
     opening: Opening, clock: Clock, world: World, keys: Keys, bot_keys: Keys, entra: Entra, teams: Teams
 ) -> State:
     exchange = Exchange(clock, world)
+    exchange.listen(lambda _: state.changed())
     state = State(
         origin=opening.ports.origin,
         bot=opening.ports.bot_origin,

@@ -39,6 +39,8 @@ async def run(opening: Opening, state_file: Path | None, with_bot: bool) -> int:
             stack.callback(keeper.flush)
             keeper.changed()
         await serve(state, opening, stack)
+        if state_file is not None:
+            stack.callback(keeper.write)  # as it stands before anything is shut down
         address = f"{opening.ports.origin}/"
         if not with_bot:
             print(f"Open {address}  (no bot: join one with `python -m sandbox env`)", flush=True)

@@ -102,7 +102,7 @@ class Connector:
     async def update(self, request: web.Request) -> web.Response:
         chat, activity = self._writable(request), await _body(request)
         message = self._own_message(request, chat)
-        fresh = self._signed(chat, activity, message.id)
+        fresh = self._signed(chat, activity, message.id) | {"timestamp": message.activity["timestamp"]}
         self._state.teams.edit(chat, message, fresh)
         self._state.changed()
         return web.json_response({"id": message.id})

@@ -270,8 +270,9 @@ async def test_other_sites_pages_cannot_use_the_controls(stage: Stage) -> None:
 
 
 async def test_an_unknown_route_says_loudly_that_it_is_not_there(stage: Stage) -> None:
+    headers = {"Authorization": f"Bearer {(await token(stage))[1]['access_token']}"}
     for path in ("/v1.0/planner/tasks", "/nonsense", "/teams/v3/attachments/1"):
-        async with stage.http.get(stage.state.origin + path) as answer:
+        async with stage.http.get(stage.state.origin + path, headers=headers) as answer:
             assert answer.status == 501, path
 
 

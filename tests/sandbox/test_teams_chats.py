@@ -94,6 +94,8 @@ async def test_an_edit_shows_in_place_with_a_later_revision(stage: Stage) -> Non
     (after,) = await stage.messages(chat, since=before["revision"])
     assert (after["id"], after["from"]) == (message, "bot")
     assert after["revision"] > before["revision"]
+    assert after["edited"] is True
+    assert after["activity"]["timestamp"] == before["activity"]["timestamp"], "when it was written"
     assert after["activity"]["attachments"][0]["content"]["actions"] == []
     assert await stage.messages(chat, since=after["revision"]) == []
 
