@@ -52,12 +52,11 @@
     return found;
   },
 
-  // What reaches over the window's right edge, if the page can be scrolled sideways.
+  // What can be scrolled sideways: the page, or a part of it.
   sideways() {
-    if (document.documentElement.scrollWidth <= innerWidth) return [];
-    const over = (one) => one.getBoundingClientRect().right > innerWidth + 1;
-    const found = [...document.body.querySelectorAll("*")].filter(over);
-    return found.map((one) => `${one.localName}.${one.className}`).slice(0, 5);
+    const scrolls = (one) => one === document.documentElement || /auto|scroll/.test(getComputedStyle(one).overflowX);
+    const found = [...document.querySelectorAll("*")].filter((one) => one.scrollWidth > one.clientWidth + 1 && scrolls(one));
+    return found.map((one) => `${one.localName}#${one.id}.${one.className} ${one.scrollWidth}`);
   },
 
   // Role and name of what has the focus.
@@ -70,7 +69,7 @@
   // Whether one can see where the focus is. The typing box shows it on the frame around it.
   focusShows() {
     const at = document.activeElement;
-    const outlined = (one) => getComputedStyle(one).outlineStyle !== "none";
+    const outlined = (one) => parseFloat(getComputedStyle(one).outlineWidth) > 0 && getComputedStyle(one).outlineStyle !== "none";
     return at === document.body || outlined(at) || outlined(at.parentElement) ? "" : at.outerHTML.slice(0, 200);
   },
 })
