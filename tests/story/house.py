@@ -1,0 +1,100 @@
+"""The two real processes: the sandbox, and the bot joined to it as `python -m sandbox env` says."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 30  # seconds that a process has to come up
+NOW = "2026-11-26T10:00:00+00:00"  # a Thursday
+
+
+@dataclass
+class House:
+    """`folder` holds the bot's database and the logs of both."""
+
+    folder: Path
+    environ: dict[str, str]
+    sandbox: "subprocess.Popen[bytes] | None" = None
+    bot: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def sandbox_origin(self) -> str:
+        return f"http://127.0.0.1:{self.environ['SANDBOX_PORT']}"
+
+    @property
+    def bot_origin(self) -> str:
+        return f"http://127.0.0.1:{self.environ['BOT_PORT']}"
+
+    def start_sandbox(self) -> None:
+        port = self.environ["SANDBOX_PORT"]
+        self.sandbox = self._start("sandbox", "sandbox", "--no-bot", "--port", port, "--now", NOW)
+        _wait_for(f"{self.sandbox_origin}/_sandbox/world", self.sandbox, self.log("sandbox"))
+
+    def start_bot(self) -> None:
+        self.bot = self._start("bot", "bot")
+        _wait_for(f"{self.bot_origin}/healthz", self.bot, self.log("bot"))
+
+    def kill_bot(self) -> None:
+        """kill -9: the bot hears nothing of it."""
+        assert self.bot is not None
+        self.bot.kill()
+        self.bot.wait()
+
+    def stop(self) -> None:
+        for process in (self.bot, self.sandbox):
+            if process is not None and process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                process.wait(20)
+
+    def log(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
+
+    def _start(self, name: str, *command: str) -> "subprocess.Popen[bytes]":
+        with self.log(name).open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", *command], env=self.environ, cwd=ROOT, stdout=log, stderr=log
+            )
+
+
+def new_house(folder: Path) -> House:
+    ports = dict(zip(("SANDBOX_PORT", "BOT_PORT"), map(str, _free_ports()), strict=True))
+    own = {name: value for name, value in os.environ.items() if not name.startswith("MUSTER_")}
+    own |= ports | {"MUSTER_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'muster.db'}"}
+    told = subprocess.run(
+        [sys.executable, "-m", "sandbox", "env"],
+        env=own,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return House(folder, own | dict(line.split("=", 1) for line in told.stdout.splitlines()))
+
+
+def _free_ports() -> tuple[int, int]:
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
+
+
+def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    end, told = time.monotonic() + PATIENCE, ""
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            answer = httpx.get(url, trust_env=False)
+            if answer.is_success:
+                return
+            told = answer.text
+        except httpx.HTTPError as error:
+            told = repr(error)
+        time.sleep(0.05)
+    raise AssertionError(f"{url} did not come up: {told}\n{log.read_text()[-2000:]}")
