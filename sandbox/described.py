@@ -130,7 +130,7 @@ def _room(told: Any, world: World, zone: str) -> Room:
         str(shape.get("building") or ""),
         floor if isinstance(floor, int) else None,
         str(shape.get("floorLabel") or ("" if floor is None else floor)),
-        shape.get("wheelchair", shape.get("isWheelChairAccessible")),
+        _yes_no(shape.get("wheelchair", shape.get("isWheelChairAccessible"))),
         [str(tag) for tag in shape.get("tags") or ()],
         str(shape.get("bookingType") or "standard"),
         _zone(str(shape.get("timeZone") or zone)),
@@ -197,11 +197,17 @@ def found(world: World, name: str) -> str:
     """The address of whoever is called so: an address, an id, a whole name, or a first name that is unique."""
     if world.address(name):
         return str(world.address(name))
-    everyone = [(one.name, one.address) for one in [*world.people, *world.rooms]]
+    everyone = [(one.name, one.address) for one in world.people]
+    everyone += [(room.name, room.address) for room in world.rooms]
     wanted = name.casefold()
     whole = [address for full, address in everyone if full.casefold() == wanted]
     first = [address for full, address in everyone if full.casefold().split()[0] == wanted]
-    return (whole or (first if len(first) == 1 else []) or [name])[0]
+    answer: str = (whole or (first if len(first) == 1 else []) or [name])[0]
+    return answer
+
+
+def _yes_no(told: Any) -> bool | None:
+    return None if told is None else bool(told)
 
 
 def _hours(told: Any, zone: str, name: str) -> Json | None:

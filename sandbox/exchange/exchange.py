@@ -23,7 +23,24 @@ ROOM_THINKS = timedelta(seconds=0.7)
 ANSWER_TRAVELS = timedelta(seconds=0.3)
 KEY_REWRITTEN = timedelta(seconds=1.5)
 SHOWN_BY_CONTROLS = (timedelta(days=-14), timedelta(days=45))
-SHARED = ["subject", "body", "importance", "sensitivity", "isAllDay", "start", "end", "location", "locations", "recurrence", "responseRequested", "allowNewTimeProposals", "hideAttendees", "isOnlineMeeting", "onlineMeetingProvider", "onlineMeeting"]
+SHARED = [
+    "subject",
+    "body",
+    "importance",
+    "sensitivity",
+    "isAllDay",
+    "start",
+    "end",
+    "location",
+    "locations",
+    "recurrence",
+    "responseRequested",
+    "allowNewTimeProposals",
+    "hideAttendees",
+    "isOnlineMeeting",
+    "onlineMeetingProvider",
+    "onlineMeeting",
+]
 PRIVATE = {"categories", "isReminderOn", "reminderMinutesBeforeStart", "showAs", "_properties", "_extensions"}
 TIMES = ("start", "end", "isAllDay", "recurrence")
 AS_ANSWERED = {"accepted": "busy", "tentativelyAccepted": "tentative", "declined": "free"}
@@ -210,10 +227,13 @@ class Exchange(Mailboxes):
         if "transactionId" in changes:
             raise invalid("The transactionId of an event cannot be changed.")
         if changes.get("recurrence"):
-            changes["recurrence"] = series.check(changes["recurrence"], changes.get("start", before["start"]))
+            changes["recurrence"] = series.check(changes["recurrence"], changes.get("start") or before["start"])
         if not before["isOrganizer"]:
             changes.pop("attendees", None)
         changes |= self._online(changes, before)
+        if not before["recurrence"] and span(before | changes) == span(before):
+            # The same instants in another zone's words are no move, and reset nobody's answer.
+            changes = {name: value for name, value in changes.items() if name not in ("start", "end")}
         if not changes:
             return item
         self._change(item, before, changes)
@@ -223,10 +243,12 @@ class Exchange(Mailboxes):
         moved = any(name in changes for name in TIMES)
         check_times(before | changes)
         if before["isOrganizer"]:
-            wanted = changes.get("attendees", before["attendees"])
+            wanted = list(changes.get("attendees") or []) if "attendees" in changes else before["attendees"]
             changes["attendees"] = self._statuses(wanted, before["attendees"], reset=moved)
             if changes["attendees"] == before["attendees"]:
                 del changes["attendees"]
+        if not changes:
+            return
         if moved and item.key is None and item.master["recurrence"]:
             # Outlook forgets the changed days of a series when the series itself moves.
             changes |= {"_overrides": {}, "_gone": []}

@@ -31,9 +31,30 @@ TYPES = {
     "importance": "microsoft.graph.importance",
     "onlineMeetingProvider": "microsoft.graph.onlineMeetingProviderType",
 }
-BOOLEANS = ["isAllDay", "isReminderOn", "responseRequested", "allowNewTimeProposals", "hideAttendees", "isOnlineMeeting", "isDraft"]
+BOOLEANS = [
+    "isAllDay",
+    "isReminderOn",
+    "responseRequested",
+    "allowNewTimeProposals",
+    "hideAttendees",
+    "isOnlineMeeting",
+    "isDraft",
+]
 WRITABLE = {
-    *(["subject", "body", "start", "end", "location", "locations", "attendees", "recurrence", "categories", "transactionId"]),
+    *(
+        [
+            "subject",
+            "body",
+            "start",
+            "end",
+            "location",
+            "locations",
+            "attendees",
+            "recurrence",
+            "categories",
+            "transactionId",
+        ]
+    ),
     *(["reminderMinutesBeforeStart", "onlineMeetingUrl"]),
     *BOOLEANS,
     *ENUMS,
@@ -41,11 +62,38 @@ WRITABLE = {
 # Members that exist but that a caller cannot set: Graph takes them in a body and ignores them.
 COMPUTED = {
     *(
-        ["id", "changeKey", "createdDateTime", "lastModifiedDateTime", "bodyPreview", "hasAttachments", "iCalUId", "isCancelled"]
+        [
+            "id",
+            "changeKey",
+            "createdDateTime",
+            "lastModifiedDateTime",
+            "bodyPreview",
+            "hasAttachments",
+            "iCalUId",
+            "isCancelled",
+        ]
     ),
-    *(["isOrganizer", "onlineMeeting", "organizer", "originalEndTimeZone", "originalStart", "originalStartTimeZone"]),
     *(
-        ["responseStatus", "seriesMasterId", "type", "webLink", "cancelledOccurrences", "calendar", "instances", "attachments"]
+        [
+            "isOrganizer",
+            "onlineMeeting",
+            "organizer",
+            "originalEndTimeZone",
+            "originalStart",
+            "originalStartTimeZone",
+        ]
+    ),
+    *(
+        [
+            "responseStatus",
+            "seriesMasterId",
+            "type",
+            "webLink",
+            "cancelledOccurrences",
+            "calendar",
+            "instances",
+            "attachments",
+        ]
     ),
     *(["extensions", "exceptionOccurrences", "multiValueExtendedProperties", "occurrenceId"]),
 }

@@ -18,7 +18,7 @@ from sandbox.world import Event, Json
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 INDEX = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
-FREQUENCY = {
+FREQUENCY: dict[str, Any] = {
     "daily": rrule.DAILY,
     "weekly": rrule.WEEKLY,
     "absoluteMonthly": rrule.MONTHLY,
@@ -148,7 +148,8 @@ def occurrence(master: Event, key: str) -> Event | None:
         "_overrides": {},
         "_gone": [],
     }
-    return one | copy.deepcopy(changed)
+    whole: Event = one | copy.deepcopy(changed)
+    return whole
 
 
 def _local(moment: datetime, name: str, all_day: bool) -> Json:

@@ -9,11 +9,32 @@ from sandbox.graph.odata import Listing, chosen, read_select
 from sandbox.world import Json, Person, guid
 
 # What comes without $select. https://learn.microsoft.com/graph/api/user-get
-USUAL = ["businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation", "preferredLanguage", "surname", "userPrincipalName", "id"]
+USUAL = [
+    "businessPhones",
+    "displayName",
+    "givenName",
+    "jobTitle",
+    "mail",
+    "mobilePhone",
+    "officeLocation",
+    "preferredLanguage",
+    "surname",
+    "userPrincipalName",
+    "id",
+]
 MEMBERS = {
     *USUAL,
     *(
-        ["accountEnabled", "companyName", "country", "department", "employeeId", "mailNickname", "proxyAddresses", "userType"]
+        [
+            "accountEnabled",
+            "companyName",
+            "country",
+            "department",
+            "employeeId",
+            "mailNickname",
+            "proxyAddresses",
+            "userType",
+        ]
     ),
     *(["usageLocation", "city", "createdDateTime", "otherMails", "externalUserState"]),
 }

@@ -12,7 +12,16 @@ from sandbox.graph.ask import Ask, member, only
 from sandbox.world import Json
 
 STEP = timedelta(minutes=15)
-NAMES = ["attendees", "locationConstraint", "timeConstraint", "meetingDuration", "maxCandidates", "isOrganizerOptional", "returnSuggestionReasons", "minimumAttendeePercentage"]
+NAMES = [
+    "attendees",
+    "locationConstraint",
+    "timeConstraint",
+    "meetingDuration",
+    "maxCandidates",
+    "isOrganizerOptional",
+    "returnSuggestionReasons",
+    "minimumAttendeePercentage",
+]
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CONFIDENCE = {"free": 100, "unknown": 49, "busy": 0}
 
@@ -33,7 +42,8 @@ def suggestions(ask: Ask, body: Json) -> Json:
         bool(member(body, "isOrganizerOptional")),
         bool(member(body, "returnSuggestionReasons")),
     )
-    found, best_empty = [], "attendeesUnavailable"
+    found: list[Any] = []
+    best_empty = "attendeesUnavailable"
     for start in slots:
         states = {address: _state(spans, start, start + length) for address, spans in busy.items()}
         own = states.pop(me.address)
@@ -77,7 +87,7 @@ def _slots(ask: Ask, constraint: Json, length: timedelta) -> list[datetime]:
     ]
     windows = windows or [(now, now + timedelta(days=7))]
     domain = str(constraint.get("activityDomain") or "work").lower()
-    found = []
+    found: list[datetime] = []
     for begin, end in windows:
         start = max(begin, now)
         start = start.replace(minute=0, second=0, microsecond=0) + STEP * -(
@@ -99,7 +109,7 @@ def _at_work(ask: Ask, start: datetime, end: datetime) -> bool:
     if WEEK[local.weekday()] not in hours["daysOfWeek"] or until.date() != local.date():
         return False
     return (
-        hours["startTime"][:5] <= local.strftime("%H:%M") and until.strftime("%H:%M") <= hours["endTime"][:5]
+        hours["startTime"][:5] <= local.strftime("%H:%M") and until.strftime("%H:%M") <= str(hours["endTime"][:5])
     )
 
 

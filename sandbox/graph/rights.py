@@ -22,6 +22,10 @@ def _right(delegated: str, application: str | None, directory: bool = False) -> 
     )
 
 
+def _both(names: str) -> Right:
+    return _right(names, names)
+
+
 USERS = "User.ReadBasic.All User.Read.All User.ReadWrite.All Directory.Read.All Directory.ReadWrite.All"
 SHARED_READ = "Calendars.Read.Shared Calendars.ReadWrite.Shared"
 READ = "Calendars.Read Calendars.ReadWrite"
@@ -34,8 +38,8 @@ ONE_USER = _right(USERS, USERS, directory=True)
 USER_LIST = _right(USERS, USERS, directory=True)
 MANAGER = _right("User.Read.All Directory.Read.All", "User.Read.All Directory.Read.All", directory=True)
 MEMBER_OF = _right(f"User.Read {GROUPS}", GROUPS, directory=True)
-SETTINGS = _right(*["MailboxSettings.Read MailboxSettings.ReadWrite"] * 2)
-SETTINGS_WRITE = _right(*["MailboxSettings.ReadWrite"] * 2)
+SETTINGS = _both("MailboxSettings.Read MailboxSettings.ReadWrite")
+SETTINGS_WRITE = _both("MailboxSettings.ReadWrite")
 BASIC = _right(
     f"Calendars.ReadBasic {READ} {SHARED_READ}", f"Calendars.ReadBasic Calendars.ReadBasic.All {READ}"
 )
@@ -52,6 +56,6 @@ ORGANIZATION = _right(
     "User.Read.All Organization.Read.All Directory.Read.All",
     directory=True,
 )
-MAIL_READ = _right(*["Mail.Read Mail.ReadWrite"] * 2)
+MAIL_READ = _both("Mail.Read Mail.ReadWrite")
 MAIL_SEND = _right("Mail.Send Mail.Send.Shared", "Mail.Send")
 ZONES = _right("User.Read User.ReadBasic.All", "User.Read.All User.ReadBasic.All")

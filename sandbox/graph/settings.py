@@ -11,7 +11,17 @@ from sandbox.exchange.refusals import Refused, bad
 from sandbox.graph.ask import Answer, Ask
 from sandbox.world import Json
 
-MEMBERS = ["archiveFolder", "automaticRepliesSetting", "dateFormat", "delegateMeetingMessageDeliveryOptions", "language", "timeFormat", "timeZone", "userPurpose", "workingHours"]
+MEMBERS = [
+    "archiveFolder",
+    "automaticRepliesSetting",
+    "dateFormat",
+    "delegateMeetingMessageDeliveryOptions",
+    "language",
+    "timeFormat",
+    "timeZone",
+    "userPurpose",
+    "workingHours",
+]
 NO_DAY = {"dateTime": "2026-01-01T00:00:00.0000000", "timeZone": "UTC"}
 
 

@@ -15,11 +15,50 @@ NOWHERE: Json = {
     "address": {},
     "coordinates": {},
 }
-COPIED = ["createdDateTime", "lastModifiedDateTime", "changeKey", "categories", "transactionId", "reminderMinutesBeforeStart", "isReminderOn", "subject", "importance", "sensitivity", "isAllDay", "isCancelled", "isOrganizer", "responseRequested", "type", "showAs", "onlineMeetingUrl", "isOnlineMeeting", "onlineMeetingProvider", "allowNewTimeProposals", "isDraft", "hideAttendees", "iCalUId", "recurrence", "attendees", "organizer", "locations", "responseStatus", "onlineMeeting"]
+COPIED = [
+    "createdDateTime",
+    "lastModifiedDateTime",
+    "changeKey",
+    "categories",
+    "transactionId",
+    "reminderMinutesBeforeStart",
+    "isReminderOn",
+    "subject",
+    "importance",
+    "sensitivity",
+    "isAllDay",
+    "isCancelled",
+    "isOrganizer",
+    "responseRequested",
+    "type",
+    "showAs",
+    "onlineMeetingUrl",
+    "isOnlineMeeting",
+    "onlineMeetingProvider",
+    "allowNewTimeProposals",
+    "isDraft",
+    "hideAttendees",
+    "iCalUId",
+    "recurrence",
+    "attendees",
+    "organizer",
+    "locations",
+    "responseStatus",
+    "onlineMeeting",
+]
 MEMBERS = {
     *COPIED,
     *(
-        ["id", "originalStartTimeZone", "originalEndTimeZone", "hasAttachments", "bodyPreview", "seriesMasterId", "webLink", "body"]
+        [
+            "id",
+            "originalStartTimeZone",
+            "originalEndTimeZone",
+            "hasAttachments",
+            "bodyPreview",
+            "seriesMasterId",
+            "webLink",
+            "body",
+        ]
     ),
     *(["start", "end", "location", "originalStart"]),
 }
@@ -126,7 +165,42 @@ def shown_message(message: Json, immutable: bool, text: bool, zone: str) -> Json
 
 
 MESSAGE_MEMBERS = set(
-    ["id", "changeKey", "createdDateTime", "lastModifiedDateTime", "receivedDateTime", "sentDateTime", "subject", "body", "bodyPreview", "from", "sender", "importance", "isRead", "isDraft", "hasAttachments", "internetMessageId", "toRecipients", "ccRecipients", "bccRecipients", "replyTo", "categories", "meetingMessageType", "responseType", "proposedNewTime", "startDateTime", "endDateTime", "location", "type", "isAllDay", "isOutOfDate", "recurrence", "conversationId", "parentFolderId", "webLink"]
+    [
+        "id",
+        "changeKey",
+        "createdDateTime",
+        "lastModifiedDateTime",
+        "receivedDateTime",
+        "sentDateTime",
+        "subject",
+        "body",
+        "bodyPreview",
+        "from",
+        "sender",
+        "importance",
+        "isRead",
+        "isDraft",
+        "hasAttachments",
+        "internetMessageId",
+        "toRecipients",
+        "ccRecipients",
+        "bccRecipients",
+        "replyTo",
+        "categories",
+        "meetingMessageType",
+        "responseType",
+        "proposedNewTime",
+        "startDateTime",
+        "endDateTime",
+        "location",
+        "type",
+        "isAllDay",
+        "isOutOfDate",
+        "recurrence",
+        "conversationId",
+        "parentFolderId",
+        "webLink",
+    ]
 )
 
 

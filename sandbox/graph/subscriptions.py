@@ -16,7 +16,23 @@ SHORTEST = timedelta(minutes=45)
 MOST_STATE = 128
 KINDS = ("created", "updated", "deleted")
 READS = {"Calendars.Read", "Calendars.ReadWrite"}
-MEMBERS = ["changeType", "notificationUrl", "lifecycleNotificationUrl", "resource", "expirationDateTime", "clientState", "latestSupportedTlsVersion", "includeResourceData", "encryptionCertificate", "encryptionCertificateId", "notificationQueryOptions", "notificationUrlAppId", "id", "applicationId", "creatorId"]
+MEMBERS = [
+    "changeType",
+    "notificationUrl",
+    "lifecycleNotificationUrl",
+    "resource",
+    "expirationDateTime",
+    "clientState",
+    "latestSupportedTlsVersion",
+    "includeResourceData",
+    "encryptionCertificate",
+    "encryptionCertificateId",
+    "notificationQueryOptions",
+    "notificationUrlAppId",
+    "id",
+    "applicationId",
+    "creatorId",
+]
 
 
 def wrong(message: str) -> Refused:
