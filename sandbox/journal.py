@@ -4,17 +4,18 @@ One aiohttp middleware stands before all doors. `$batch` hands each of its parts
 that a part is counted, faulted and shown like a request of its own.
 """
 
-import fnmatch
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
 from sandbox.tokens import Caller, Keys, bearer, read_graph_token
 
+Answered = TypeVar("Answered", bound=web.StreamResponse)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 RESET = 0  # a fault of this status closes the connection without an answer
 
@@ -81,15 +82,17 @@ ENTRY = web.RequestKey("entry", Entry)
 class Fault:
     """What goes wrong with the next `times` requests that fit `match`; None means until cleared.
 
-    `match` is a part of "METHOD /path?query", or a glob over the whole of it when it holds * or ?.
+    `match` is a part of "METHOD /path?query", or the whole of it when it holds a *, which is anything.
+    `delay` is seconds; a fault without a status only makes things slow.
     Graph's paths are matched with and without their version, so "POST /me/events" fits too.
     """
 
     match: str
-    status: int
+    status: int | None
     retry_after: float | None = None
     times: int | None = 1
     after_commit: bool = False
+    delay: float = 0
 
     def fits(self, method: str, path: str, query: str = "") -> bool:
         bare = re.sub(r"^/(v1\.0|beta|teams)(?=/)", "", path)
@@ -98,8 +101,8 @@ class Fault:
 
     def _fits_line(self, line: str) -> bool:
         wanted = self.match.casefold()
-        if "*" in wanted or "?" in wanted:
-            return fnmatch.fnmatchcase(line, wanted.replace("[", "[[]"))
+        if "*" in wanted:
+            return re.fullmatch(re.escape(wanted).replace(r"\*", ".*"), line) is not None
         return wanted in line
 
 
@@ -147,17 +150,26 @@ class Journal:
 
     async def _through(self, request: web.Request, entry: Entry, handler: Handler) -> web.StreamResponse:
         fault = self._take(entry.door, request.method, request.path, request.query_string)
-        if fault is None:
-            answer = await handled(request, handler)
-        else:
-            if fault.after_commit:
-                await handled(request, handler)
-            answer, entry.fault = faulty(entry.door, fault), True
-        entry.status = answer.status
+        answer = await self._answer(entry.door, fault, lambda: handled(request, handler))
+        entry.fault, entry.status = fault is not None, answer.status
         if fault and fault.status == RESET:
             entry.status = RESET
             lose(request)
         return answer
+
+    @staticmethod
+    async def _answer(
+        door: str, fault: Fault | None, work: Callable[[], Awaitable[Answered]]
+    ) -> Answered | web.Response:
+        """What `work` answers, or what `fault` makes of it."""
+        if fault is None:
+            return await work()
+        await asyncio.sleep(fault.delay)
+        if fault.status is None:
+            return await work()
+        if fault.after_commit:
+            await work()
+        return faulty(door, fault)
 
     async def part(
         self,
@@ -177,15 +189,11 @@ class Journal:
         part = Part(part_id, method, bare, mailbox=self._mailbox(bare, entry.caller))
         entry.parts.append(part)
         fault = self._take("graph", method, bare if bare.startswith("/") else "/" + bare, query)
-        if fault is None:
-            answer = await handle()
-        else:
-            if fault.after_commit:
-                await handle()
-            answer = faulty("graph", fault)
-            if fault.status == RESET:
-                lose(request)
-        part.status = answer.status if fault is None or fault.status != RESET else RESET
+        answer = await self._answer("graph", fault, handle)
+        part.status = answer.status
+        if fault and fault.status == RESET:
+            part.status = RESET
+            lose(request)
         return answer
 
     def _open(self, door: str, request: web.Request) -> Entry:

@@ -101,11 +101,14 @@ class FaultControls:
 
 
 def read_fault(shape: Any) -> Fault:
-    """`{match, status, retryAfter?, times, after_commit?}`; status 0 or "reset" drops the connection."""
+    """`{match, status, retryAfter?, times, after_commit?, delay?}`; status 0 or "reset" drops the connection.
+
+    A `delay` (seconds) without a status only makes the answer late.
+    """
     if not isinstance(shape, dict) or not isinstance(shape.get("match"), str) or not shape["match"]:
         raise Wrong(400, "BadRequest", "A fault needs a “match”: a part of, or a glob over, METHOD /path.")
-    status = 0 if shape.get("status") == "reset" else shape.get("status", 503)
-    if not isinstance(status, int) or isinstance(status, bool) or not (status == 0 or 200 <= status <= 599):
+    status = 0 if shape.get("status") == "reset" else shape.get("status", None if shape.get("delay") else 503)
+    if status is not None and not _is_status(status):
         raise Wrong(
             400, "BadRequest", '“status” must be an HTTP status, or 0 or "reset" to drop the connection.'
         )
@@ -114,9 +117,19 @@ def read_fault(shape: Any) -> Fault:
         raise Wrong(
             400, "BadRequest", "“times” must be a whole number from 1, or null for as long as it stands."
         )
-    if pause is not None and (not isinstance(pause, int | float) or isinstance(pause, bool) or pause < 0):
-        raise Wrong(400, "BadRequest", "“retryAfter” must be a number of seconds.")
-    return Fault(shape["match"], status, pause, times, bool(shape.get("after_commit", False)))
+    delay = shape.get("delay", 0)
+    if not _is_span(delay) or not (pause is None or _is_span(pause)):
+        raise Wrong(400, "BadRequest", "“retryAfter” and “delay” must be numbers of seconds.")
+    return Fault(shape["match"], status, pause, times, bool(shape.get("after_commit", False)), delay)
+
+
+def _is_status(value: Any) -> bool:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return whole and (value == 0 or 200 <= value <= 599)
+
+
+def _is_span(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
 
 
 def _refusal(shape: Any) -> Refusal:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -89,6 +90,17 @@ def test_a_port_that_is_taken_is_one_clear_line(command: Command) -> None:
     assert second.returncode == 2
     assert second.stderr.strip().count("\n") == 0
     assert f"Port {command.sandbox} is in use" in second.stderr
+
+
+def test_a_bots_port_that_is_taken_is_one_clear_line_too(command: Command) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", command.bot))
+        other.listen()
+        refused = command.run()
+
+    assert refused.returncode == 2
+    assert f"Port {command.bot} is in use" in refused.stderr
+    assert "BOT_PORT" in refused.stderr
 
 
 def test_the_printed_environment_fits_a_sandbox_that_runs(command: Command) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import aiohttp
 import pytest
 
+from sandbox.journal import Fault
 from tests.sandbox.stage import ADA, ASHA, LOGIN, NOW, TENANT, Json, Stage, card, staged
 
 GRAPH_TOKEN = {"grant_type": "client_credentials", "scope": "https://graph.microsoft.com/.default"}
@@ -183,6 +184,31 @@ async def test_a_fault_after_the_work_loses_only_the_answer(stage: Stage) -> Non
     assert len(await stage.messages(chat)) == 1
     last = (await stage.does("GET", "requests"))["value"][-1]
     assert (last["status"], last["fault"]) == (0, True)
+
+
+async def test_a_fault_can_make_things_slow_only(stage: Stage) -> None:
+    slow = {"match": "GET /v1/.well-known/keys", "delay": 0.2, "times": 1}
+    await stage.does("POST", "faults", {"connector": [slow]})
+    began = asyncio.get_running_loop().time()
+
+    async with stage.http.get(f"{stage.state.origin}/v1/.well-known/keys") as answer:
+        assert answer.status == 200
+
+    assert asyncio.get_running_loop().time() - began >= 0.2
+
+
+async def test_matches_are_parts_or_the_whole_with_stars() -> None:
+    def fits(match: str, line: str = "GET /v1.0/me/events", query: str = "$top=5") -> bool:
+        return Fault(match, 500).fits(*line.split(), query)
+
+    assert fits("me/events")
+    assert fits("GET /me/events"), "the version may be left out"
+    assert fits("get /V1.0/me/events?$top=5")
+    assert fits("GET */events")
+    assert fits("GET /me/events?*")
+    assert not fits("POST /me/events")
+    assert not fits("GET */event")
+    assert not fits("GET /users/*/events")
 
 
 async def test_cleared_faults_are_gone(stage: Stage) -> None:

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import aiohttp
 import jwt
 import msal
 import pytest
@@ -384,9 +383,9 @@ async def test_an_unknown_tenant_has_no_token_endpoint(stage: Stage) -> None:
 
 
 async def test_basic_authentication_and_a_correlation_id_are_taken(stage: Stage) -> None:
-    login = aiohttp.BasicAuth(stage.state.muster.app_id, stage.state.muster.secret)
+    login = base64.b64encode(f"{stage.state.muster.app_id}:{stage.state.muster.secret}".encode()).decode()
     form = {"grant_type": "client_credentials", "scope": "https://graph.microsoft.com/.default"}
-    headers = {"Authorization": login.encode(), "client-request-id": "7d1e1f1a-0000-4000-8000-000000000001"}
+    headers = {"Authorization": f"Basic {login}", "client-request-id": "7d1e1f1a-0000-4000-8000-000000000001"}
     status, _ = await redeem(stage, form | {"client_id": "", "client_secret": ""}, headers=headers)
     assert status == 200
 
