@@ -16,7 +16,7 @@ from bot.app import Doors, build_app
 from bot.clock import Clock
 from bot.desk import Desk
 from bot.durable import Durable, ExecutorHeld
-from bot.flows import answers, book, propose, signin, watch
+from bot.flows import answers, book, propose, signin, tidy, watch
 from bot.gate import Gate
 from bot.inbox import on_turn
 from bot.logs import set_up_logs
@@ -39,6 +39,7 @@ from services.store.store import Store
 log = structlog.get_logger()
 
 SWEEP = timedelta(seconds=5)
+TIDY = timedelta(minutes=10)
 TIMEOUT = httpx.Timeout(15, connect=5)
 
 
@@ -132,6 +133,7 @@ def _tell_stories(work: Durable, desk: Desk) -> None:
     work.story("tend", partial(watch.tend, desk))
     work.every(SWEEP, partial(book.sweep, desk))
     work.every(SWEEP, partial(watch.sweep, desk))
+    work.every(TIDY, partial(tidy.sweep, desk))
 
 
 def _doors(desk: Desk, clock: Clock) -> Doors:

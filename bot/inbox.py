@@ -63,7 +63,7 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
     ask = read_ask(turn.text, now=desk.now(), zone=turn.zone or "UTC", locale=turn.locale)
     match ask:
         case FindTimes():
-            await propose.ask_for_times(Request(Asker.of(turn), ask), desk)
+            await propose.ask_for_times(Request(Asker.of(turn), ask), desk, turn.activity)
             return None
         case TakeSlot(number):
             return await book.take_slot(number, turn, desk)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from bot.asks import FindTimes
 from bot.desk import Asker, Desk
@@ -33,8 +33,17 @@ from cards.clicks import ChangeRequest, FillIn, FindAgain, MoreTimes
 from cards.kit import card, heading, line
 from cards.slots import PAGE, slots_card
 from cards.trouble import trouble_card
-from services.errors import Ambiguous, NobodyFound, NotYours, SchedulingError, SignInNeeded, StaleCard
+from services.errors import (
+    Ambiguous,
+    ConsentMissing,
+    NobodyFound,
+    NotYours,
+    SchedulingError,
+    SignInNeeded,
+    StaleCard,
+)
 from services.graph.client import Graph
+from services.graph.rooms import RIGHT
 from services.model import (
     Candidate,
     InterviewPlan,
@@ -49,12 +58,19 @@ from services.model import (
 from services.planning.engine import find_slots
 from services.store.words import For, Waiting
 
+ROOMS_HIDDEN = (
+    "I may not read the list of rooms: an administrator has to grant Muster Place.Read.All first. "
+    "Choose 0 for a meeting without a room."
+)
 OFFERED = 4 * PAGE  # slots that one search keeps; five are shown at a time
 
 
-async def ask_for_times(request: Request, desk: Desk, *, card: str | None = None) -> None:
-    """Keeps the request and begins its story. `card` is the activity to edit with the answer."""
-    waiting = _waiting(request, desk, card)
+async def ask_for_times(request: Request, desk: Desk, activity: str, *, card: str | None = None) -> None:
+    """Keeps the request and begins its story. The same activity, delivered twice, begins it once.
+
+    `card` is the activity to edit with the answer.
+    """
+    waiting = replace(_waiting(request, desk, card), id=_id_for(request, activity))
     await desk.store.save_waiting(waiting.tenant, waiting)
     await desk.work.begin("find", waiting.id, waiting.tenant, waiting.id)
 
@@ -107,7 +123,7 @@ async def fill_in(click: FillIn, inputs: dict[str, str], turn: Turn, desk: Desk)
     request = filled(unpacked(waiting.ask), inputs)
     if lacking := problems(request, desk.now()):
         return ShowCard(await _form(request, desk, waiting, lacking))
-    await ask_for_times(request, desk, card=turn.message)
+    await ask_for_times(request, desk, turn.activity, card=turn.message)
     await desk.store.take_waiting(turn.tenant, waiting.id)
     return ShowCard(looking_card())
 
@@ -116,7 +132,7 @@ async def find_again(click: FindAgain, turn: Turn, desk: Desk) -> Reply:
     """Other times for a booking, to take its place if it still stands."""
     booking = await show.own(click.booking, turn, desk)
     request = replace(again(Asker.of(turn), booking.plan, desk.now()), replaces=booking.id)
-    await ask_for_times(request, desk)
+    await ask_for_times(request, desk, turn.activity)
     return Say(f"Looking for another time for {booking.plan.candidate.name} …")
 
 
@@ -235,6 +251,8 @@ async def _trouble(error: SchedulingError, request: Request, waiting: Waiting, d
         return await signin.card_for(error, request.asker, waiting.id, desk)
     if isinstance(error, NobodyFound | Ambiguous):
         return await _form(asking_who(request, error), desk, waiting, who_problems(error))
+    if isinstance(error, ConsentMissing) and RIGHT in error.scopes:
+        return await _form(request, desk, waiting, (ROOMS_HIDDEN,))
     await _keep(desk, waiting, request, "form")
     return trouble_card(
         error,
@@ -255,6 +273,11 @@ async def _form(request: Request, desk: Desk, waiting: Waiting, problems: Sequen
 async def _keep(desk: Desk, waiting: Waiting, request: Request, waits_for: For) -> None:
     kept = replace(waiting, ask=packed(request), waits_for=waits_for)
     await desk.store.save_waiting(waiting.tenant, kept)
+
+
+def _id_for(request: Request, activity: str) -> str:
+    """Made of what asked, so that a replayed activity names the same request."""
+    return uuid5(NAMESPACE_OID, f"{request.asker.conversation.id}/{activity}").hex
 
 
 def _waiting(request: Request, desk: Desk, card: str | None) -> Waiting:

@@ -5,14 +5,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.store.bookings import Bookings
 from services.store.conversations import Conversations
 from services.store.proposals import Proposals
-from services.store.seen import Seen
 from services.store.sign_ins import SignIns
 from services.store.tokens import Tokens
 from services.store.waiting import WaitingAsks
 from services.store.watches import Watches
 
 
-class Store(Conversations, WaitingAsks, Proposals, Bookings, Watches, Seen, SignIns, Tokens):
+class Store(Conversations, WaitingAsks, Proposals, Bookings, Watches, SignIns, Tokens):
     """All methods are safe to repeat and safe to call from several processes at once.
 
     Fulfils `TokenRows` and `SignInRows` of `services/identity/ports.py`.

@@ -107,15 +107,6 @@ watches = Table(
     Index("watches_by_renewal", "tenant", "renew_at"),
 )
 
-seen = Table(
-    "seen",
-    tables,
-    _tenant(),
-    _id("key"),  # SHA-256 of what came, by its kind
-    Column("at", Instant, nullable=False),
-    Index("seen_by_age", "tenant", "at"),
-)
-
 tokens = Table(
     "tokens",
     tables,

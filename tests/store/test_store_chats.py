@@ -1,4 +1,4 @@
-"""Chats, waiting asks, watches, and what was seen already."""
+"""Chats, waiting asks and watches."""
 
 import asyncio
 from dataclasses import replace
@@ -120,25 +120,3 @@ async def test_another_tenant_has_no_part_in_a_watch(store: Store):
     with pytest.raises(OtherTenant):
         await store.save_watch(FABRIKAM, watch())
     assert await store.watch(CONTOSO, "s1") == watch()
-
-
-async def test_an_activity_is_new_once_for_one_of_many_askers(store: Store, other_process: Store):
-    asks = [
-        here.first_activity(CONTOSO, "19:a", "act", NOW) for _ in range(5) for here in (store, other_process)
-    ]
-
-    assert sorted(await asyncio.gather(*asks)) == [False] * 9 + [True]
-    assert await store.first_activity(CONTOSO, "19:b", "act", NOW)
-    assert await store.first_activity(FABRIKAM, "19:a", "act", NOW)
-    assert await store.first_notice(CONTOSO, "act", NOW)
-    assert not await store.first_notice(CONTOSO, "act", NOW)
-
-
-async def test_what_was_seen_long_ago_is_forgotten(store: Store):
-    await store.first_activity(CONTOSO, "19:a", "old", NOW)
-    await store.first_notice(CONTOSO, "new", NOW + timedelta(days=1))
-
-    assert await store.drop_seen(FABRIKAM, NOW + timedelta(days=9)) == 0
-    assert await store.drop_seen(CONTOSO, NOW + timedelta(days=1)) == 1
-    assert not await store.first_notice(CONTOSO, "new", NOW)
-    assert await store.first_activity(CONTOSO, "19:a", "old", NOW)

@@ -117,8 +117,6 @@ def _notices() -> None:
     )
     op.create_index("watches_by_mailbox", "watches", ["tenant", "mailbox"])
     op.create_index("watches_by_renewal", "watches", ["tenant", "renew_at"])
-    op.create_table("seen", _tenant(), _id("key"), _instant("at"))
-    op.create_index("seen_by_age", "seen", ["tenant", "at"])
 
 
 def _identity() -> None:
