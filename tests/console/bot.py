@@ -29,13 +29,14 @@ def button(title: str, verb: str) -> Json:
     return {"type": "Action.Execute", "title": title, "verb": verb, "data": {"verb": verb}}
 
 
+JOIN = {"type": "Action.OpenUrl", "title": "Join", "url": "https://teams.microsoft.com/l/meetup-join/1"}
 OFFER = card(
     "Two times",
     {"type": "TextBlock", "text": "Tue 10:00", "wrap": True},
     {"type": "ActionSet", "actions": [button("Book", "book 1")]},
     {"type": "TextBlock", "text": "Wed 11:00", "wrap": True},
     {"type": "ActionSet", "actions": [button("Book", "book 2")]},
-    actions=(button("Break", "break"), button("More", "more")),
+    actions=(button("Break", "break"), button("More", "more"), JOIN),
 )
 FORM = card(
     "Some facts",

@@ -109,6 +109,17 @@ async def test_words_that_answer_a_press_stand_under_the_card(desk: Desk) -> Non
     await expect(offer.get_by_role("status")).to_have_text("Nothing more.")
 
 
+async def test_a_link_to_the_real_teams_is_told_but_not_followed(desk: Desk) -> None:
+    await desk.opens_a_chat()
+    await desk.types("times")
+    offer = await desk.shows("Two times")
+
+    await offer.get_by_role("link", name="Join").click()
+
+    await expect(offer.get_by_role("status")).to_contain_text("https://teams.microsoft.com/l/meetup-join/1")
+    assert len(desk.page.context.pages) == 1
+
+
 async def test_a_press_that_the_bot_cannot_answer_says_what_teams_says(desk: Desk) -> None:
     await desk.opens_a_chat()
     await desk.types("times")

@@ -39,7 +39,7 @@ export function botAvatar() {
 }
 
 function toneOf(name) {
-  return [...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 997, 7) % 8;
+  return [...name].reduce((sum, letter) => Math.imul(sum ^ letter.codePointAt(0), 16_777_619) >>> 0, 7) % 8;
 }
 
 /** Says something to screen readers without moving the focus. */

@@ -5,7 +5,7 @@ import { byId, el } from "./dom.js";
 import { desk } from "./desk.js";
 import { buttonsOf } from "./card.js";
 import { cardsFor } from "./chat.js";
-import { openLink, signIn } from "./signin.js";
+import { isHere, openLink, signIn } from "./signin.js";
 
 const MESSAGE = "application/vnd.microsoft.activity.message";
 // Word for word what Teams shows when an app fails, answers too late or not at all.
@@ -14,9 +14,15 @@ const UNREACHABLE = "Unable to reach app. Please try again.";
 /** `pressed` comes from drawCard, `box` is the card as it stands in the message. */
 export async function pressed(pressed, message, box) {
   const special = pressed.written?.data?.msteams;
-  if (pressed.kind === "Action.OpenUrl") openLink(pressed.written.url);
+  if (pressed.kind === "Action.OpenUrl") follow(pressed.written.url, message);
   else if (special?.type === "signin") await goThroughSignIn(special.value, message);
   else await send(pressed, message, box);
+}
+
+/** A join link of this world is made up: on Microsoft's real site it would only puzzle. */
+function follow(url, message) {
+  if (isHere(url)) openLink(url);
+  else note(message, `Teams would open ${url} here. The sandbox stays on this machine.`, false);
 }
 
 async function send({ written, inputs, kind }, message, box) {

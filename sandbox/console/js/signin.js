@@ -56,8 +56,13 @@ function themeName() {
   return document.getElementById("theme").getAttribute("aria-pressed") === "true" ? "dark" : "default";
 }
 
+/** Whether an address is on this machine. */
+export function isHere(url) {
+  const { protocol, hostname } = new URL(url, location.href);
+  return ["http:", "https:"].includes(protocol) && ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
+}
+
 /** A plain link of a card: a new window that knows nothing of us. */
 export function openLink(url) {
-  const link = el("a", { href: url, target: "_blank", rel: "noopener noreferrer" });
-  if (["http:", "https:"].includes(link.protocol)) link.click();
+  el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }).click();
 }
