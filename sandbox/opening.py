@@ -127,7 +127,7 @@ def _first_world(opening: Opening, now: datetime) -> World:
     if opening.calendars is not None:
         from sandbox.ics import people_of  # only who tries own calendars pays for these imports
 
-        return people_of(opening.calendars, now)
+        return people_of(opening.calendars, now, opening.muster.app_id)
     return contoso(now, opening.muster.app_id)
 
 

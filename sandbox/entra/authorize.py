@@ -24,6 +24,7 @@ from sandbox.tokens import GRAPH
 COOKIE = "ESTSAUTH"
 # Whom the console page looks through: as a browser that is signed in to Teams, it offers that account first.
 PERSONA = "sandbox_persona"
+TOO_OLD = EntraError(165000, "invalid_request", "Invalid request: the page is too old.")
 MODES = ("query", "fragment", "form_post")
 
 
@@ -74,11 +75,9 @@ class AuthorizePages:
 
     async def login(self, request: web.Request) -> web.StreamResponse:
         form = await request.post()
-        ask = self._state.entra.waiting.get(str(form.get("ctx", "")))
+        ask, _ = self._state.entra.waiting.get(str(form.get("ctx", "")), (None, ""))
         if ask is None:
-            return pages.error_page(
-                EntraError(165000, "invalid_request", "Invalid request: the page is too old.")
-            )
+            return pages.error_page(TOO_OLD)
         if form.get("action") == "back":
             words = "the user canceled the authentication"
             return self._back(
@@ -97,13 +96,11 @@ class AuthorizePages:
     async def consent(self, request: web.Request) -> web.StreamResponse:
         form = await request.post()
         ctx, session = str(form.get("ctx", "")), request.cookies.get(COOKIE, "")
-        ask = self._state.entra.waiting.get(ctx)
-        signed_in = self._state.entra.sessions.get(session, [])
-        one = person(self._state, signed_in[0]) if signed_in else None
+        ask, oid = self._state.entra.waiting.get(ctx, (None, ""))
+        # Only the browser that this page was shown to, signed in as the person that it was shown to.
+        one = person(self._state, oid) if oid in self._state.entra.sessions.get(session, []) else None
         if ask is None or one is None:
-            return pages.error_page(
-                EntraError(165000, "invalid_request", "Invalid request: the page is too old.")
-            )
+            return pages.error_page(TOO_OLD)
         if form.get("action") == "other":
             return self._sign_in_page(ask, ctx)
         del self._state.entra.waiting[ctx]
@@ -198,7 +195,7 @@ class AuthorizePages:
             return self._finish(ask, one, session)
         if ask.prompt == "none":
             return self._back(ask, EntraError.of(65001, "consent_required", **self._facts(ask)).redirected())
-        ctx = self._state.entra.wait(ask)
+        ctx = self._state.entra.wait(ask, one.id)
         action, app = f"/{ask.tenant}/Consent/Set", self._app(ask)
         refusal = self._admin_only(ask, one)
         if refusal is not None:

@@ -82,19 +82,22 @@ class EntraFaults:
 class Entra:
     def __init__(self) -> None:
         self.sessions: dict[str, list[str]] = {}
-        self.waiting: dict[str, Ask] = {}
+        self.waiting: dict[str, tuple[Ask, str]] = {}
         self.codes: dict[str, Code] = {}
         self.families: dict[str, Family] = {}
         self.assertions: set[str] = set()
         self.faults = EntraFaults()
         self._secret = secrets.token_bytes(32)
 
-    def wait(self, ask: Ask) -> str:
-        """Keep `ask` while its pages are shown; returns the `ctx` that the pages' forms carry."""
+    def wait(self, ask: Ask, oid: str = "") -> str:
+        """Keep `ask` while its pages are shown, and to whom ("": not yet known).
+
+        Returns the `ctx` that the pages' forms carry.
+        """
         while len(self.waiting) >= WAITING_AT_MOST:
             del self.waiting[next(iter(self.waiting))]
         ctx = secrets.token_urlsafe(24)
-        self.waiting[ctx] = ask
+        self.waiting[ctx] = ask, oid
         return ctx
 
     def sign_in(self, session: str | None, oid: str) -> str:

@@ -38,7 +38,8 @@ class Command:
         """Returns how many seconds it took until it answered."""
         began = time.monotonic()
         line = [sys.executable, "-m", "sandbox", *self.arguments]
-        self.process = subprocess.Popen(line, env=self.environ, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        self.process = subprocess.Popen(line, env=self.environ, cwd=ROOT, text=True, **pipes)
         while time.monotonic() - began < 20:
             try:
                 requests.get(self.url("world"), timeout=5).raise_for_status()
@@ -51,7 +52,7 @@ class Command:
     def stop(self, number: int = signal.SIGTERM) -> int:
         assert self.process is not None
         self.process.send_signal(number)
-        self.said = self.process.communicate(timeout=10)[0]
+        self.said, self.complained = self.process.communicate(timeout=10)
         return self.process.returncode
 
     def url(self, path: str) -> str:
@@ -139,6 +140,36 @@ def test_what_was_there_is_there_after_a_kill(command: Command) -> None:
     assert [message["activity"]["text"] for message in messages] == ["remember me"]
     world = requests.get(command.url("world"), timeout=5).json()
     assert world["clock"].startswith("2026-11-24T09:00")
+
+
+def test_a_folder_of_calendars_becomes_people(tmp_path: Path) -> None:
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:x",
+        "X-WR-CALNAME:Grace Hopper",
+        "BEGIN:VEVENT",
+        "UID:1",
+    ]
+    lines += ["DTSTAMP:20261101T000000Z", "DTSTART:20261124T100000Z", "DTEND:20261124T110000Z"]
+    lines += ["SUMMARY:Compiler", "END:VEVENT", "END:VCALENDAR"]
+    (tmp_path / "grace.ics").write_text("\r\n".join(lines))
+    (tmp_path / "broken.ics").write_text("BEGIN:VCALENDAR\r\nnonsense\r\n")
+    command = Command("--ics", str(tmp_path))
+    try:
+        command.start()
+        people = requests.get(command.url("world"), timeout=5).json()["people"]
+    finally:
+        command.stop()
+
+    assert "Grace Hopper" in [person["name"] for person in people]
+    assert "broken.ics:2" in command.complained
+
+
+def test_a_folder_that_is_none_is_refused(command: Command, tmp_path: Path) -> None:
+    refused = command.run("--no-bot", "--ics", str(tmp_path / "nowhere"))
+    assert refused.returncode == 2
+    assert "nowhere is no folder" in refused.stderr
 
 
 def test_a_state_file_that_is_none_is_refused(command: Command, tmp_path: Path) -> None:

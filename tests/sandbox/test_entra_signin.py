@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from sandbox.entra.browser import Browser, Page
-from tests.sandbox.stage import ADA, ASHA, LOGIN, TENANT, Json, Stage, staged
+from tests.sandbox.stage import ADA, ASHA, BEN, LOGIN, TENANT, Json, Stage, staged
 
 SCOPES = ["User.Read", "Calendars.ReadWrite"]
 VERIFIER = "v" * 50
@@ -281,6 +281,31 @@ async def test_the_account_that_teams_is_used_with_goes_before_others(stage: Sta
 
     assert page.title == "Sign in to your account", "nobody signs in as somebody else by accident"
     assert page.text.index("Ben Cole") < page.text.index("Asha Rao")
+
+
+async def test_a_browser_that_knows_two_people_agrees_for_the_one_it_was_asked_about(stage: Stage) -> None:
+    browser = Browser(stage.http, stage.state.origin)
+    await browser.through_entra(asking(stage), "asha@contoso.example", True)
+    await browser.through_entra(asking(stage, prompt="login"), "ben@contoso.example", True)
+
+    page = await browser.open(asking(stage, scope="Mail.Send", login_hint="asha@contoso.example"))
+    page = await browser.press(page, page.forms[0], "action", "accept")
+
+    consents, app = stage.state.world.consents, stage.state.muster.app_id
+    assert "Mail.Send" in consents.scopes_for(app, ASHA)
+    assert "Mail.Send" not in consents.scopes_for(app, BEN)
+
+
+async def test_a_consent_page_is_of_no_use_in_another_browser(stage: Stage) -> None:
+    browser, other = (Browser(stage.http, stage.state.origin) for _ in range(2))
+    await other.through_entra(asking(stage, scope="openid"), "ben@contoso.example", True)
+    page = await browser.open(asking(stage))
+    page = await browser.press(page, page.forms[1], login="asha@contoso.example")
+
+    stolen = await other.press(page, page.forms[0], "action", "accept")
+
+    assert "too old" in stolen.text
+    assert stage.state.world.consents.scopes_for(stage.state.muster.app_id, ASHA) == set()
 
 
 async def test_logging_out_forgets_the_browser(stage: Stage) -> None:

@@ -190,6 +190,22 @@ async def test_a_targeted_message_says_for_whom_it_is(stage: Stage) -> None:
     assert (await stage.messages(chat))[-1]["targeted"] == BEN
 
 
+async def test_an_oauth_card_makes_the_client_offer_its_token(stage: Stage) -> None:
+    chat, muster = await stage.chat(), stage.state.muster
+    resource = {"id": "r1", "uri": muster.identifier}
+    content = {"connectionName": "graph", "tokenExchangeResource": resource}
+    oauth = {"contentType": "application/vnd.microsoft.card.oauth", "content": content}
+
+    await stage.bot.connector("POST", f"conversations/{chat}/activities", {"attachments": [oauth]})
+    await stage.does("POST", "settle", {"timeout": 5})
+
+    invoke = stage.bot.got[-1]
+    assert invoke["name"] == "signin/tokenExchange"
+    assert (invoke["value"]["id"], invoke["value"]["connectionName"]) == ("r1", "graph")
+    claims = stage.state.keys.verify(invoke["value"]["token"], audience=muster.app_id)
+    assert (claims["scp"], claims["oid"]) == ("access_as_user", ASHA)
+
+
 async def test_a_reader_can_wait_for_what_comes_next(stage: Stage) -> None:
     chat = await stage.chat()
     revision = (await stage.does("GET", f"chats/{chat}/messages"))["revision"]
