@@ -110,6 +110,19 @@ def _person(told: Any, world: World, zone: str, kind: str) -> Person:
     )
 
 
+def described_person(told: Mapping[str, Any], world: World, taken: set[str]) -> Person:
+    """Somebody new, by name and timeZone, with an address that nobody in `taken` has."""
+    name, zone = str(told["name"]), str(told.get("timeZone") or "UTC")
+    try:
+        zones.zone(zone)
+    except zones.UnknownZone:
+        zone = "UTC"
+    n, address = 1, f"{_plain(name)}@{world.tenant.domain}"
+    while address in taken:
+        n, address = n + 1, f"{_plain(name)}.{n + 1}@{world.tenant.domain}"
+    return _person({"name": name, "address": address, "timeZone": zone}, world, zone, "user")
+
+
 def _room(told: Any, world: World, zone: str) -> Room:
     shape = {"name": told} if isinstance(told, str) else _object(told, "room")
     name = str(shape.get("name") or shape.get("displayName") or shape.get("address") or "").strip()

@@ -8,9 +8,9 @@ start as UTC digits), `_properties` (extended properties), `_extensions`, `_link
 
 import base64
 import copy
-import hashlib
 import html
 import re
+import secrets
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -125,16 +125,19 @@ DEFAULTS: Json = {
 
 
 def new_ids(world: World) -> tuple[str, str]:
-    """An ordinary and an immutable id, in the manner of Outlook's. They are case-sensitive."""
+    """An ordinary and an immutable id, in the manner of Outlook's. They are case-sensitive.
+
+    Never the same in two worlds: a bot that outlives a world would take its events for the next one's.
+    """
     world.counter += 1
-    seed = hashlib.sha512(f"{world.tenant.id}/{world.counter}".encode()).digest()
+    seed = secrets.token_bytes(64)
     text = base64.urlsafe_b64encode(seed + seed[:8]).decode().replace("=", "")
     return f"AAMkAG{text}AAA=", f"AAkALg{text[::-1][:60]}A="
 
 
 def new_change_key(world: World) -> str:
     world.counter += 1
-    seed = hashlib.sha256(f"{world.tenant.id}#{world.counter}".encode()).digest()[:20]
+    seed = secrets.token_bytes(20)
     return base64.b64encode(b"\x0f\x00\x00\x00\x16\x00\x00\x00" + seed).decode()
 
 

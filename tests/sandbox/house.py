@@ -30,7 +30,9 @@ from tests.sandbox.stage import free_ports
 Json = dict[str, Any]
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)  # a Saturday
 SLICE = Path(__file__).parents[3] / "shared" / "graph" / "graph-openapi-slice.strict.json"
-DANA, ASHA, BEN, CHI = (f"{name}@contoso.com" for name in ("dana.whitfield", "asha.rao", "ben.carter", "chi.nguyen"))
+DANA, ASHA, BEN, CHI = (
+    f"{name}@contoso.com" for name in ("dana.whitfield", "asha.rao", "ben.carter", "chi.nguyen")
+)
 ALL = (
     "User.Read User.ReadBasic.All Calendars.ReadWrite MailboxSettings.ReadWrite Place.Read.All Mail.Read Mail.Send "
     "People.Read Presence.Read Calendars.Read.Shared"
@@ -66,7 +68,9 @@ def judge(method: str, path: str, status: int, body: Any) -> None:
     answers = known["responses"]
     answer = answers.get(str(status)) or answers.get(f"{status // 100}XX")
     assert answer, f"{method} {path} never answers {status}"
-    answer = book["components"]["responses"][answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
+    answer = (
+        book["components"]["responses"][answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
+    )
     content = answer.get("content", {})
     if not content:
         assert body is None, f"{method} {path} answers {status} without a body"
@@ -105,7 +109,11 @@ class Receiver:
 
     async def take(self, request: web.Request) -> web.Response:
         if "validationToken" in request.query:
-            seen = {"query": request.query_string, "body": await request.read(), "headers": dict(request.headers)}
+            seen = {
+                "query": request.query_string,
+                "body": await request.read(),
+                "headers": dict(request.headers),
+            }
             self.handshakes.append({**seen, "path": request.path})
             return self.echo(request.query["validationToken"])
         status = self.answers.pop(0) if self.answers else 202
@@ -209,7 +217,9 @@ class House:
 
 
 def meeting(*attendees: str, day: int = 24, hour: int = 10, **more: Any) -> Json:
-    people = [{"type": "required", "emailAddress": {"address": one}} for one in attendees if "room." not in one]
+    people = [
+        {"type": "required", "emailAddress": {"address": one}} for one in attendees if "room." not in one
+    ]
     rooms = [{"type": "resource", "emailAddress": {"address": one}} for one in attendees if "room." in one]
     return {
         "subject": "Interview: Mira Patel",

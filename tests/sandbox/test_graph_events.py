@@ -44,7 +44,9 @@ async def test_the_same_transaction_twice_answers_201_and_books_once(house: Hous
 
 @pytest.mark.parametrize("action", ["accept", "decline", "tentativelyAccept"])
 @pytest.mark.parametrize("pascal", [False, True])
-async def test_an_answer_reaches_the_organizers_copy_a_moment_later(house: House, action: str, pascal: bool) -> None:
+async def test_an_answer_reaches_the_organizers_copy_a_moment_later(
+    house: House, action: str, pascal: bool
+) -> None:
     event = await house.books(ASHA)
     copy = house.copy(ASHA, event)
     assert copy
@@ -59,7 +61,9 @@ async def test_an_answer_reaches_the_organizers_copy_a_moment_later(house: House
     after = await house.get(f"/me/events/{event['id']}")
     said = {"accept": "accepted", "decline": "declined", "tentativelyAccept": "tentativelyAccepted"}[action]
     assert after["attendees"][0]["status"]["response"] == said
-    inbox = await house.get("/me/mailFolders/inbox/messages?$filter=receivedDateTime%20ge%202026-11-21T00:00:00Z")
+    inbox = await house.get(
+        "/me/mailFolders/inbox/messages?$filter=receivedDateTime%20ge%202026-11-21T00:00:00Z"
+    )
     assert inbox["value"][0]["responseType"] == said
     assert inbox["value"][0]["body"]["content"].find("Sure") >= 0
 
@@ -68,7 +72,10 @@ async def test_an_attendee_may_propose_another_time(house: House) -> None:
     event = await house.books(ASHA)
     copy = house.copy(ASHA, event)
     assert copy
-    slot = {"start": {"dateTime": "2026-11-25T09:00:00", "timeZone": "UTC"}, "end": {"dateTime": "2026-11-25T10:00:00", "timeZone": "UTC"}}
+    slot = {
+        "start": {"dateTime": "2026-11-25T09:00:00", "timeZone": "UTC"},
+        "end": {"dateTime": "2026-11-25T10:00:00", "timeZone": "UTC"},
+    }
 
     await house.does("POST", f"/me/events/{copy['id']}/decline", {"proposedNewTime": slot}, who=ASHA)
     await house.passes()
@@ -201,9 +208,13 @@ async def test_a_stale_etag_is_refused_and_exchange_makes_it_stale_by_itself(hou
     event = await house.books(ASHA)
     await house.passes()
 
-    stale = await house.call("PATCH", f"/me/events/{event['id']}", {"subject": "x"}, headers={"If-Match": event["@odata.etag"]})
+    stale = await house.call(
+        "PATCH", f"/me/events/{event['id']}", {"subject": "x"}, headers={"If-Match": event["@odata.etag"]}
+    )
     fresh = (await house.get(f"/me/events/{event['id']}"))["@odata.etag"]
-    good = await house.call("PATCH", f"/me/events/{event['id']}", {"subject": "x"}, headers={"If-Match": fresh})
+    good = await house.call(
+        "PATCH", f"/me/events/{event['id']}", {"subject": "x"}, headers={"If-Match": fresh}
+    )
 
     assert (stale.status, stale.code) == (412, "ErrorIrresolvableConflict")
     assert good.status == 200
@@ -222,14 +233,20 @@ async def test_immutable_ids_open_the_same_event(house: House) -> None:
     reply = await house.call("POST", "/me/events", meeting(ASHA), headers=prefer)
 
     assert reply.headers["Preference-Applied"].count("=") == 2
-    assert reply.body["start"] == {"dateTime": "2026-11-24T15:30:00.0000000", "timeZone": "India Standard Time"}
+    assert reply.body["start"] == {
+        "dateTime": "2026-11-24T15:30:00.0000000",
+        "timeZone": "India Standard Time",
+    }
     plain = await house.get(f"/me/events/{reply.body['id']}")
     assert plain["id"] != reply.body["id"]
     assert plain["iCalUId"] == reply.body["iCalUId"]
 
 
 async def test_a_series_shows_its_days_and_one_day_can_be_moved_or_dropped(house: House) -> None:
-    weekly = {"pattern": {"type": "weekly", "interval": 1, "daysOfWeek": ["tuesday"]}, "range": {"type": "numbered", "numberOfOccurrences": 3, "startDate": "2026-11-24"}}
+    weekly = {
+        "pattern": {"type": "weekly", "interval": 1, "daysOfWeek": ["tuesday"]},
+        "range": {"type": "numbered", "numberOfOccurrences": 3, "startDate": "2026-11-24"},
+    }
     master = await house.books(ASHA, recurrence=weekly)
     window = "startDateTime=2026-11-23T00:00:00Z&endDateTime=2026-12-31T00:00:00Z"
 
@@ -243,14 +260,20 @@ async def test_a_series_shows_its_days_and_one_day_can_be_moved_or_dropped(house
 
     theirs = (await house.get(f"/me/calendarView?{window}&$top=100", who=ASHA))["value"]
     mine = [one for one in theirs if one["subject"].endswith("Interview: Mira Patel")]
-    assert [(one["type"], one["isCancelled"]) for one in mine] == [("exception", False), ("exception", True), ("occurrence", False)]
+    assert [(one["type"], one["isCancelled"]) for one in mine] == [
+        ("exception", False),
+        ("exception", True),
+        ("occurrence", False),
+    ]
     assert mine[0]["start"]["dateTime"].startswith("2026-11-26T10")
     left = (await house.get(f"/me/events/{master['id']}/instances?{window}"))["value"]
     assert [one["type"] for one in left] == ["exception", "occurrence"]
 
 
 async def test_lists_page_select_order_and_count(house: House) -> None:
-    page = await house.get("/me/events?$select=subject,start&$orderby=start/dateTime%20desc&$top=7&$count=true")
+    page = await house.get(
+        "/me/events?$select=subject,start&$orderby=start/dateTime%20desc&$top=7&$count=true"
+    )
 
     seen = [one["id"] for one in page["value"]]
     assert set(page["value"][0]) == {"@odata.etag", "id", "subject", "start"}
@@ -273,7 +296,9 @@ async def test_lists_page_select_order_and_count(house: House) -> None:
         ("$top=0", 400),
     ],
 )
-async def test_queries_are_answered_or_refused_but_never_ignored(house: House, query: str, status: int) -> None:
+async def test_queries_are_answered_or_refused_but_never_ignored(
+    house: House, query: str, status: int
+) -> None:
     reply = await house.call("GET", f"/me/events?{query}")
 
     assert reply.status == status
@@ -284,14 +309,19 @@ async def test_queries_are_answered_or_refused_but_never_ignored(house: House, q
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ({"start": {"dateTime": "2026-11-24T10:00:00", "timeZone": "Nowhere"}}, "TimeZoneNotSupportedException"),
+        (
+            {"start": {"dateTime": "2026-11-24T10:00:00", "timeZone": "Nowhere"}},
+            "TimeZoneNotSupportedException",
+        ),
         ({"end": {"dateTime": "2026-11-24T09:00:00", "timeZone": "UTC"}}, "ErrorPropertyValidationFailure"),
         ({"colour": "red"}, "RequestBodyRead"),
         ({"showAs": "sleeping"}, "RequestBodyRead"),
         ({"attendees": [{"emailAddress": {"name": "no address"}}]}, "ErrorInvalidRecipients"),
     ],
 )
-async def test_bodies_that_graph_would_not_take_are_refused(house: House, body: dict[str, object], code: str) -> None:
+async def test_bodies_that_graph_would_not_take_are_refused(
+    house: House, body: dict[str, object], code: str
+) -> None:
     reply = await house.call("POST", "/me/events", meeting() | body)
 
     assert (reply.status, reply.code) == (400, code)
@@ -304,7 +334,9 @@ async def test_delta_tells_what_changed_and_what_is_gone(house: House) -> None:
     page, seen = await house.get(path, headers={"Prefer": "odata.maxpagesize=5"}), []
     while "@odata.nextLink" in page:
         seen += page["value"]
-        page = await house.get(page["@odata.nextLink"].partition("/v1.0")[2], headers={"Prefer": "odata.maxpagesize=5"})
+        page = await house.get(
+            page["@odata.nextLink"].partition("/v1.0")[2], headers={"Prefer": "odata.maxpagesize=5"}
+        )
     assert {keep["id"], drop["id"]} <= {one["id"] for one in seen + page["value"]}
     link = page["@odata.deltaLink"].partition("/v1.0")[2]
     assert (await house.get(link))["value"] == []
@@ -314,7 +346,9 @@ async def test_delta_tells_what_changed_and_what_is_gone(house: House) -> None:
 
     news = (await house.get(link))["value"]
     assert [one["subject"] for one in news if "subject" in one] == ["New name"]
-    assert [one for one in news if "@removed" in one] == [{"id": drop["id"], "@removed": {"reason": "deleted"}}]
+    assert [one for one in news if "@removed" in one] == [
+        {"id": drop["id"], "@removed": {"reason": "deleted"}}
+    ]
 
 
 async def test_a_delta_link_of_another_world_is_gone(house: House) -> None:
