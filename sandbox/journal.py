@@ -113,7 +113,7 @@ class Journal:
         self._keys = keys
         self._address = address
         self._faults: dict[str, list[Fault]] = {"graph": [], "entra": [], "connector": []}
-        self._started = 0
+        self.started = 0  # how many requests there have been
         self.entries: list[Entry] = []
         self.in_flight = 0
 
@@ -197,12 +197,12 @@ class Journal:
         return answer
 
     def _open(self, door: str, request: web.Request) -> Entry:
-        self._started += 1
+        self.started += 1
         caller = self._caller(door, request.headers.get("Authorization"))
         mailbox = self._mailbox(request.path, caller) if door == "graph" else None
         time = datetime.now(UTC)
         entry = Entry(
-            self._started, door, request.method, request.path, request.query_string, time, mailbox, caller
+            self.started, door, request.method, request.path, request.query_string, time, mailbox, caller
         )
         self.entries.append(entry)
         return entry

@@ -46,7 +46,9 @@ def open_kept(opening: Opening, kept: Mapping[str, Any]) -> State:
     away = datetime.now(UTC) - datetime.fromisoformat(kept["kept_at"])
     clock = Clock(datetime.fromisoformat(kept["clock"]) + away)
     entra = Entra.restored(kept["entra"])
-    return _joined(opening, clock, World.restored(kept["world"]), keys, bot_keys, entra, teams)
+    state = _joined(opening, clock, World.restored(kept["world"]), keys, bot_keys, entra, teams)
+    state.journal.started = kept["requests"]
+    return state
 
 
 def kept(state: State) -> dict[str, Any]:
@@ -60,6 +62,7 @@ def kept(state: State) -> dict[str, Any]:
         "bot_keys": state.bot_keys.pems(),
         "entra": state.entra.kept(),
         "teams": state.teams.kept(),
+        "requests": state.journal.started,
     }
 
 

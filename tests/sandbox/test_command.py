@@ -209,6 +209,8 @@ async def test_sign_ins_consents_and_keys_outlive_a_restart() -> None:
         assert after.state.keys.jwks() == before.state.keys.jwks()
         assert [one["id"] for one in await after.messages(chat)] == [message]
         assert await after.shows(chat, card()) > message, "ids go on where they were"
+        first = (await after.does("GET", "requests"))["value"][0]
+        assert first["n"] == before.state.journal.started + 1, "and so do the numbers in the log"
         after.state.entra.revoke(ASHA)
         assert (await refreshed(after, refresh))[0] == 400
 
