@@ -34,8 +34,11 @@ def open_fresh(opening: Opening) -> State:
     return open_world(opening, clock, _first_world(opening, clock.now()))
 
 
-def open_world(opening: Opening, clock: Clock, world: World) -> State:
-    return _joined(opening, clock, world, Keys(), Keys(), Entra(), _teams(opening))
+def open_world(
+    opening: Opening, clock: Clock, world: World, keys: Keys | None = None, bot_keys: Keys | None = None
+) -> State:
+    """Fresh keys are made where none are given, which takes a moment."""
+    return _joined(opening, clock, world, keys or Keys(), bot_keys or Keys(), Entra(), _teams(opening))
 
 
 def open_kept(opening: Opening, kept: Mapping[str, Any]) -> State:

@@ -16,10 +16,12 @@ from sandbox.opening import Opening, open_kept, open_world
 from sandbox.serving import serve
 from sandbox.settings import Ports, registration
 from sandbox.state import State
+from sandbox.tokens import Key, Keys
 from sandbox.world import Person, Room, Tenant, World, guid
 
 Json = dict[str, Any]
 TENANT, ASHA, ADA, BEN = guid("tenant"), guid("asha"), guid("ada"), guid("ben")
+KEYS = Key.fresh(), Key.fresh()  # made once: RSA keys take a while
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LOGIN = "https://login.microsoftonline.com"
 
@@ -164,7 +166,8 @@ async def staged(memory: Json | None = None) -> AsyncIterator[Stage]:
     """`memory` is what another stage's stand-in kept; without it the small world is fresh."""
     ports = Ports(*free_ports())
     opening = Opening(ports, registration({"MUSTER_APP_SECRET": "s3cret"}, ports), NOW)
-    state = open_kept(opening, memory) if memory else open_world(opening, Clock(NOW), small_world())
+    keys = Keys(KEYS[0]), Keys(KEYS[1])
+    state = open_kept(opening, memory) if memory else open_world(opening, Clock(NOW), small_world(), *keys)
     async with contextlib.AsyncExitStack() as stack:
         await serve(state, opening, stack)
         http = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
