@@ -172,7 +172,8 @@ def read_event(body: Json, creating: bool) -> Json:
             changes[name] = _value(name, value)
         else:
             raise unreadable(
-                f"The property '{name}' does not exist on type 'microsoft.graph.event'. Make sure to only use property names that are defined by the type."
+                f"The property '{name}' does not exist on type 'microsoft.graph.event'. "
+                "Make sure to only use property names that are defined by the type."
             )
     _settle_places(changes)
     if creating and ("start" not in changes or "end" not in changes):
@@ -188,7 +189,8 @@ def check_times(event: Event) -> None:
     if event["isAllDay"] and (not midnight or end - start < timedelta(days=1)):
         raise bad(
             "ErrorInvalidRequest",
-            "The Event.Start and Event.End properties must be at midnight and at least a day apart for an all-day event.",
+            "The Event.Start and Event.End properties must be at midnight and at "
+            "least a day apart for an all-day event.",
         )
     if end < start:
         raise invalid()
@@ -254,7 +256,8 @@ def known_zone(name: str) -> tzinfo:
     except zones.UnknownZone:
         raise bad(
             "TimeZoneNotSupportedException",
-            f"A valid TimeZone value must be specified. The following TimeZone value is not supported: '{name}'.",
+            "A valid TimeZone value must be specified. The following TimeZone value "
+            f"is not supported: '{name}'.",
         ) from None
 
 
@@ -337,4 +340,7 @@ def as_html(body: Json) -> str:
     if body["contentType"] == "html":
         return str(body["content"])
     text = html.escape(str(body["content"]), quote=False).replace("\n", "<br>\n")
-    return f'<html><head>\n<meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head><body>{text}</body></html>'
+    return (
+        '<html><head>\n<meta http-equiv="Content-Type" content="text/html; '
+        f'charset=utf-8"></head><body>{text}</body></html>'
+    )
