@@ -5,15 +5,13 @@ https://learn.microsoft.com/graph/api/resources/event
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from services.booking.event import TAG, EventFacts, read_event
 from services.errors import GraphConflict, GraphError, GraphMissing, GraphSilent
 from services.graph.people import quoted
-
-if TYPE_CHECKING:
-    from services.graph.client import Graph
+from services.graph.wire import Wire
 
 # Immutable ids outlive a move between folders. https://learn.microsoft.com/graph/outlook-immutable-id
 _PREFER = {"Prefer": 'IdType="ImmutableId", outlook.timezone="UTC"'}
@@ -32,8 +30,8 @@ class NotOurEvent(GraphError):
 
 
 class Events:
-    def __init__(self, graph: "Graph") -> None:
-        self._graph = graph
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
 
     async def create(self, body: Mapping[str, Any]) -> EventFacts:
         """Creates the event of `services.booking.event_body`, once, whatever the network does.
@@ -50,7 +48,7 @@ class Events:
             if standing := await self._standing(tag, transaction):
                 return standing
             try:
-                created = await self._graph.post(self._calendar(), dict(body), headers=_PREFER)
+                created = await self._wire.post(self._calendar(), dict(body), headers=_PREFER)
                 return replace(read_event(created), booking=tag)  # the answer does not echo the tag
             except (GraphSilent, GraphConflict):
                 continue
@@ -61,7 +59,7 @@ class Events:
     async def get(self, id: str) -> EventFacts:
         """The organizer's copy, with its tag. GraphMissing when it is gone."""
         params = {"$select": _SELECT, "$expand": _WITH_TAG}
-        return read_event(await self._graph.get(self._event(id), params, _PREFER))
+        return read_event(await self._wire.get(self._event(id), params, _PREFER))
 
     async def find(self, booking: str) -> tuple[EventFacts, ...]:
         """The events tagged with this booking, one per sitting: also those whose creation was never told.
@@ -74,7 +72,7 @@ class Events:
             "$select": _SELECT,
             "$expand": _WITH_TAG,
         }
-        pages = self._graph.pages(f"{self._graph.home}/events", params, _PREFER)
+        pages = self._wire.pages(f"{self._wire.home}/events", params, _PREFER)
         return tuple([read_event(event) async for page in pages for event in page])
 
     async def cancel(self, id: str, comment: str = "", *, booking: str | None = None) -> None:
@@ -82,7 +80,7 @@ class Events:
         try:
             if (await self._ours(id, booking)).is_cancelled:
                 return
-            await self._graph.post(f"{self._event(id)}/cancel", {"comment": comment}, headers=_PREFER)
+            await self._wire.post(f"{self._event(id)}/cancel", {"comment": comment}, headers=_PREFER)
         except GraphMissing:
             return
 
@@ -96,14 +94,14 @@ class Events:
         """
         await self._ours(id, booking)
         headers = {**_PREFER, **({"If-Match": f'W/"{change_key}"'} if change_key else {})}
-        answer = await self._graph.patch(self._event(id), dict(changes), headers=headers)
+        answer = await self._wire.patch(self._event(id), dict(changes), headers=headers)
         return replace(read_event(answer), booking=booking) if answer.get("start") else await self.get(id)
 
     async def delete(self, id: str, *, booking: str | None = None) -> None:
         """Removes the event; Outlook tells the attendees, without a comment. Gone already is fine."""
         try:
             await self._ours(id, booking)
-            await self._graph.delete(self._event(id), _PREFER)
+            await self._wire.delete(self._event(id), _PREFER)
         except GraphMissing:
             return
 
@@ -120,10 +118,10 @@ class Events:
 
     def _calendar(self) -> str:
         """POST here lands in the default calendar, the only one whose answers come back."""
-        return f"{self._graph.home}/events"
+        return f"{self._wire.home}/events"
 
     def _event(self, id: str) -> str:
-        return f"{self._graph.home}/events/{quote(id, safe='')}"
+        return f"{self._wire.home}/events/{quote(id, safe='')}"
 
 
 def _tag_in(body: Mapping[str, Any]) -> str:

@@ -7,14 +7,12 @@ https://learn.microsoft.com/graph/api/resources/eventmessageresponse
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from services.errors import GraphDenied
+from services.graph.wire import Wire
 from services.model import Rsvp
-
-if TYPE_CHECKING:
-    from services.graph.client import Graph
 
 LONGEST = 500  # characters of a comment worth showing in a chat
 NEAR = timedelta(minutes=5)  # between an answer's time on the event and its mail's
@@ -28,8 +26,8 @@ _QUOTED = re.compile(r"^(_{10,}|-{5,}\s*Original|From:\s)", re.MULTILINE)
 
 
 class Mail:
-    def __init__(self, graph: "Graph") -> None:
-        self._graph = graph
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
 
     async def comments(self, event: str, *, since: datetime) -> dict[str, str]:
         """What attendees of an own event wrote with their present answer, by lower-case address.
@@ -40,8 +38,8 @@ class Mail:
         event is empty), so it is known by its sender, its kind, its subject and its time.
         """
         try:
-            answers = await self._graph.get(
-                f"{self._graph.home}/events/{quote(event, safe='')}",
+            answers = await self._wire.get(
+                f"{self._wire.home}/events/{quote(event, safe='')}",
                 {"$select": "subject,attendees"},
                 {"Prefer": 'IdType="ImmutableId"'},
             )
@@ -63,8 +61,8 @@ class Mail:
             "$orderby": "receivedDateTime desc",
             "$top": "50",
         }
-        page = await self._graph.get(
-            f"{self._graph.home}/messages", params, {"Prefer": 'outlook.body-content-type="text"'}
+        page = await self._wire.get(
+            f"{self._wire.home}/messages", params, {"Prefer": 'outlook.body-content-type="text"'}
         )
         return list(page.get("value") or ())
 

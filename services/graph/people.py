@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from services.errors import GraphDenied
+from services.graph.wire import Wire
 from services.graph.zones import iana, zone_of
 from services.model import Person, WorkingHours
-
-if TYPE_CHECKING:
-    from services.graph.client import Graph
 
 _FIELDS = "id,displayName,mail,userPrincipalName"
 _BEGINNINGS = ("displayName", "givenName", "surname", "mail", "userPrincipalName")
@@ -30,11 +28,11 @@ class Home:
 
 
 class People:
-    def __init__(self, graph: "Graph") -> None:
-        self._graph = graph
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
 
     async def me(self) -> Person:
-        return _person(await self._graph.get(self._graph.home, {"$select": _FIELDS}))
+        return _person(await self._wire.get(self._wire.home, {"$select": _FIELDS}))
 
     async def find(self, name: str, limit: int = 10) -> list[Person]:
         """Who answers to `name`: the beginning of any of their names, or their whole address.
@@ -62,7 +60,7 @@ class People:
         https://learn.microsoft.com/graph/api/user-get-mailboxsettings
         """
         try:
-            settings = await self._graph.get(f"{self._graph.home}/mailboxSettings")
+            settings = await self._wire.get(f"{self._wire.home}/mailboxSettings")
         except GraphDenied:
             return None
         hours = working_hours(settings.get("workingHours"), year)
@@ -71,7 +69,7 @@ class People:
 
     async def _matching(self, condition: str, limit: int) -> list[Person]:
         params = {"$filter": condition, "$select": _FIELDS, "$top": str(limit)}
-        page = await self._graph.get("/users", params)
+        page = await self._wire.get("/users", params)
         return [_person(user) for user in page.get("value", []) if _address(user)]
 
 

@@ -1,21 +1,21 @@
 """Meeting rooms. The list needs Place.Read.All, which only an administrator can grant."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from services.errors import ConsentMissing, GraphDenied, GraphMissing
+from services.graph.people import People
+from services.graph.wire import Wire
 from services.model import Room
-
-if TYPE_CHECKING:
-    from services.graph.client import Graph
 
 PAGE = 100
 RIGHT = "Place.Read.All"
 
 
 class Rooms:
-    def __init__(self, graph: "Graph") -> None:
-        self._graph = graph
+    def __init__(self, wire: Wire, people: People) -> None:
+        self._wire = wire
+        self._people = people
 
     async def all(self) -> tuple[Room, ...]:
         """Every room of the tenant, by address. A room whose size nobody entered has capacity None.
@@ -37,18 +37,18 @@ class Rooms:
 
     async def _read_on(self, found: dict[str, Room]) -> None:
         params = {"$top": str(PAGE), **({"$skip": str(len(found))} if found else {})}
-        async for page in self._graph.pages("/places/microsoft.graph.room", params):
+        async for page in self._wire.pages("/places/microsoft.graph.room", params):
             rooms = (room(place) for place in page if place.get("emailAddress"))
             found.update({room.address.casefold(): room for room in rooms})
 
     async def by_address(self, address: str) -> Room | None:
         """One room, or None. Without Place.Read.All the directory still knows its name, not its size."""
         try:
-            place = await self._graph.get(f"/places/{quote(address, safe='@')}")
+            place = await self._wire.get(f"/places/{quote(address, safe='@')}")
         except GraphMissing:
             return None
         except GraphDenied:
-            person = await self._graph.people.by_address(address)
+            person = await self._people.by_address(address)
             return Room(person.address, person.name) if person else None
         return room(place)
 

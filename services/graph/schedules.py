@@ -9,17 +9,15 @@ import time
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from services.errors import GraphError, SignInNeeded
 from services.graph.answers import BUSY, error_of, retry_after
 from services.graph.batch import LIMIT, Part, PartAnswer
 from services.graph.freebusy import TOO_BUSY, read_schedule, unknown_because
+from services.graph.wire import Wire
 from services.graph.zones import stamp
 from services.model import Calendar, Span
-
-if TYPE_CHECKING:
-    from services.graph.client import Graph
 
 MAILBOXES = 20  # per call
 LONGEST = timedelta(days=62)  # per call
@@ -30,8 +28,8 @@ _Question = tuple[tuple[str, ...], Span]
 
 
 class Schedules:
-    def __init__(self, graph: "Graph") -> None:
-        self._graph = graph
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
 
     async def read(self, addresses: Collection[str], window: Span) -> dict[str, Calendar]:
         """One Calendar per address, by the address as it was given; busy spans are aware UTC instants.
@@ -51,7 +49,7 @@ class Schedules:
 
     async def _answers(self, questions: tuple[_Question, ...]) -> list[Calendar]:
         if len(questions) == 1:
-            answer = await self._graph.post(self._path(), _body(questions[0]), headers=_UTC, repeatable=True)
+            answer = await self._wire.post(self._path(), _body(questions[0]), headers=_UTC, repeatable=True)
             return _calendars(questions[0], answer)
         parts = await self._parts(questions)
         refused = [_refusal(part) for part in parts if part.status != 200]
@@ -66,9 +64,9 @@ class Schedules:
         """Each part's last answer. Parts that Graph put off are asked again, alone, when they may be."""
         open_ = {str(n): _part(n, self._path(), question) for n, question in enumerate(questions)}
         answers: dict[str, PartAnswer] = {}
-        deadline = time.monotonic() + self._graph.patience.total_seconds()
+        deadline = time.monotonic() + self._wire.patience.total_seconds()
         for attempt in range(6):
-            answers.update(await self._graph.batch(list(open_.values())))
+            answers.update(await self._wire.batch(list(open_.values())))
             open_ = {id: part for id, part in open_.items() if answers[id].status in BUSY}
             pause = _pause([answers[id] for id in open_], attempt)
             if not open_ or time.monotonic() + pause > deadline:
@@ -77,7 +75,7 @@ class Schedules:
         return [answers[str(n)] for n in range(len(questions))]
 
     def _path(self) -> str:
-        return f"{self._graph.home}/calendar/getSchedule"
+        return f"{self._wire.home}/calendar/getSchedule"
 
 
 _UTC = {"Prefer": 'outlook.timezone="UTC"'}

@@ -5,13 +5,11 @@ https://learn.microsoft.com/graph/api/resources/subscription
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from services.errors import GraphMissing
-
-if TYPE_CHECKING:
-    from services.graph.client import Graph
+from services.graph.wire import Wire
 
 LONGEST = timedelta(minutes=10_080)  # for Outlook's events, without their content
 
@@ -25,8 +23,8 @@ class Subscription:
 
 
 class Subscriptions:
-    def __init__(self, graph: "Graph") -> None:
-        self._graph = graph
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
 
     async def create(
         self,
@@ -45,30 +43,30 @@ class Subscriptions:
             "changeType": "created,updated,deleted",
             "notificationUrl": notification_url,
             "lifecycleNotificationUrl": lifecycle_url,
-            "resource": f"{self._graph.home}/events".lstrip("/"),
+            "resource": f"{self._wire.home}/events".lstrip("/"),
             "expirationDateTime": _when(expires),
             "clientState": client_state,
         }
         headers = {"Prefer": 'IdType="ImmutableId"'}
-        return _read(await self._graph.post("/subscriptions", body, headers=headers))
+        return _read(await self._wire.post("/subscriptions", body, headers=headers))
 
     async def renew(self, id: str, expires: datetime) -> Subscription:
         """Also answers a "reauthorizationRequired". GraphMissing when it is gone: open a new one."""
         body = {"expirationDateTime": _when(expires)}
-        return _read(await self._graph.patch(_path(id), body, repeatable=True))
+        return _read(await self._wire.patch(_path(id), body, repeatable=True))
 
     async def reauthorize(self, id: str) -> None:
-        await self._graph.post(f"{_path(id)}/reauthorize", None, repeatable=True)
+        await self._wire.post(f"{_path(id)}/reauthorize", None, repeatable=True)
 
     async def delete(self, id: str) -> None:
         """Gone already is fine."""
         try:
-            await self._graph.delete(_path(id))
+            await self._wire.delete(_path(id))
         except GraphMissing:
             return
 
     async def list(self) -> tuple[Subscription, ...]:
-        pages = self._graph.pages("/subscriptions", {})
+        pages = self._wire.pages("/subscriptions", {})
         return tuple([_read(item) async for page in pages for item in page])
 
 

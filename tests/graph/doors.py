@@ -15,6 +15,7 @@ from aiohttp import web
 
 from services.cloud import Cloud, Reaching
 from services.graph.client import Graph
+from services.graph.wire import Wire
 from tests.graph.law import judge
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -55,7 +56,7 @@ async def graph_that(answers: Handler, **options: Any) -> AsyncIterator[tuple[Gr
     cloud = Cloud(stand_in=f"http://127.0.0.1:{port}")
     async with httpx.AsyncClient(transport=Reaching(cloud), timeout=5) as http:
         seen.http = http
-        yield Graph(http, options.pop("token", _token), **options), seen
+        yield Graph(Wire(http, options.pop("token", _token), **options)), seen
     await runner.cleanup()
     for method, path, _, body in seen.requests:
         judge(method, path, body)

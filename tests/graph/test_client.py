@@ -96,7 +96,7 @@ async def test_a_lost_answer_to_a_read_is_asked_again() -> None:
 async def test_a_lost_answer_to_a_write_is_not_repeated() -> None:
     async with graph_that(answering(ConnectionError(), ok({}))) as (graph, seen):
         with pytest.raises(GraphSilent):
-            await graph.post("/me/events/1/cancel", {})
+            await graph.wire.post("/me/events/1/cancel", {})
 
     assert len(seen.requests) == 1
 
@@ -104,14 +104,14 @@ async def test_a_lost_answer_to_a_write_is_not_repeated() -> None:
 async def test_a_gateway_that_lost_a_write_leaves_it_undecided() -> None:
     async with graph_that(answering(refusal(504), ok({}))) as (graph, seen):
         with pytest.raises(GraphSilent):
-            await graph.post("/me/events/1/cancel", {})
+            await graph.wire.post("/me/events/1/cancel", {})
 
     assert len(seen.requests) == 1
 
 
 async def test_a_write_that_graph_put_off_is_repeated() -> None:
     async with graph_that(answering(refusal(429, Retry_After="0.05"), ok({}))) as (graph, seen):
-        await graph.post("/me/events/1/cancel", {})
+        await graph.wire.post("/me/events/1/cancel", {})
 
     assert len(seen.requests) == 2
 
@@ -245,7 +245,7 @@ async def test_a_batch_takes_as_many_places_as_outlook_runs_of_it() -> None:
 
     async with graph_that(slow) as (graph, _):
         parts = [Part(str(n), "GET", "/me") for n in range(6)]
-        batches = [graph.batch(parts[:size]) for size in (2, 6, 3)]
+        batches = [graph.wire.batch(parts[:size]) for size in (2, 6, 3)]
         await asyncio.gather(*batches, *(graph.people.me() for _ in range(8)))
 
     assert most == 4

@@ -201,7 +201,7 @@ async def test_a_meeting_of_somebody_elses_making_is_left_alone(contoso: Company
     contoso.state.exchange.put_meeting(
         me.address, start, start + timedelta(hours=1), subject="Nobody else's lunch"
     )
-    page = await dana.get("/me/events", {"$filter": "subject eq 'Nobody else''s lunch'"})
+    page = await dana.wire.get("/me/events", {"$filter": "subject eq 'Nobody else''s lunch'"})
     (lunch,) = page["value"]
 
     for write in (dana.events.cancel(lunch["id"]), dana.events.delete(lunch["id"])):
