@@ -5,12 +5,15 @@
   nameless() {
     const seen = (one) => one.checkVisibility({ visibilityProperty: true });
     const textOf = (id) => document.getElementById(id)?.textContent ?? "";
-    const name = (one) => [
-      one.getAttribute("aria-label"),
-      ...(one.getAttribute("aria-labelledby") ?? "").split(" ").map(textOf),
-      ...[...(one.labels ?? [])].map((label) => label.textContent),
-      one.matches("button, a, [role=option], [role=tab]") ? one.textContent : "",
-    ].join("").trim();
+    const name = (one) =>
+      [
+        one.getAttribute("aria-label"),
+        ...(one.getAttribute("aria-labelledby") ?? "").split(" ").map(textOf),
+        ...[...(one.labels ?? [])].map((label) => label.textContent),
+        one.matches("button, a, [role=option], [role=tab]") ? one.textContent : "",
+      ]
+        .join("")
+        .trim();
     const controls = document.querySelectorAll(
       "button, a[href], input, select, textarea, [role=option], [role=tab], [role=log], dialog[open], nav, aside",
     );
@@ -47,15 +50,19 @@
       const words = texts.currentNode.data.trim();
       if (!words || !one.checkVisibility({ visibilityProperty: true })) continue;
       if (one.closest("script, style, noscript, :disabled, .sr")) continue;
-      if (contrast(one) < 4.5) found.push(`${contrast(one).toFixed(2)} ${one.className} ${words.slice(0, 40)}`);
+      if (contrast(one) < 4.5)
+        found.push(`${contrast(one).toFixed(2)} ${one.className} ${words.slice(0, 40)}`);
     }
     return found;
   },
 
   // What can be scrolled sideways: the page, or a part of it.
   sideways() {
-    const scrolls = (one) => one === document.documentElement || /auto|scroll/.test(getComputedStyle(one).overflowX);
-    const found = [...document.querySelectorAll("*")].filter((one) => one.scrollWidth > one.clientWidth + 1 && scrolls(one));
+    const scrolls = (one) =>
+      one === document.documentElement || /auto|scroll/.test(getComputedStyle(one).overflowX);
+    const found = [...document.querySelectorAll("*")].filter(
+      (one) => one.scrollWidth > one.clientWidth + 1 && scrolls(one),
+    );
     return found.map((one) => `${one.localName}#${one.id}.${one.className} ${one.scrollWidth}`);
   },
 
@@ -69,7 +76,10 @@
   // Whether one can see where the focus is. The typing box shows it on the frame around it.
   focusShows() {
     const at = document.activeElement;
-    const outlined = (one) => parseFloat(getComputedStyle(one).outlineWidth) > 0 && getComputedStyle(one).outlineStyle !== "none";
-    return at === document.body || outlined(at) || outlined(at.parentElement) ? "" : at.outerHTML.slice(0, 200);
+    const outlined = (one) =>
+      parseFloat(getComputedStyle(one).outlineWidth) > 0 && getComputedStyle(one).outlineStyle !== "none";
+    return at === document.body || outlined(at) || outlined(at.parentElement)
+      ? ""
+      : at.outerHTML.slice(0, 200);
   },
-})
+});

@@ -13,11 +13,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SUBJECT = "Interview: Mira Lindqvist"
 START, END = "2026-11-24T13:00:00+00:00", "2026-11-24T14:00:00+00:00"
 
-LOOKS = (Path(__file__).parent / "looks.js").read_text("utf-8").partition("\n")[2]
+LOOKS = (Path(__file__).parent / "looks.js").read_text("utf-8").strip().removesuffix(";")
 
 
 async def look(page: Page, what: str) -> Any:
-    return await page.evaluate(f"({LOOKS.strip()}).{what}()")
+    return await page.evaluate(f"{LOOKS}.{what}()")
 
 
 async def filled(desk: Desk) -> None:

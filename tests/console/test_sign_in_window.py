@@ -1,12 +1,15 @@
 """The sign-in window: Microsoft's own teams-js in a page of another origin, our console as its host."""
 
 from collections.abc import AsyncIterator
+from urllib.parse import urlencode
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page
+
+from tests.console.desk import Desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -100,3 +103,22 @@ async def test_teams_js_asks_no_host_but_the_sandbox(modules: Page, app: TestSer
 
     assert any("validDomains" in url for url in asked)
     assert {url.split("/")[2].split(":")[0] for url in asked if url.startswith("http")} == {"127.0.0.1"}
+
+
+async def test_entra_offers_the_person_at_the_page_first_and_everybody_else_too(desk: Desk) -> None:
+    await desk.sits_down_as(desk.person("interviewer", 1))
+    world = await desk.call("GET", "/_sandbox/world")
+    query = {
+        "client_id": world["app"]["id"],
+        "response_type": "code",
+        "redirect_uri": f"{desk.bot.origin}/auth/callback",
+        "scope": "openid",
+    }
+    page = await desk.page.context.new_page()
+
+    await page.goto(f"{desk.origin}/{world['tenant']['id']}/oauth2/v2.0/authorize?{urlencode(query)}")
+
+    offered = await page.locator("ul.people button").all_inner_texts()
+    assert offered[0].startswith("Ben Carter")
+    assert any(text.startswith("Priya Raman") for text in offered)
+    await page.close()

@@ -25,7 +25,11 @@ async function call(method, path, body, signal) {
   const said = await answer.json().catch(() => null);
   if (answer.ok) return said;
   const error = said?.error ?? {};
-  throw new Refused(answer.status, error.code ?? "", error.message ?? `The sandbox answered ${answer.status}.`);
+  throw new Refused(
+    answer.status,
+    error.code ?? "",
+    error.message ?? `The sandbox answered ${answer.status}.`,
+  );
 }
 
 const get = (path, signal) => call("GET", path, undefined, signal);
@@ -41,7 +45,8 @@ export const resetWorld = () => post("/_sandbox/reset", {});
 export const openChat = (user, kind, members) => post("/_sandbox/chats", { user, kind, members });
 export const readChats = (user) => get(`/_sandbox/console/chats?user=${encodeURIComponent(user)}`).then(list);
 /** {messages, removed} after revision `since`; waits up to `wait` seconds for something to tell. */
-export const readMessages = (id, since, wait, signal) => get(`${chat(id)}/messages?since=${since}&wait=${wait}`, signal);
+export const readMessages = (id, since, wait, signal) =>
+  get(`${chat(id)}/messages?since=${since}&wait=${wait}`, signal);
 export const say = (id, from, text, thread) => post(`${chat(id)}/messages`, { from, text, thread });
 export const press = (id, pressed) => post(`${chat(id)}/press`, pressed);
 export const invoke = (id, from, name, value) => post(`${chat(id)}/invoke`, { from, name, value });
@@ -49,9 +54,12 @@ export const invoke = (id, from, name, value) => post(`${chat(id)}/invoke`, { fr
 export const readEvents = (address) => get(`${mailbox(address)}/events`).then(list);
 export const putMeeting = (address, meeting) => post(`${mailbox(address)}/meetings`, meeting);
 export const answerInvitation = (address, answer) => post(`${mailbox(address)}/answer`, answer);
-export const moveEvent = (address, event, start, end) => post(`${mailbox(address)}/move`, { event, start, end });
-export const cancelEvent = (address, event, comment) => post(`${mailbox(address)}/cancel`, { event, comment });
-export const readMails = (address) => get(`/_sandbox/outbox?address=${encodeURIComponent(address)}`).then(list);
+export const moveEvent = (address, event, start, end) =>
+  post(`${mailbox(address)}/move`, { event, start, end });
+export const cancelEvent = (address, event, comment) =>
+  post(`${mailbox(address)}/cancel`, { event, comment });
+export const readMails = (address) =>
+  get(`/_sandbox/outbox?address=${encodeURIComponent(address)}`).then(list);
 
 export const moveClock = (change) => post("/_sandbox/clock", change);
 export const addFaults = (faults) => post("/_sandbox/faults", faults);

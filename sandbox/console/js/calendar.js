@@ -3,13 +3,11 @@
 import { readEvents } from "./api.js";
 import { byId, el, fill } from "./dom.js";
 import { desk, on, put, watch, worldNow, zone } from "./desk.js";
-import { SHOWS, daysOf, readEvent, sideBySide } from "./events.js";
+import { readEvent } from "./events.js";
 import { answerButtons, details } from "./event.js";
+import { drawGrid, drawNow, scrollToWork, today } from "./grid.js";
 import { askForMeeting } from "./meeting.js";
-import { workingDay } from "./personas.js";
-import { addDays, dayOf, minuteOf, sayDay, saySpan, timeOf, weekday, zoneName } from "./times.js";
-
-const MINUTE = 0.8; // pixels; an hour is 48, as in css/outlook.css
+import { addDays, dayOf, sayDay, saySpan, weekday, zoneName } from "./times.js";
 
 let raw = "";
 let homeless = null;
@@ -18,14 +16,18 @@ let hurry = () => {};
 const view = { day: null, span: localStorage.getItem("span") ?? "day" };
 
 export function setUpCalendar() {
-  build();
+  setUpHead();
   on("person", begin);
   on("events", draw);
   // A hidden grid cannot be scrolled, so on a narrow screen it is done when the pane comes up.
-  on("calendar-shown", scrollToWork);
-  on("clock-moved", () => { view.day = null; draw(); hurry(); });
+  on("calendar-shown", toWork);
+  on("clock-moved", () => {
+    view.day = null;
+    draw();
+    hurry();
+  });
   hurry = watch(look, 400);
-  setInterval(now, 15_000);
+  setInterval(drawNow, 15_000);
 }
 
 export const hurryCalendar = () => hurry();
@@ -64,34 +66,36 @@ async function look() {
   raw = text;
   byId("no-mailbox").hidden = value !== null;
   put({ events: (value ?? []).map(readEvent).filter((event) => !event.series) });
-  if (first) scrollToWork();
+  if (first) toWork();
 }
 
-function build() {
-  const button = (label, text, onclick) => el("button", { type: "button", class: "quiet icon", "aria-label": label, onclick }, text);
-  const spanButton = (span, text) => el("button", { type: "button", "data-span": span, onclick: () => setSpan(span) }, text);
-  fill(byId("calendar"),
-    el("div", { class: "cal-head" },
-      el("h2", { id: "cal-title" }),
-      button("Earlier", "‹", () => go(-1)),
-      el("button", { type: "button", class: "quiet small", onclick: () => { view.day = null; draw(); scrollToWork(); } }, "Today"),
-      button("Later", "›", () => go(1)),
-      el("span", { class: "switch", role: "group", "aria-label": "Span" }, spanButton("day", "Day"), spanButton("week", "Week")),
-      button("New meeting", "+", () => askForMeeting(shownDays()[0]))),
-    el("p", { id: "no-mailbox", class: "empty", hidden: true }, "This person has no mailbox in Exchange Online."),
-    el("section", { id: "waiting", class: "waiting", "aria-label": "Invitations waiting for an answer", hidden: true }),
-    el("div", { class: "days", id: "cal-days" }),
-    el("div", { class: "grid", id: "cal-grid", tabindex: 0, role: "region", "aria-label": "Time grid" }),
-    el("div", { id: "event-details" }));
-  byId("event-details").addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+function setUpHead() {
+  byId("earlier").addEventListener("click", () => go(-1));
+  byId("later").addEventListener("click", () => go(1));
+  byId("today").addEventListener("click", goToToday);
+  byId("span").addEventListener("click", (click) => setSpan(click.target.dataset.span));
+  byId("new-meeting").addEventListener("click", () => askForMeeting(shownDays()[0]));
+  byId("calendar").addEventListener("click", (click) =>
+    openDetails(click.target.closest(".event")?.dataset.event),
+  );
+  byId("event-details").addEventListener("keydown", (key) => {
+    if (key.key === "Escape") close();
+  });
   byId("event-details").addEventListener("close", close);
 }
 
+function goToToday() {
+  view.day = null;
+  draw();
+  toWork();
+}
+
 function setSpan(span) {
+  if (!span) return;
   view.span = span;
   localStorage.setItem("span", span);
   draw();
-  scrollToWork();
+  toWork();
 }
 
 function go(direction) {
@@ -99,7 +103,6 @@ function go(direction) {
   draw();
 }
 
-const today = () => dayOf(worldNow(), zone());
 const anchor = () => view.day ?? today();
 
 /** One day, or Monday to Friday; on a weekend day the week runs to Sunday. */
@@ -113,119 +116,69 @@ function shownDays() {
 function draw() {
   if (!desk.person) return;
   const days = shownDays();
-  const narrow = view.span === "week" ? "week" : "day";
-  document.body.dataset.span = narrow;
+  document.body.dataset.span = view.span; // a week takes more of the window's width
   for (const node of byId("calendar").querySelectorAll("[data-span]")) {
     node.setAttribute("aria-pressed", String(node.dataset.span === view.span));
   }
-  const title = days.length === 1 ? sayDay(days[0], "medium") : `${sayDay(days[0], "short")} – ${sayDay(days.at(-1), "short")}`;
-  fill(byId("cal-title"), title, el("small", { title: zone() }, `${desk.person.name}, ${zoneName(zone(), worldNow())}`));
-  byId("calendar").style.setProperty("--days", days.length);
+  const title =
+    days.length === 1
+      ? sayDay(days[0], "medium")
+      : `${sayDay(days[0], "short")} – ${sayDay(days.at(-1), "short")}`;
+  fill(
+    byId("cal-title"),
+    title,
+    el("small", { title: zone() }, `${desk.person.name}, ${zoneName(zone(), worldNow())}`),
+  );
   const focused = document.activeElement?.dataset?.event;
-  fill(byId("cal-days"), el("div"), ...days.map(dayHead));
-  const hours = el("div", { class: "hours" }, hourLabels(), ...days.map(dayColumn));
-  fill(byId("cal-grid"), hours);
-  now();
+  drawGrid(days);
   waiting();
   showDetails();
-  if (focused) byId("calendar").querySelector(`[data-event="${CSS.escape(focused)}"]`)?.focus();
+  focusEvent(focused);
 }
 
-function dayHead(day) {
-  const whole = desk.events.filter((event) => event.allDay && daysOf(event, zone()).includes(day));
-  return el("div", { class: day === today() ? "today" : "", "aria-current": day === today() ? "date" : null },
-    sayDay(day, "weekday"), el("b", {}, String(Number(day.slice(8)))), ...whole.map((event) => chip(event)));
-}
-
-function hourLabels() {
-  const labels = Array.from({ length: 23 }, (_, n) => {
-    const label = el("span", {}, `${String(n + 1).padStart(2, "0")}:00`);
-    label.style.top = `${(n + 1) * 60 * MINUTE}px`;
-    return label;
-  });
-  return el("div", { class: "labels", "aria-hidden": "true" }, ...labels);
-}
-
-function dayColumn(day) {
-  const column = el("div", { class: "day", role: "group", "aria-label": sayDay(day), "data-day": day });
-  const work = workingDay(desk.person, day);
-  if (work) column.append(band("work", work.from, work.to));
-  const timed = desk.events.filter((event) => !event.allDay && daysOf(event, zone()).includes(day));
-  const boxes = timed.map((event) => ({ event, ...minutesOn(event, day) }));
-  for (const box of sideBySide(boxes)) column.append(placedChip(box));
-  return column;
-}
-
-function minutesOn(event, day) {
-  const from = dayOf(event.start, zone()) < day ? 0 : minuteOf(event.start, zone());
-  const to = dayOf(event.end, zone()) > day ? 1440 : minuteOf(event.end, zone());
-  return { from, to: Math.max(to, from + 20) };
-}
-
-function band(name, from, to) {
-  const node = el("div", { class: name });
-  node.style.top = `${from * MINUTE}px`;
-  node.style.height = `${(to - from) * MINUTE}px`;
-  return node;
-}
-
-function placedChip({ event, from, to, lane, lanes }) {
-  const node = chip(event, to - from < 45);
-  node.style.top = `${from * MINUTE + 1}px`;
-  node.style.height = `${(to - from) * MINUTE - 2}px`;
-  node.style.left = `calc(${(lane / lanes) * 100}% + 2px)`;
-  node.style.width = `calc(${100 / lanes}% - 4px)`;
-  return node;
-}
-
-function chip(event, short = false) {
-  const state = [
-    event.shows !== "busy" ? SHOWS[event.shows] : "",
-    event.wantsAnswer ? "Not answered" : "",
-    event.cancelled ? "Cancelled" : "",
-  ].filter(Boolean).join(", ");
-  const time = event.allDay ? "All day" : timeOf(event.start, zone());
-  const where = event.places.join(", ");
-  const says = [event.subject, event.allDay ? "all day" : saySpan(event.start, event.end, zone()), state || "Busy", where];
-  return el("button", {
-    type: "button", "data-event": event.id, "data-shows": event.shows, "aria-label": says.filter(Boolean).join(", "),
-    class: `event${short ? " short" : ""}${event.wantsAnswer ? " waiting-answer" : ""}${event.cancelled ? " gone" : ""}`,
-    onclick: () => { open = event.id; showDetails(); byId("event-details").querySelector("h3")?.focus(); },
-  }, el("b", {}, event.subject), el("span", {}, [time, state, where].filter(Boolean).join(" · ")));
-}
-
-function now() {
-  for (const old of document.querySelectorAll(".now")) old.remove();
-  const column = byId("cal-grid").querySelector(`[data-day="${today()}"]`);
-  if (!column || !desk.world) return;
-  const line = el("div", { class: "now", "aria-hidden": "true" });
-  line.style.top = `${minuteOf(worldNow(), zone()) * MINUTE}px`;
-  column.append(line);
-}
-
-function scrollToWork() {
-  if (!desk.person) return;
-  const work = workingDay(desk.person, shownDays()[0]);
-  byId("cal-grid").scrollTop = ((work?.from ?? 480) - 60) * MINUTE;
+function toWork() {
+  if (desk.person) scrollToWork(shownDays()[0]);
 }
 
 /** Invitations without an answer, so that nobody has to look for them in the grid. */
 function waiting() {
-  const strip = byId("waiting");
-  const open = desk.events.filter((event) => event.wantsAnswer && event.end > worldNow()).sort((a, b) => a.start - b.start);
-  strip.hidden = open.length === 0;
-  fill(strip, el("h3", {}, open.length === 1 ? "1 invitation waits for you" : `${open.length} invitations wait for you`),
-    el("ul", {}, ...open.slice(0, 4).map((event) => el("li", {},
-      el("button", { type: "button", class: "subject", onclick: () => showEvent(event) }, event.subject,
-        el("span", { class: "soft" }, ` ${saySpan(event.start, event.end, zone())}`)),
-      answerButtons(event)))));
+  const open = desk.events.filter((event) => event.wantsAnswer && event.end > worldNow());
+  open.sort((a, b) => a.start - b.start);
+  byId("waiting").hidden = open.length === 0;
+  const count = open.length === 1 ? "1 invitation waits for you" : `${open.length} invitations wait for you`;
+  fill(byId("waiting"), el("h3", {}, count), el("ul", {}, open.slice(0, 4).map(invitation)));
+}
+
+function invitation(event) {
+  const when = el("span", { class: "soft" }, ` ${saySpan(event.start, event.end, zone())}`);
+  const show = () => showEvent(event);
+  return el(
+    "li",
+    {},
+    el("button", { type: "button", class: "subject", onclick: show }, event.subject, when),
+    answerButtons(event),
+  );
+}
+
+function focusEvent(id) {
+  if (id)
+    byId("calendar")
+      .querySelector(`[data-event="${CSS.escape(id)}"]`)
+      ?.focus();
+}
+
+function openDetails(id) {
+  if (!id) return;
+  open = id;
+  showDetails();
+  byId("event-details").querySelector("h3")?.focus();
 }
 
 function close() {
   const was = open;
   open = null;
   byId("event-details").replaceChildren();
-  if (was) byId("calendar").querySelector(`[data-event="${CSS.escape(was)}"]`)?.focus();
+  focusEvent(was);
 }
 
 function showDetails() {

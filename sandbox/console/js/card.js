@@ -31,7 +31,9 @@ export function drawCard(json, onPress) {
   const written = buttonsOf([json]);
   // Titles repeat ("Book", "Book", ...) and ids are rare, so the drawn copy numbers its buttons.
   const copy = structuredClone(json);
-  buttonsOf([copy]).forEach((button, index) => { button.id = MARK + index; });
+  buttonsOf([copy]).forEach((button, index) => {
+    button.id = MARK + index;
+  });
   card.onExecuteAction = (action) => onPress(pressed(written, action), box);
   try {
     card.parse(copy);
@@ -43,7 +45,12 @@ export function drawCard(json, onPress) {
 }
 
 function fallback(json, why) {
-  return el("div", { class: "unknown-card" }, el("p", {}, json.fallbackText ?? ""), el("p", { class: "soft" }, why));
+  return el(
+    "div",
+    { class: "unknown-card" },
+    el("p", {}, json.fallbackText ?? ""),
+    el("p", { class: "soft" }, why),
+  );
 }
 
 function pressed(written, action) {

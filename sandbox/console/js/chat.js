@@ -22,8 +22,12 @@ function empty(chat, viewer) {
 
 export function setUpChat() {
   const log = byId("log");
-  const toEnd = () => { if (atEnd) log.scrollTop = log.scrollHeight; };
-  log.addEventListener("scroll", () => { atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120; });
+  const toEnd = () => {
+    if (atEnd) log.scrollTop = log.scrollHeight;
+  };
+  log.addEventListener("scroll", () => {
+    atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+  });
   new ResizeObserver(toEnd).observe(log);
   log.addEventListener("changed", toEnd);
   on(["chat", "person"], begin);
@@ -65,7 +69,8 @@ function take({ messages: changed, removed, revision }, first) {
     shown.messages.get(id)?.node.remove();
     shown.messages.delete(id);
   }
-  for (const message of changed) if (!message.targeted || message.targeted === desk.person.id) place(message, first);
+  for (const message of changed)
+    if (!message.targeted || message.targeted === desk.person.id) place(message, first);
   group();
   byId("log").dispatchEvent(new Event("changed"));
   byId("composer").dispatchEvent(new Event("talk"));
@@ -76,19 +81,25 @@ function head() {
   byId("composer").hidden = !chat;
   byId("chat-title").textContent = chat ? titleOf(chat) : "Chat";
   const others = chat ? othersIn(chat).map((person) => person.name) : [];
-  byId("chat-about").textContent = !chat ? "" : chat.kind === "personal"
-    ? `${desk.person.name} and Muster`
-    : `You, ${[...others, "Muster"].join(", ")}`;
+  byId("chat-about").textContent = !chat
+    ? ""
+    : chat.kind === "personal"
+      ? `${desk.person.name} and Muster`
+      : `You, ${[...others, "Muster"].join(", ")}`;
 }
 
 /** What stands in the place of a chat that nobody has opened yet. */
 function start() {
-  if (desk.person?.silent) return el("p", { class: "empty" }, `${desk.person.name} has a calendar and mail, but does not chat.`);
-  return el("div", { class: "start" },
+  if (desk.person?.silent)
+    return el("p", { class: "empty" }, `${desk.person.name} has a calendar and mail, but does not chat.`);
+  return el(
+    "div",
+    { class: "start" },
     el("img", { src: "/console/icon.svg", alt: "" }),
     el("h3", {}, "Schedule interviews in chat"),
     el("p", {}, `${desk.person?.name ?? "This person"} has no chat with Muster yet.`),
-    el("button", { type: "button", class: "primary", onclick: () => open("personal") }, "Chat with Muster"));
+    el("button", { type: "button", class: "primary", onclick: () => open("personal") }, "Chat with Muster"),
+  );
 }
 
 function place(message, quietly) {
@@ -101,14 +112,17 @@ function place(message, quietly) {
     if (kept) node.querySelector('[tabindex="0"], button')?.focus();
   } else {
     // In a channel an answer stands below its thread, not below what was said last.
-    const thread = node.dataset.thread && [...byId("log").querySelectorAll(`[data-thread="${node.dataset.thread}"]`)].at(-1);
+    const thread =
+      node.dataset.thread &&
+      [...byId("log").querySelectorAll(`[data-thread="${node.dataset.thread}"]`)].at(-1);
     if (thread) thread.after(node);
     else byId("log").append(node);
   }
   if (quietly) return;
   node.classList.toggle("arrived", !before);
   if (before) for (const part of node.querySelectorAll(".card, .bubble")) part.classList.add("changed");
-  if (!isMine(message)) announce(`${nameOf(message)}${before ? " changed a message" : ""}: ${spoken(message)}`);
+  if (!isMine(message))
+    announce(`${nameOf(message)}${before ? " changed a message" : ""}: ${spoken(message)}`);
 }
 
 export const isMine = (message) => message.from === desk.person?.id;
@@ -119,12 +133,18 @@ export const isBot = (message) => message.from === "bot";
 export function cardsFor(message) {
   const own = message.views?.[desk.person.id];
   if (own) return [own];
-  return (message.activity.attachments ?? []).filter((one) => one.contentType === CARD).map((one) => one.content);
+  return (message.activity.attachments ?? [])
+    .filter((one) => one.contentType === CARD)
+    .map((one) => one.content);
 }
 
 function nameOf(message) {
   if (isBot(message)) return "Muster";
-  return desk.people.find((person) => person.id === message.from)?.name ?? message.activity.from?.name ?? "Somebody";
+  return (
+    desk.people.find((person) => person.id === message.from)?.name ??
+    message.activity.from?.name ??
+    "Somebody"
+  );
 }
 
 function spoken(message) {
@@ -138,18 +158,38 @@ function draw(message) {
   const when = stamp(message);
   const cards = cardsFor(message).map((card) => drawCard(card, (press, box) => pressed(press, message, box)));
   const name = nameOf(message);
-  return el("article", {
-    class: `message${isMine(message) ? " mine" : ""}${cards.length ? " has-card" : ""}`,
-    "data-id": message.id, "data-from": message.from, "data-thread": threadOf(message), "aria-label": `${name}, ${when}`,
-  },
-  isBot(message) ? botAvatar() : avatar(name),
-  el("div", {},
-    el("p", { class: "meta" }, isMine(message) ? when : el("b", {}, name), isMine(message) ? "" : ` ${when}`),
-    activity.text ? el("div", { class: "bubble" }, textNodes(activity)) : null,
-    cards,
-    message.targeted ? el("p", { class: "for-you" }, "Only you can see this message") : null,
-    message.edited ? el("p", { class: "edited" }, "Edited") : null,
-    threadOf(message) ? el("button", { type: "button", class: "quiet small reply", onclick: () => replyTo(message) }, "Reply") : null));
+  return el(
+    "article",
+    {
+      class: `message${isMine(message) ? " mine" : ""}${cards.length ? " has-card" : ""}`,
+      "data-id": message.id,
+      "data-from": message.from,
+      "data-thread": threadOf(message),
+      "aria-label": `${name}, ${when}`,
+    },
+    isBot(message) ? botAvatar() : avatar(name),
+    el(
+      "div",
+      {},
+      el(
+        "p",
+        { class: "meta" },
+        isMine(message) ? when : el("b", {}, name),
+        isMine(message) ? "" : ` ${when}`,
+      ),
+      activity.text ? el("div", { class: "bubble" }, textNodes(activity)) : null,
+      cards,
+      message.targeted ? el("p", { class: "for-you" }, "Only you can see this message") : null,
+      message.edited ? el("p", { class: "edited" }, "Edited") : null,
+      threadOf(message)
+        ? el(
+            "button",
+            { type: "button", class: "quiet small reply", onclick: () => replyTo(message) },
+            "Reply",
+          )
+        : null,
+    ),
+  );
 }
 
 /** In a channel: the id of the message that began the thread. */

@@ -61,15 +61,26 @@ function line(chat) {
   const mark = `${desk.person.id} ${chat.id}`;
   if (current || !seen.has(mark)) seen.set(mark, chat.revision);
   const news = chat.revision > seen.get(mark);
-  return el("li", {}, el("button", { type: "button", "data-id": chat.id, "aria-current": String(current) },
-    el("b", {}, titleOf(chat)),
-    news ? el("span", { class: "count" }, "New") : el("span", { class: "soft" }, KINDS[chat.kind] ?? "")));
+  return el(
+    "li",
+    {},
+    el(
+      "button",
+      { type: "button", "data-id": chat.id, "aria-current": String(current) },
+      el("b", {}, titleOf(chat)),
+      news ? el("span", { class: "count" }, "New") : el("span", { class: "soft" }, KINDS[chat.kind] ?? ""),
+    ),
+  );
 }
 
 export function titleOf(chat) {
   if (chat.title) return chat.title;
   if (chat.kind === "personal") return "Muster";
-  return othersIn(chat).map((person) => person.name.split(" ")[0]).join(", ") || "Muster";
+  return (
+    othersIn(chat)
+      .map((person) => person.name.split(" ")[0])
+      .join(", ") || "Muster"
+  );
 }
 
 export function othersIn(chat) {
@@ -79,17 +90,35 @@ export function othersIn(chat) {
 
 function askForChat() {
   const dialog = byId("new-chat-dialog");
-  const kind = el("select", {}, ...Object.entries(KINDS).map(([value, name]) => el("option", { value }, name)));
+  const kind = el(
+    "select",
+    {},
+    ...Object.entries(KINDS).map(([value, name]) => el("option", { value }, name)),
+  );
   const others = desk.people.filter((person) => person.id !== desk.person.id);
-  const members = el("fieldset", { hidden: true },
+  const members = el(
+    "fieldset",
+    { hidden: true },
     el("legend", {}, "With"),
-    ...others.map((person) => el("label", { class: "check" }, el("input", { type: "checkbox", value: person.id }), person.name)));
-  kind.addEventListener("change", () => { members.hidden = kind.value === "personal"; });
-  const form = el("form", { class: "form", method: "dialog" },
-    field("Where", kind), members,
-    el("div", { class: "actions" },
+    ...others.map((person) =>
+      el("label", { class: "check" }, el("input", { type: "checkbox", value: person.id }), person.name),
+    ),
+  );
+  kind.addEventListener("change", () => {
+    members.hidden = kind.value === "personal";
+  });
+  const form = el(
+    "form",
+    { class: "form", method: "dialog" },
+    field("Where", kind),
+    members,
+    el(
+      "div",
+      { class: "actions" },
       el("button", { type: "button", onclick: () => dialog.close() }, "Close"),
-      el("button", { class: "primary", type: "submit" }, "Open")));
+      el("button", { class: "primary", type: "submit" }, "Open"),
+    ),
+  );
   form.addEventListener("submit", () => {
     const chosen = [...members.querySelectorAll(":checked")].map((box) => box.value);
     open(kind.value, kind.value === "personal" ? undefined : chosen);

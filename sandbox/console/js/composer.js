@@ -23,11 +23,14 @@ export function setUpComposer() {
   box.addEventListener("input", grow);
   form.addEventListener("talk", suggest); // the chat has new messages
   form.addEventListener("reply", (event) => answerIn(event.detail));
-  byId("replying").querySelector("button").addEventListener("click", () => answerIn(undefined));
+  byId("replying")
+    .querySelector("button")
+    .addEventListener("click", () => answerIn(undefined));
   on(["chat", "person"], () => {
     thread = undefined;
     byId("replying").hidden = true;
-    box.placeholder = desk.chat?.kind === "personal" ? "Type a message" : "Type a message; @Muster asks the bot";
+    box.placeholder =
+      desk.chat?.kind === "personal" ? "Type a message" : "Type a message; @Muster asks the bot";
     suggest();
   });
 }
@@ -62,13 +65,16 @@ function grow() {
 function suggest() {
   if (!desk.person || !desk.chat) return;
   const last = messages().at(-1);
-  const offered = last && isBot(last) ? last.activity.suggestedActions?.actions ?? [] : [];
+  const offered = last && isBot(last) ? (last.activity.suggestedActions?.actions ?? []) : [];
   const at = desk.chat.kind === "personal" ? "" : "@Muster ";
   const ready = [`${at}help`, `${at}status`].map((text) => [text, () => send(text)]);
   const example = exampleAsk();
   if (example) ready.push([`${at}${example}`, () => take(`${at}${example}`)]);
   const all = [...offered.map((one) => [one.title, () => send(String(one.value))]), ...ready];
-  fill(byId("suggestions"), ...all.map(([text, onclick]) => el("li", {}, el("button", { type: "button", onclick }, text))));
+  fill(
+    byId("suggestions"),
+    ...all.map(([text, onclick]) => el("li", {}, el("button", { type: "button", onclick }, text))),
+  );
 }
 
 /** Puts a sentence into the box, to be read and changed before it is sent. */

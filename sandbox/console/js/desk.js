@@ -2,7 +2,15 @@
 
 /** world: the last GET /_sandbox/world. person: whose eyes we look through. chat: {id, kind, title}. */
 export const desk = {
-  world: null, people: [], mailboxes: [], person: null, chat: null, chats: [], events: [], mails: [], clockRead: 0,
+  world: null,
+  people: [],
+  mailboxes: [],
+  person: null,
+  chat: null,
+  chats: [],
+  events: [],
+  mails: [],
+  clockRead: 0,
 };
 
 const listeners = new Map();

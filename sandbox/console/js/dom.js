@@ -30,7 +30,12 @@ export function field(label, input) {
 }
 
 export function avatar(name, tone) {
-  const initials = name.split(/\s+/).map((word) => word[0]).slice(0, 2).join("").toUpperCase();
+  const initials = name
+    .split(/\s+/)
+    .map((word) => word[0])
+    .slice(0, 2)
+    .join("")
+    .toUpperCase();
   return el("span", { class: "avatar", "data-tone": tone ?? toneOf(name), "aria-hidden": "true" }, initials);
 }
 
@@ -47,7 +52,9 @@ export function announce(text) {
   const line = byId("announcer");
   // The same words twice in a row are only read again if the line was empty in between.
   line.textContent = "";
-  setTimeout(() => { line.textContent = text; }, 50);
+  setTimeout(() => {
+    line.textContent = text;
+  }, 50);
 }
 
 /** A trouble that belongs to no place on the page. Goes away by itself. */
@@ -55,6 +62,17 @@ export function toast(text) {
   const note = el("p", { class: "toast" }, text);
   byId("toasts").append(note);
   setTimeout(() => note.remove(), 7000);
+}
+
+/** Runs `work` while the button is off; what the sandbox refuses is said. */
+export async function during(button, work) {
+  button.disabled = true;
+  try {
+    await work();
+  } catch (problem) {
+    toast(problem.message);
+  }
+  button.disabled = false;
 }
 
 /** Tabs by the ARIA pattern: arrow keys move, only the chosen tab is in the tab order. */

@@ -13,7 +13,12 @@ export const ANSWERS = {
 };
 
 export const SHOWS = {
-  free: "Free", tentative: "Tentative", busy: "Busy", oof: "Away", workingElsewhere: "Working elsewhere", unknown: "Busy",
+  free: "Free",
+  tentative: "Tentative",
+  busy: "Busy",
+  oof: "Away",
+  workingElsewhere: "Working elsewhere",
+  unknown: "Busy",
 };
 
 export function readEvent(json) {
@@ -25,7 +30,7 @@ export function readEvent(json) {
     proposed: one.proposedNewTime && spanOf(one.proposedNewTime),
   }));
   const mine = json.isOrganizer === true;
-  const answer = mine ? "organizer" : json.responseStatus?.response ?? "none";
+  const answer = mine ? "organizer" : (json.responseStatus?.response ?? "none");
   return {
     id: json.id,
     uid: json.iCalUId,
@@ -33,13 +38,19 @@ export function readEvent(json) {
     ...spanOf(json),
     allDay: json.isAllDay === true,
     shows: json.showAs ?? "busy",
-    places: (json.locations?.length ? json.locations : [json.location]).map((one) => one?.displayName).filter(Boolean),
+    places: (json.locations?.length ? json.locations : [json.location])
+      .map((one) => one?.displayName)
+      .filter(Boolean),
     organizer: json.organizer?.emailAddress,
     attendees,
     mine,
     answer,
     cancelled: json.isCancelled === true,
-    wantsAnswer: !mine && !json.isCancelled && json.responseRequested !== false && ["none", "notResponded"].includes(answer),
+    wantsAnswer:
+      !mine &&
+      !json.isCancelled &&
+      json.responseRequested !== false &&
+      ["none", "notResponded"].includes(answer),
     joinUrl: json.onlineMeeting?.joinUrl,
     text: bodyText(json),
     series: json.type === "seriesMaster",
@@ -62,7 +73,11 @@ export function plainText(html) {
   for (const gone of parsed.querySelectorAll("style, script, title")) gone.remove();
   for (const block of parsed.querySelectorAll("p, div, br, li, tr, h1, h2, h3, hr")) block.append("\n");
   for (const end of parsed.querySelectorAll("br, hr")) end.replaceWith("\n");
-  return parsed.body.textContent.replace(/[ \t\u00a0]+/g, " ").replace(/ *\n */g, "\n").replace(/\n{3,}/g, "\n\n").trim();
+  return parsed.body.textContent
+    .replace(/[ \t\u00a0]+/g, " ")
+    .replace(/ *\n */g, "\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
 }
 
 /** The days on which the event shows, in that zone. An all-day event has dates, whatever the zone. */
@@ -70,7 +85,8 @@ export function daysOf(event, zone) {
   const at = event.allDay ? "UTC" : zone;
   const last = dayOf(new Date(Math.max(event.end - 1, event.start)), at);
   const days = [];
-  for (let day = dayOf(event.start, at); day <= last && days.length < 60; day = addDays(day, 1)) days.push(day);
+  for (let day = dayOf(event.start, at); day <= last && days.length < 60; day = addDays(day, 1))
+    days.push(day);
   return days;
 }
 

@@ -1,7 +1,7 @@
 // Faults by the contract's words: what Graph answers, how notices travel, how rooms behave.
 
 import { addFaults, clearFaults } from "./api.js";
-import { announce, el, field } from "./dom.js";
+import { announce, byId, during, el, field, fill } from "./dom.js";
 import { desk } from "./desk.js";
 
 const GRAPH = {
@@ -13,7 +13,7 @@ const GRAPH = {
 
 const WHERE = {
   "/": "Any request",
-  "getSchedule": "Reading free/busy",
+  getSchedule: "Reading free/busy",
   "POST */events": "Creating events",
   "/subscriptions": "Subscriptions",
 };
@@ -25,47 +25,83 @@ const NOTICES = {
   reorder: ["come in another order", { reorder: true }],
 };
 
-const choice = (options) => el("select", {}, ...Object.entries(options).map(([value, name]) => el("option", { value }, [name].flat()[0])));
+const choice = (options) =>
+  el(
+    "select",
+    {},
+    ...Object.entries(options).map(([value, name]) => el("option", { value }, [name].flat()[0])),
+  );
 
-/** `during(button, work)` runs work while the button is off. */
-export function faultForms(during) {
-  return [graphForm(during), noticesForm(during), roomForm(during), clearForm(during)];
+export function showFaults() {
+  fill(byId("world-faults"), graphForm(), noticesForm(), roomForm(), clearForm());
 }
 
-function graphForm(during) {
+function graphForm() {
   const what = choice(GRAPH);
   const where = choice(WHERE);
   const times = el("input", { type: "number", min: 1, max: 50, value: "1", required: true });
-  return box("Graph", "What the next requests to Graph are answered with.", during,
+  return box(
+    "Graph",
+    "What the next requests to Graph are answered with.",
     [field("Answer", what), el("div", { class: "pair" }, field("To", where), field("Times", times))],
-    () => ({ graph: [{ match: where.value, times: Number(times.value), ...GRAPH[what.value][1] }] }));
+    () => ({ graph: [{ match: where.value, times: Number(times.value), ...GRAPH[what.value][1] }] }),
+  );
 }
 
-function noticesForm(during) {
+function noticesForm() {
   const what = choice(NOTICES);
-  return box("Change notices", "How notices travel to the bot from now on.", during, [field("Notices", what)],
-    () => ({ notices: NOTICES[what.value][1] }));
+  return box(
+    "Change notices",
+    "How notices travel to the bot from now on.",
+    [field("Notices", what)],
+    () => ({ notices: NOTICES[what.value][1] }),
+  );
 }
 
-function roomForm(during) {
-  const room = el("select", {}, ...(desk.world.rooms ?? []).map((one) => el("option", { value: one.address }, one.name)));
+function roomForm() {
+  const room = el(
+    "select",
+    {},
+    ...(desk.world.rooms ?? []).map((one) => el("option", { value: one.address }, one.name)),
+  );
   const does = choice({ declines: "declines every invitation", silent: "never answers" });
-  return box("Rooms", "A room that behaves badly from now on.", during,
+  return box(
+    "Rooms",
+    "A room that behaves badly from now on.",
     [el("div", { class: "pair" }, field("Room", room), field("Behaviour", does))],
-    () => ({ rooms: { [room.value]: does.value } }));
+    () => ({ rooms: { [room.value]: does.value } }),
+  );
 }
 
-function clearForm(during) {
-  return el("div", { class: "actions" }, el("button", { type: "button", onclick: (click) => during(click.target, async () => {
-    await clearFaults();
-    announce("All faults are gone.");
-  }) }, "Clear all faults"));
+function clearForm() {
+  return el(
+    "div",
+    { class: "actions" },
+    el(
+      "button",
+      {
+        type: "button",
+        onclick: (click) =>
+          during(click.target, async () => {
+            await clearFaults();
+            announce("All faults are gone.");
+          }),
+      },
+      "Clear all faults",
+    ),
+  );
 }
 
-function box(title, about, during, fields, faults) {
+function box(title, about, fields, faults) {
   const said = el("span", { class: "soft", role: "status" });
-  const form = el("form", { class: "box form" }, el("h3", {}, title), el("p", {}, about), ...fields,
-    el("div", { class: "actions" }, el("button", { type: "submit" }, "Put in the way"), said));
+  const form = el(
+    "form",
+    { class: "box form" },
+    el("h3", {}, title),
+    el("p", {}, about),
+    ...fields,
+    el("div", { class: "actions" }, el("button", { type: "submit" }, "Put in the way"), said),
+  );
   form.addEventListener("submit", (submit) => {
     submit.preventDefault();
     during(submit.submitter, async () => {

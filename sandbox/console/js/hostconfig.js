@@ -19,7 +19,13 @@ const foregroundColors = {
 
 const surface = (backgroundColor) => ({ backgroundColor, foregroundColors });
 
-const label = (extra = {}) => ({ size: "default", color: "default", weight: "bolder", isSubtle: false, ...extra });
+const label = (extra = {}) => ({
+  size: "default",
+  color: "default",
+  weight: "bolder",
+  isSubtle: false,
+  ...extra,
+});
 
 export const hostConfig = {
   fontFamily: "inherit",

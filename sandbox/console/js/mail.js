@@ -45,16 +45,36 @@ async function look() {
 function draw() {
   const holder = byId("mail");
   if (reading !== null) return fill(holder, letter(desk.mails[desk.mails.length - 1 - reading]));
-  if (desk.mails.length === 0) return fill(holder, el("p", { class: "empty" }, `No mail for ${desk.person?.name ?? "this person"} yet.`));
+  if (desk.mails.length === 0)
+    return fill(
+      holder,
+      el("p", { class: "empty" }, `No mail for ${desk.person?.name ?? "this person"} yet.`),
+    );
   const items = desk.mails.map((mail, n) => el("li", {}, item(mail, desk.mails.length - 1 - n)));
   return fill(holder, el("ul", { class: "mails", "aria-label": "Mails" }, ...items));
 }
 
 function item(mail, number) {
-  return el("button", { type: "button", onclick: () => { reading = number; draw(); byId("mail").querySelector("h3")?.focus(); } },
-    el("span", { class: "top" }, el("b", {}, senderOf(mail)), badge(mail), el("span", { class: "soft" }, stamp(mail))),
+  return el(
+    "button",
+    {
+      type: "button",
+      onclick: () => {
+        reading = number;
+        draw();
+        byId("mail").querySelector("h3")?.focus();
+      },
+    },
+    el(
+      "span",
+      { class: "top" },
+      el("b", {}, senderOf(mail)),
+      badge(mail),
+      el("span", { class: "soft" }, stamp(mail)),
+    ),
     el("span", { class: "subject" }, mail.subject ?? ""),
-    el("span", { class: "preview" }, textOf(mail).split("\n")[0] || whenOf(mail)));
+    el("span", { class: "preview" }, textOf(mail).split("\n")[0] || whenOf(mail)),
+  );
 }
 
 function letter(mail) {
@@ -64,16 +84,37 @@ function letter(mail) {
     draw();
     byId("mail").querySelector("button")?.focus();
   };
-  return el("div", { class: "details", onkeydown: (key) => { if (key.key === "Escape") back(); } },
+  return el(
+    "div",
+    {
+      class: "details",
+      onkeydown: (key) => {
+        if (key.key === "Escape") back();
+      },
+    },
     el("button", { type: "button", class: "quiet small", onclick: back }, "‹ Back"),
-    el("h3", { tabindex: -1 }, mail.subject ?? ""), badge(mail),
-    el("dl", { class: "facts" },
-      el("dt", {}, "From"), el("dd", {}, senderOf(mail)),
-      el("dt", {}, "To"), el("dd", {}, [mail.to].flat().map(nameOf).join(", ")),
-      el("dt", {}, "Sent"), el("dd", {}, stamp(mail)),
-      ...(mail.start ? [el("dt", {}, "When"), el("dd", {}, whenOf(mail))] : [])),
+    el("h3", { tabindex: -1 }, mail.subject ?? ""),
+    badge(mail),
+    el(
+      "dl",
+      { class: "facts" },
+      el("dt", {}, "From"),
+      el("dd", {}, senderOf(mail)),
+      el("dt", {}, "To"),
+      el("dd", {}, [mail.to].flat().map(nameOf).join(", ")),
+      el("dt", {}, "Sent"),
+      el("dd", {}, stamp(mail)),
+      ...(mail.start ? [el("dt", {}, "When"), el("dd", {}, whenOf(mail))] : []),
+    ),
     textOf(mail) ? el("p", { class: "body-text" }, textOf(mail)) : null,
-    event ? el("section", { class: "actions" }, el("button", { type: "button", onclick: () => showEvent(event) }, "Open in the calendar")) : null);
+    event
+      ? el(
+          "section",
+          { class: "actions" },
+          el("button", { type: "button", onclick: () => showEvent(event) }, "Open in the calendar"),
+        )
+      : null,
+  );
 }
 
 function badge(mail) {

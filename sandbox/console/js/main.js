@@ -28,8 +28,11 @@ async function look() {
 function clock() {
   if (!desk.world) return;
   const now = worldNow();
-  fill(byId("clock-text"), `${sayDay(dayOf(now, zone()), "short")} ${timeOf(now, zone())}`,
-    el("span", { class: "zone" }, ` ${zoneName(zone(), now)}`));
+  fill(
+    byId("clock-text"),
+    `${sayDay(dayOf(now, zone()), "short")} ${timeOf(now, zone())}`,
+    el("span", { class: "zone" }, ` ${zoneName(zone(), now)}`),
+  );
 }
 
 /** Which pane a narrow screen shows: the body says it, css/layout.css obeys. */
@@ -38,10 +41,13 @@ function setUpPanes() {
   const outlook = tabs(document.querySelector(".outlook .tabs"), (tab) => {
     if (["calendar", "mail"].includes(document.body.dataset.pane)) go(tab.id.slice("tab-".length));
   });
-  const go = (pane) => { if (document.body.dataset.pane !== pane) document.body.dataset.pane = pane; };
+  const go = (pane) => {
+    if (document.body.dataset.pane !== pane) document.body.dataset.pane = pane;
+  };
   const follow = () => {
     const pane = document.body.dataset.pane;
-    for (const button of bar.children) button.setAttribute("aria-current", String(button.dataset.go === pane));
+    for (const button of bar.children)
+      button.setAttribute("aria-current", String(button.dataset.go === pane));
   };
   bar.addEventListener("click", (event) => {
     const pane = event.target.closest("button")?.dataset.go;

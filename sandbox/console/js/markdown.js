@@ -1,7 +1,8 @@
 // The part of Markdown that Teams draws: emphasis, lists, links. No raw HTML ever gets through.
 // https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
 
-const reader = globalThis.markdownit?.("zero", { html: false, breaks: true })
+const reader = globalThis
+  .markdownit?.("zero", { html: false, breaks: true })
   .enable(["emphasis", "strikethrough", "list", "link", "escape", "newline", "entity"], true);
 
 function escaped(text) {

@@ -4,7 +4,7 @@ import { putMeeting } from "./api.js";
 import { byId, el, field, fill } from "./dom.js";
 import { desk, zone } from "./desk.js";
 import { SHOWS } from "./events.js";
-import { during, spanFields } from "./event.js";
+import { change, spanFields } from "./event.js";
 import { instantAt } from "./times.js";
 
 export function askForMeeting(day) {
@@ -13,15 +13,27 @@ export function askForMeeting(day) {
   const start = instantAt(day, "10:00", zone());
   const when = spanFields({ start, end: new Date(start.getTime() + 3_600_000) });
   const kinds = Object.entries(SHOWS).filter(([value]) => value !== "unknown");
-  const shows = el("select", {}, ...kinds.map(([value, name]) => el("option", { value, selected: value === "busy" }, name)));
-  const form = el("form", { class: "form" },
-    field("Subject", subject), when.row, field("Shows as", shows),
-    el("div", { class: "actions" },
+  const shows = el(
+    "select",
+    {},
+    ...kinds.map(([value, name]) => el("option", { value, selected: value === "busy" }, name)),
+  );
+  const form = el(
+    "form",
+    { class: "form" },
+    field("Subject", subject),
+    when.row,
+    field("Shows as", shows),
+    el(
+      "div",
+      { class: "actions" },
       el("button", { type: "button", onclick: () => dialog.close() }, "Close"),
-      el("button", { type: "submit", class: "primary" }, "Put it there")));
+      el("button", { type: "submit", class: "primary" }, "Put it there"),
+    ),
+  );
   form.addEventListener("submit", (submit) => {
     submit.preventDefault();
-    during(submit.submitter, async () => {
+    change(submit.submitter, async () => {
       await putMeeting(desk.person.address, { ...when.read(), showAs: shows.value, subject: subject.value });
       dialog.close();
     });

@@ -22,7 +22,8 @@ function peopleOf(world) {
 function mailboxesOf(world, people) {
   const zone = people[0]?.zone ?? "UTC";
   const silent = (one, about) => ({ ...one, id: one.address, zone, silent: true, about });
-  const size = (room) => [room.building, room.capacity && `${room.capacity} seats`].filter(Boolean).join(", ");
+  const size = (room) =>
+    [room.building, room.capacity && `${room.capacity} seats`].filter(Boolean).join(", ");
   return [
     ...(world.sharedMailboxes ?? []).map((one) => silent(one, "shared mailbox")),
     ...(world.rooms ?? []).map((one) => silent(one, size(one))),
@@ -90,16 +91,25 @@ function settle() {
 function draw() {
   const list = byId("people");
   const focused = list.contains(document.activeElement);
-  const heading = desk.mailboxes.length ? el("li", { role: "presentation", class: "group" }, "Mailboxes and rooms") : null;
+  const heading = desk.mailboxes.length
+    ? el("li", { role: "presentation", class: "group" }, "Mailboxes and rooms")
+    : null;
   fill(list, desk.people.map(option), heading, desk.mailboxes.map(option));
   if (focused) list.querySelector('[aria-selected="true"]')?.focus();
 }
 
 function option(person) {
   const chosen = person.id === desk.person.id;
-  return el("li", { role: "option", "aria-selected": String(chosen), tabindex: chosen ? 0 : -1, "data-id": person.id },
+  return el(
+    "li",
+    { role: "option", "aria-selected": String(chosen), tabindex: chosen ? 0 : -1, "data-id": person.id },
     avatar(person.name),
-    el("span", { class: "who" }, el("b", {}, person.name), el("span", {}, person.about || (person.roles ?? []).join(", ") || person.address)),
+    el(
+      "span",
+      { class: "who" },
+      el("b", {}, person.name),
+      el("span", {}, person.about || (person.roles ?? []).join(", ") || person.address),
+    ),
     person.silent ? null : el("span", { class: "when" }, ...local(person)),
   );
 }
@@ -123,7 +133,8 @@ function tick() {
 export function workingDay(person, day) {
   const names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
   const hours = person.workingHours;
-  if (!hours?.startTime || !(hours.daysOfWeek ?? names.slice(0, 5)).includes(names[weekday(day)])) return null;
+  if (!hours?.startTime || !(hours.daysOfWeek ?? names.slice(0, 5)).includes(names[weekday(day)]))
+    return null;
   const minutes = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
   return { from: minutes(hours.startTime), to: minutes(hours.endTime) };
 }

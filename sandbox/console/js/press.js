@@ -53,7 +53,9 @@ async function goThroughSignIn(url, message) {
   const outcome = await signIn(url);
   if (outcome.state !== undefined) {
     note(message, "Signing in …", false);
-    const answer = await invoke(chat.id, person.id, "signin/verifyState", { state: outcome.state }).catch(() => null);
+    const answer = await invoke(chat.id, person.id, "signin/verifyState", { state: outcome.state }).catch(
+      () => null,
+    );
     if (!answer || answer.status > 299) note(message, UNREACHABLE, true);
     else note(message, "", false);
   } else if (outcome.blocked) {
@@ -72,5 +74,7 @@ function note(message, text, bad) {
   const article = byId("log").querySelector(`[data-id="${CSS.escape(message.id)}"]`);
   article?.querySelector(".note")?.remove();
   if (!text) return;
-  article?.lastElementChild.append(el("p", { class: bad ? "note bad" : "note", role: bad ? "alert" : "status" }, text));
+  article?.lastElementChild.append(
+    el("p", { class: bad ? "note bad" : "note", role: bad ? "alert" : "status" }, text),
+  );
 }

@@ -33,7 +33,15 @@ export function signIn(url) {
 
 const answers = {
   initialize: () => ["authentication", "web", JSON.stringify({ apiVersion: 4, supports: {} }), "2.0.1"],
-  getContext: () => [{ locale: "en-gb", theme: themeName(), frameContext: "authentication", hostName: "Teams", hostClientType: "web" }],
+  getContext: () => [
+    {
+      locale: "en-gb",
+      theme: themeName(),
+      frameContext: "authentication",
+      hostName: "Teams",
+      hostClientType: "web",
+    },
+  ],
 };
 
 const ends = {

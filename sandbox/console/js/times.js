@@ -20,12 +20,26 @@ export function ianaZone(name) {
 
 function parts(instant, zone) {
   if (!formats.has(zone)) {
-    formats.set(zone, new Intl.DateTimeFormat("en-GB", {
-      timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit",
-      hour: "2-digit", minute: "2-digit", second: "2-digit",
-    }));
+    formats.set(
+      zone,
+      new Intl.DateTimeFormat("en-GB", {
+        timeZone: zone,
+        hourCycle: "h23",
+        year: "numeric",
+        month: "2-digit",
+        day: "2-digit",
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+      }),
+    );
   }
-  return Object.fromEntries(formats.get(zone).formatToParts(instant).map((part) => [part.type, part.value]));
+  return Object.fromEntries(
+    formats
+      .get(zone)
+      .formatToParts(instant)
+      .map((part) => [part.type, part.value]),
+  );
 }
 
 export function dayOf(instant, zone) {
@@ -86,7 +100,10 @@ export function saySpan(start, end, zone) {
 
 export function sayLength(minutes) {
   const hours = Math.floor(minutes / 60);
-  return [hours ? `${hours} h` : "", minutes % 60 ? `${minutes % 60} min` : ""].filter(Boolean).join(" ") || "0 min";
+  return (
+    [hours ? `${hours} h` : "", minutes % 60 ? `${minutes % 60} min` : ""].filter(Boolean).join(" ") ||
+    "0 min"
+  );
 }
 
 /** "GMT+5:30", "CET": short, and true for that instant. */
