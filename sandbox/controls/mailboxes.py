@@ -62,7 +62,9 @@ class MailboxControls:
         return web.json_response(event, status=201)
 
     async def answer(self, request: web.Request) -> web.Response:
-        address, body = self._mailbox(request), await body_of(request)
+        """A candidate answers too, from a mailbox that is elsewhere in the world."""
+        name, body = request.match_info["address"], await body_of(request)
+        address = name if "@" in name else self._address(name)
         response = wanted(body, "response")
         if response not in ANSWERS:
             raise Wrong(400, "BadRequest", f"“response” must be one of {', '.join(ANSWERS)}.")
