@@ -10,6 +10,7 @@ import pytest
 from tests.story.house import House, new_house
 from tests.story.play import Chat, World
 
+REQUEST = "schedule Mira Voss <mira@example.org> with Asha and Ben or Chi, 60 min next week, room for 4"
 LONDON = "Europe/London"
 PEOPLE = (
     ("Dana Whitfield", ["recruiter"], "user"),
@@ -22,6 +23,7 @@ PEOPLE = (
     ("Ola Svensson", ["interviewer"], "onPremises"),
     ("Gus Partner", ["interviewer"], "guest"),
 )
+HOURS = {"start": "09:00", "end": "17:00"}
 ROOMS = ({"name": "Ada", "capacity": 4}, {"name": "Turing", "capacity": 6})
 
 
@@ -53,8 +55,8 @@ def world(house: House, controls: httpx.Client) -> World:
 
 @pytest.fixture
 def contoso(house: House, controls: httpx.Client) -> World:
-    """The company that everybody sees who starts the sandbox."""
-    return World(house, controls).opens()
+    """The company that everybody sees who starts the sandbox, whose people are always the same."""
+    return World(house, controls).opens("contoso")
 
 
 @pytest.fixture
@@ -78,7 +80,14 @@ def signed_in(world: World, who: str) -> Chat:
 
 def small_company() -> dict[str, Any]:
     people = [
-        {"name": name, "roles": roles, "kind": kind, "id": str(uuid4()), "locale": "en-GB"}
+        {
+            "name": name,
+            "roles": roles,
+            "kind": kind,
+            "id": str(uuid4()),
+            "locale": "en-GB",
+            "workingHours": HOURS,
+        }
         for name, roles, kind in PEOPLE
     ]
     return {"timeZone": LONDON, "people": people, "rooms": [*ROOMS]}

@@ -1,6 +1,5 @@
 """People who chat and use Outlook, played through the sandbox's controls: all that a test may touch."""
 
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -103,9 +102,9 @@ class World:
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
-    def opens(self, described: Json | None = None) -> "World":
-        """A fresh world of that description, or the built-in company as it stands."""
-        world = self.asks("POST", "reset", {"world": described}) if described else self.asks("GET", "world")
+    def opens(self, described: Json | str) -> "World":
+        """A fresh world of that description, or "contoso", the built-in one."""
+        world = self.asks("POST", "reset", {"world": described})
         self.people = {person["name"]: person for person in world["people"]}
         return self
 
@@ -322,11 +321,3 @@ def _parts(node: Any) -> Iterator[Json]:
 
 def _is(part: Json, kind: str) -> bool:
     return str(part.get("type", "")).startswith(kind)
-
-
-def tag_of(event: Json) -> str | None:
-    """The value of Muster's mark on an event."""
-    for prop in event.get("singleValueExtendedProperties") or ():
-        if re.search(r"Name MusterBooking$", prop["id"]):
-            return str(prop["value"])
-    return None

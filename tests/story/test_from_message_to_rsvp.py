@@ -1,8 +1,7 @@
 """The main story, from a chat message to everybody's answers in the chat."""
 
+from tests.story.conftest import REQUEST
 from tests.story.play import World
-
-REQUEST = "schedule Mira Voss <mira@example.org> with Asha and Ben or Chi, 60 min next week, room for 4"
 
 
 def test_the_whole_story_in_the_built_in_company(contoso: World) -> None:
