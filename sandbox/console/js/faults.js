@@ -19,10 +19,11 @@ const WHERE = {
 };
 
 const NOTICES = {
-  drop: ["are lost", { drop: 1 }],
-  delay: ["come 5 seconds late", { delay: 5 }],
-  duplicate: ["come twice", { duplicate: 1 }],
-  reorder: ["come in another order", { reorder: true }],
+  drop: ["The next one is lost", { drop: 1 }],
+  gone: ["The next twenty are lost", { drop: 20 }],
+  delay: ["All come 5 seconds late", { delay: 5 }],
+  duplicate: ["The next one comes twice", { duplicate: 1 }],
+  reorder: ["All come in another order", { reorder: true }],
 };
 
 const choice = (options) =>
@@ -52,8 +53,8 @@ function noticesForm() {
   const what = choice(NOTICES);
   return box(
     "Change notices",
-    "How notices travel to the bot from now on.",
-    [field("Notices", what)],
+    "How notices travel to the bot.",
+    [field("Disturbance", what)],
     () => ({ notices: NOTICES[what.value][1] }),
   );
 }
