@@ -51,12 +51,9 @@ function graphForm() {
 
 function noticesForm() {
   const what = choice(NOTICES);
-  return box(
-    "Change notices",
-    "How notices travel to the bot.",
-    [field("Disturbance", what)],
-    () => ({ notices: NOTICES[what.value][1] }),
-  );
+  return box("Change notices", "How notices travel to the bot.", [field("Disturbance", what)], () => ({
+    notices: NOTICES[what.value][1],
+  }));
 }
 
 function roomForm() {
