@@ -27,7 +27,6 @@ from services.graph.client import Graphs
 from services.identity.authcode import AuthCode
 from services.identity.entra import Entra
 from services.identity.idtoken import SigningKeys
-from services.identity.keys import Key, KeyRing
 from services.identity.permissions import Feature, scopes_for
 from services.identity.signin import SignIn
 from services.identity.tokens import Tokens
@@ -97,7 +96,7 @@ async def built(settings: Settings) -> AsyncIterator[Doors]:
         stack.push_async_callback(store.close)
         entra = Entra(cloud, settings.app_id, settings.app_secret.get_secret_value())
         stack.callback(entra.close)
-        vault = Vault(_ring(settings))
+        vault = Vault(settings.keys)
         tokens = Tokens(entra, vault, store)
         gate = Gate(http, cloud, settings.app_id, settings.tenants)
         app_token = partial(tokens.connector, settings.home_tenant)
@@ -111,7 +110,7 @@ async def built(settings: Settings) -> AsyncIterator[Doors]:
             graphs=Graphs(http),
             tokens=tokens,
             sign_in=SignIn(authcode, vault, store, store),
-            keys=settings.ring,
+            keys=settings.keys.secrets,
             public_url=settings.public_url,
             now=clock.now,
             scopes=scopes_for(settings.features),
@@ -158,10 +157,6 @@ def _doors(desk: Desk, clock: Clock) -> Doors:
         healthy=healthy,
         pulse=pulse,
     )
-
-
-def _ring(settings: Settings) -> KeyRing:
-    return KeyRing(tuple(Key(name, key) for name, key in settings.ring.items()))
 
 
 async def _follow_sandbox(http: httpx.AsyncClient, origin: str, clock: Clock) -> None:

@@ -1,7 +1,5 @@
 """The environment, read once and here alone."""
 
-import base64
-import binascii
 import os
 import re
 from collections.abc import Mapping
@@ -9,11 +7,12 @@ from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretBytes, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from services.cloud import Cloud
+from services.identity.keys import BadKeyRing, KeyRing
 from services.identity.permissions import Feature
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -64,24 +63,11 @@ def _is_loopback(host: str) -> bool:
 
 
 def _ring(text: object) -> object:
-    """`id:base64,id:base64` -> {id: 32 bytes}, in the order given."""
-    if not isinstance(text, str):
-        return text
-    pairs = [_key(part.strip()) for part in text.split(",") if part.strip()]
-    if len({name for name, _ in pairs}) < len(pairs):
-        raise ValueError("must not give two keys the same id")
-    return dict(pairs)
-
-
-def _key(text: str) -> tuple[str, bytes]:
-    name, _, encoded = text.partition(":")
     try:
-        key = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
-        key = b""
-    if not re.fullmatch(r"[\w.-]{1,32}", name) or len(key) != 32:
-        raise ValueError("must be id:key pairs, each key 32 bytes in base64 (`openssl rand -base64 32`)")
-    return name, key
+        return KeyRing.parse(text) if isinstance(text, str) else text
+    except BadKeyRing:
+        told = "must be id:key pairs, each key 32 bytes in base64 (`openssl rand -base64 32`)"
+        raise ValueError(told) from None
 
 
 Guid = Annotated[str, AfterValidator(_guid)]
@@ -90,7 +76,9 @@ Guid = Annotated[str, AfterValidator(_guid)]
 class Settings(BaseSettings):
     """What a process is told at start. Secrets never show in its repr."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, arbitrary_types_allowed=True
+    )
 
     app_id: Guid = Field(alias="MUSTER_APP_ID")
     app_secret: SecretStr = Field(alias="MUSTER_APP_SECRET", min_length=1)
@@ -101,7 +89,7 @@ class Settings(BaseSettings):
         frozenset(), alias="MUSTER_FEATURES"
     )
     public_url: Annotated[str, AfterValidator(_origin)] = Field(alias="MUSTER_PUBLIC_URL")
-    keys: Annotated[dict[str, SecretBytes], BeforeValidator(_ring)] = Field(alias="MUSTER_KEYS", min_length=1)
+    keys: Annotated[KeyRing, BeforeValidator(_ring)] = Field(alias="MUSTER_KEYS")
     database_url: Annotated[SecretStr, AfterValidator(_database)] = Field(
         SecretStr("sqlite+aiosqlite:///var/muster.db"), alias="MUSTER_DATABASE_URL"
     )
@@ -118,11 +106,6 @@ class Settings(BaseSettings):
     @property
     def cloud(self) -> Cloud:
         return Cloud(stand_in=self.sandbox)
-
-    @property
-    def ring(self) -> dict[str, bytes]:
-        """The keys laid open, the writing one first: for the vault and for signing clicks, nobody else."""
-        return {name: key.get_secret_value() for name, key in self.keys.items()}
 
     @classmethod
     def settings_customise_sources(

@@ -40,6 +40,11 @@ class KeyRing:
         return cls(keys)
 
     @property
+    def secrets(self) -> dict[str, bytes]:
+        """Laid open, the writing one first: for signing clicks."""
+        return {key.id: key.secret for key in self.keys}
+
+    @property
     def writer(self) -> Key:
         return self.keys[0]
 

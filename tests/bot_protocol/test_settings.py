@@ -41,7 +41,7 @@ def test_tenants_are_a_list_of_lower_case_guids() -> None:
 
 
 def test_the_first_key_writes_and_the_others_still_read() -> None:
-    assert list(read_settings(LIVE).ring.items()) == [("new", bytes(range(32))), ("old", b"o" * 32)]
+    assert list(read_settings(LIVE).keys.secrets.items()) == [("new", bytes(range(32))), ("old", b"o" * 32)]
 
 
 def test_everything_that_is_missing_is_named_at_once() -> None:
