@@ -1,6 +1,6 @@
 """A world that a test describes in JSON. What is left out is filled in; what makes no sense is refused.
 
-    {"people": [{"name", "address"?, "roles"?, "timeZone"?, "workingHours"?, "kind"?, "sharing"?, ...} | "Name"],
+    {"people": [{"name", "address"?, "roles"?, "timeZone"?, "workingHours"?, "kind"?, ...} | "Name"],
      "rooms": [{"name", "address"?, "capacity"?, "building"?, "floor"?, "timeZone"?, "answers"?} | "Name"],
      "sharedMailboxes": [...], "meetings": [{"mailbox", "start", "end", "subject"?, "showAs"?, "attendees"?}],
      "consents": [{"app"?, "user"?, "scopes"?, "roles"?}], "tenant": {"id"?, "name"?, "domain"?}}
@@ -207,7 +207,7 @@ def _meet(exchange: Exchange, shape: Json) -> None:
 
 
 def found(world: World, name: str) -> str:
-    """The address of whoever is called so: an address, an id, a whole name, or a first name that is unique."""
+    """The address of whoever is called so: by address, id, whole name, or a first name that is unique."""
     if world.address(name):
         return str(world.address(name))
     everyone = [(one.name, one.address) for one in world.people]

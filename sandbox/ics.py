@@ -160,7 +160,7 @@ def bad_line(raw: str) -> int:
             continue
         whole = line + "".join(more[1:] for more in _folded(lines, n))
         try:
-            name, _, value = Contentline(whole).parts()
+            name, _, value = Contentline(whole).parts()  # type: ignore[no-untyped-call]
         except ValueError:
             return n
         if name.upper() == "BEGIN":
@@ -180,7 +180,7 @@ def _folded(lines: list[str], n: int) -> list[str]:
 
 
 def _line_of(raw: str, name: str, event: Any) -> int:
-    """Where the event's bad member stands: the first line of that name after the event's own UID, or at all."""
+    """Where the event's bad member stands: the first line of that name in its VEVENT, or at all."""
     uid, lines = str(event.get("UID", "")), raw.splitlines()
     named = [n for n, line in enumerate(lines, 1) if re.match(rf"{re.escape(name)}[:;]", line, re.I)]
     begin = next((n for n, line in enumerate(lines, 1) if uid and line.strip() == f"UID:{uid}"), 0)

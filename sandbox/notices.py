@@ -71,7 +71,7 @@ class Notices:
             self.watch_expiry(subscription)
 
     def pending(self) -> int:
-        """Deliveries that are under way, gathered, or tried again within seconds. Later retries do not count."""
+        """Deliveries under way, gathered, or tried again within seconds. Later retries do not count."""
         near = [one for one in self._waiting if one.due and one.due - self._clock.now() <= SOON]
         return len(self._tasks) + len(self._gathering) + len(near)
 
@@ -148,7 +148,7 @@ class Notices:
         self._clock.call_at(expires, expire)
 
     def heard(self, change: Change) -> None:
-        """Exchange changed something: tell every subscription that asked for it, now and then more than once."""
+        """Exchange changed something: tell every subscription that asked, now and then more than once."""
         wanted = change.mailbox.casefold()
         for one in list(self._world.subscriptions.values()):
             if one["_mailbox"].casefold() != wanted or change.kind not in one["changeType"].split(","):

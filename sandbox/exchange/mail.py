@@ -22,7 +22,7 @@ class Mail:
     def send(
         self, sender: str, to: str, kind: str, subject: str, event: Event | None = None, text: str = ""
     ) -> Json:
-        """`kind`: invitation, update, cancellation, accepted, tentativelyAccepted, declined, forward, mail."""
+        """`kind`: invitation, update, cancellation, forward, mail, or how somebody answered."""
         self._world.counter += 1
         entry: Json = {
             "id": f"mail-{self._world.counter}",

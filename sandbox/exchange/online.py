@@ -12,7 +12,8 @@ def join_meeting(world: World) -> Json:
     world.counter += 1
     thread = f"19:meeting_{guid(f'meeting:{world.counter}').replace('-', '')}@thread.v2"
     context = json.dumps({"Tid": world.tenant.id, "Oid": guid("organizer")}, separators=(",", ":"))
-    link = f"https://teams.microsoft.com/l/meetup-join/{quote(thread, safe='')}/0?context={quote(context, safe='')}"
+    where = f"{quote(thread, safe='')}/0?context={quote(context, safe='')}"
+    link = f"https://teams.microsoft.com/l/meetup-join/{where}"
     number = str(200_000_000 + world.counter)
     return {
         "joinUrl": link,

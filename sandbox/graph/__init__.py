@@ -1,4 +1,4 @@
-"""Microsoft Graph v1.0, as far as scheduling goes. Whatever is not here answers 501, in Graph's error shape."""
+"""Microsoft Graph v1.0, as far as scheduling goes. What is not here answers 501, in Graph's error shape."""
 
 from aiohttp import web
 

@@ -128,7 +128,8 @@ class Ask:
         except ValueError:
             raise bad(
                 "BadRequest",
-                "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
+                "Unable to read JSON request payload. Please ensure Content-Type header "
+                "is set and payload is of valid JSON format.",
             ) from None
         if not isinstance(body, dict):
             raise bad("BadRequest", "Unable to read JSON request payload. An object was expected.")
@@ -155,5 +156,6 @@ def only(body: Mapping[str, Any], names: Iterable[str], action: str) -> None:
         if "@" not in name and name.casefold() not in known:
             raise bad(
                 "RequestBodyRead",
-                f"The parameter '{name}' in the request payload is not a valid parameter for the operation '{action}'.",
+                f"The parameter '{name}' in the request payload is not a valid parameter "
+                f"for the operation '{action}'.",
             )

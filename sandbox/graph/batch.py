@@ -132,7 +132,7 @@ def _refuse_circles(parts: list[Json]) -> None:
 
 
 def part_call(call: Call, part: Json) -> Call:
-    """Relative urls, with or without a leading slash; a whole address of our own is forgiven (SDKs send it)."""
+    """Relative urls, with or without a leading slash; a whole address is forgiven (SDKs send it)."""
     url = urlsplit(part["url"])
     path = "/" + url.path.lstrip("/")
     if path.startswith("/v1.0/"):

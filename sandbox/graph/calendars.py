@@ -68,7 +68,8 @@ def get_schedule(ask: Ask) -> Answer:
     if len(wanted) > MOST_MAILBOXES:
         raise bad(
             "ErrorMailboxDataArrayTooBig",
-            f"The requested mailbox data array is too large. The allowed size = {MOST_MAILBOXES}; the actual size = {len(wanted)}.",
+            "The requested mailbox data array is too large. The allowed size = "
+            f"{MOST_MAILBOXES}; the actual size = {len(wanted)}.",
         )
     start, end = _instant(member(body, "startTime")), _instant(member(body, "endTime"))
     if end <= start:
@@ -77,7 +78,9 @@ def get_schedule(ask: Ask) -> Answer:
         days = -((start - end) // timedelta(days=1))
         raise bad(
             "ErrorTimeIntervalTooBig",
-            f"The requested time duration specified for FreeBusyViewOptions.TimeWindow is too long. The allowed limit = {LONGEST} days; the actual limit = {days} days.",
+            "The requested time duration specified for "
+            "FreeBusyViewOptions.TimeWindow is too long. The allowed limit = "
+            f"{LONGEST} days; the actual limit = {days} days.",
         )
     view = FreeBusy(
         ask.state.exchange, None if ask.caller.app_only else ask.me.address if ask.me else "", start, end

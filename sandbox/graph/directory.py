@@ -81,7 +81,8 @@ def _found(ask: Ask) -> Json:
     raise Refused(
         404,
         "Request_ResourceNotFound",
-        f"Resource '{ask.whose}' does not exist or one of its queried reference-property objects are not present.",
+        f"Resource '{ask.whose}' does not exist or one of its queried "
+        "reference-property objects are not present.",
     )
 
 
@@ -112,7 +113,8 @@ def manager(ask: Ask) -> Answer:
         raise Refused(
             404,
             "Request_ResourceNotFound",
-            "Resource 'manager' does not exist or one of its queried reference-property objects are not present.",
+            "Resource 'manager' does not exist or one of its queried "
+            "reference-property objects are not present.",
         )
     shape = {name: value for name, value in user_shape(boss).items() if name in USUAL}
     return Answer(

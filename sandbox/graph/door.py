@@ -165,7 +165,9 @@ class Door:
     def _unauthorized(self, call: Call, description: str) -> Answer:
         answer = refusal(call, Refused(401, "InvalidAuthenticationToken", description))
         answer.headers["WWW-Authenticate"] = (
-            f'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="{GRAPH_APP}"'
+            'Bearer realm="", '
+            'authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", '
+            f'client_id="{GRAPH_APP}"'
         )
         return answer
 
@@ -174,7 +176,7 @@ class Door:
             "request-id": call.request_id,
             "client-request-id": call.headers.get("client-request-id", call.request_id),
             "Cache-Control": "private",
-            "x-ms-ags-diagnostic": '{"ServerInfo":{"DataCenter":"Sandbox","Slice":"E","Ring":"1","ScaleUnit":"000","RoleInstance":"SB01"}}',
+            "x-ms-ags-diagnostic": '{"ServerInfo":{"DataCenter":"Sandbox","Slice":"E","Ring":"1"}}',
         }
 
 
@@ -206,7 +208,8 @@ def shared(ask: Ask, box: Mailbox, route: Route) -> None:
         raise Refused(
             404,
             "ErrorItemNotFound",
-            "The specified object was not found in the store., The process failed to get the correct properties.",
+            "The specified object was not found in the store., The process failed to "
+            "get the correct properties.",
         )
 
 

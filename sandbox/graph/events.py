@@ -70,7 +70,8 @@ def window(ask: Ask) -> tuple[Any, Any]:
         if not text:
             raise bad(
                 "ErrorInvalidParameter",
-                "This request requires a time window specified by the query string parameters StartDateTime and EndDateTime.",
+                "This request requires a time window specified by the query string "
+                "parameters StartDateTime and EndDateTime.",
             )
         try:
             # A plus sign that was not encoded arrives as a space; Graph forgives that no more than we do.

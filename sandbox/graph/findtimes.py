@@ -108,8 +108,8 @@ def _at_work(ask: Ask, start: datetime, end: datetime) -> bool:
     local, until = start.astimezone(zone), end.astimezone(zone)
     if WEEK[local.weekday()] not in hours["daysOfWeek"] or until.date() != local.date():
         return False
-    return (
-        hours["startTime"][:5] <= local.strftime("%H:%M") and until.strftime("%H:%M") <= str(hours["endTime"][:5])
+    return hours["startTime"][:5] <= local.strftime("%H:%M") and until.strftime("%H:%M") <= str(
+        hours["endTime"][:5]
     )
 
 
@@ -136,7 +136,9 @@ def _suggestion(
     }
     shape |= {"attendeeAvailability": who, "locations": []}
     return shape | {
-        "suggestionReason": "Suggested because it is one of the nearest times when all attendees are available."
+        "suggestionReason": (
+            "Suggested because it is one of the nearest times when all attendees are available."
+        )
         if reasons
         else None
     }

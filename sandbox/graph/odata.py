@@ -245,7 +245,8 @@ class Listing:
             ):
                 raise bad(
                     "BadRequest",
-                    f"The query specified in the URI is not valid. Query option '{name}' is not supported here.",
+                    f"The query specified in the URI is not valid. Query option '{name}' is "
+                    "not supported here.",
                 )
         self._page = self._number("$top", page)
         if not 1 <= self._page <= most:
@@ -291,14 +292,16 @@ class Listing:
         if self._ask.call.headers.get("consistencylevel", "").lower() != "eventual":
             raise bad(
                 "Request_UnsupportedQuery",
-                "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
+                "Request with $search query parameter only works through MSGraph with a "
+                "special request header: 'ConsistencyLevel: eventual'",
             )
         clauses = re.findall(r'"([A-Za-z]+):([^"]*)"', self._query["$search"])
         rest = re.sub(r'"[A-Za-z]+:[^"]*"|\s+(?:AND|OR)\s+', "", self._query["$search"]).strip()
         if not clauses or rest or any(name not in self._searchable for name, _ in clauses):
             raise bad(
                 "BadRequest",
-                f"Syntax error: character '{rest[:1]}' is not valid at position 0 in '{self._query['$search']}'.",
+                f"Syntax error: character '{rest[:1]}' is not valid at position 0 in "
+                f"'{self._query['$search']}'.",
             )
         combine = all if " AND " in self._query["$search"] else any
         return [item for item in items if combine(_has_word(item, name, word) for name, word in clauses)]

@@ -8,6 +8,7 @@ from sandbox.exchange.items import as_html, etag, plain_text, same_property
 from sandbox.exchange.refusals import bad
 from sandbox.world import Event, Json
 
+WEB = "https://outlook.office365.com/owa/?itemid="
 NOWHERE: Json = {
     "displayName": "",
     "locationType": "default",
@@ -75,7 +76,7 @@ def shown_event(
         "originalEndTimeZone": event["end"]["timeZone"],
         "hasAttachments": False,
         "seriesMasterId": event.get("_masterImmutable" if immutable else "seriesMasterId"),
-        "webLink": f"https://outlook.office365.com/owa/?itemid={quote(event['id'], safe='')}&exvsurl=1&path=/calendar/item",
+        "webLink": WEB + quote(event["id"], safe="") + "&exvsurl=1&path=/calendar/item",
         "location": event["location"] or NOWHERE,
         "start": _when(event, "start", zone),
         "end": _when(event, "end", zone),

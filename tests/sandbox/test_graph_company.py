@@ -33,7 +33,7 @@ def schedule(*who: str, days: int = 1, pascal: bool = False, **more: object) -> 
 def test_the_judge_would_notice() -> None:
     if law() is None:
         pytest.skip("Microsoft's schema slice does not lie beside the project")
-    with pytest.raises(Exception, match="additional|Additional|valid"):
+    with pytest.raises(Exception, match=r"dditional|valid"):
         judge("GET", "/me/events", 200, {"value": [{"id": "x", "nonsense": 1}]})
 
 
@@ -397,7 +397,7 @@ async def test_mail_goes_to_the_outbox_and_to_our_own_inboxes(house: House) -> N
     to = [{"emailAddress": {"address": one}} for one in (ASHA, "mira@candidate.example")]
     message = {
         "subject": "Your interview",
-        "body": {"contentType": "HTML", "content": "<p>See you</p>"},
+        "body": {"contentType": "html", "content": "<p>See you</p>"},
         "toRecipients": to,
     }
 
