@@ -43,7 +43,7 @@ async def claim_slot(click: Book, turn: Turn, desk: Desk) -> Reply:
         raise StaleCard
     if claim.is_first and turn.message:
         await desk.store.set_booking_card(turn.tenant, claim.booking.id, turn.message)
-    await desk.work.begin("book", claim.booking.id, turn.tenant, claim.booking.id)
+    await _begin(desk, "book", claim.booking, claim.booking.id)
     return ShowCard(show.booking_now(claim.booking, desk))
 
 
@@ -199,12 +199,14 @@ async def _begin_cancelling(desk: Desk, booking: Booking, note: str) -> Booking 
         booking.tenant, booking.id, was=was, becomes=BookingState.CANCELLING, note=note
     )
     if marked:
-        await desk.work.begin("cancel", f"{booking.id}:{marked.revision}", booking.tenant, booking.id)
+        await _begin(desk, "cancel", marked, f"{marked.id}:{marked.revision}")
     return marked
 
 
 async def _cancel(desk: Desk, tenant: str, id: str) -> str:
     booking = await show.known(desk, tenant, id)
+    if booking.state is not BookingState.CANCELLING:
+        return ""  # told twice: the sweep may have found it before the first telling had ended
     try:
         await desk.graph_of(booking).events.cancel(booking.event or "", booking.note, booking=id)
     except (GraphBusy, GraphSilent):
@@ -232,6 +234,11 @@ async def sweep(desk: Desk) -> None:
     for tenant in desk.tenants:
         for booking in await desk.store.active_bookings(tenant, ending_after=desk.now()):
             if booking.state is BookingState.BOOKING:
-                await desk.work.begin("book", booking.id, tenant, booking.id)
+                await _begin(desk, "book", booking, booking.id)
             if booking.state is BookingState.CANCELLING:
-                await desk.work.begin("cancel", f"{booking.id}:{booking.revision}", tenant, booking.id)
+                await _begin(desk, "cancel", booking, f"{booking.id}:{booking.revision}")
+
+
+async def _begin(desk: Desk, story: str, booking: Booking, key: str) -> None:
+    """One after the other per booking: two at once could show the older state last."""
+    await desk.work.begin(story, key, booking.tenant, booking.id, queue=booking.id)
