@@ -44,6 +44,7 @@ class Caller:
     oid: str | None
     scopes: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
+    session: str = ""  # the sign-in that a delegated token stems from
 
     @property
     def app_only(self) -> bool:
@@ -148,7 +149,8 @@ def read_graph_token(header: str | None, keys: Keys) -> Caller:
 def _caller(claims: Mapping[str, Any]) -> Caller:
     user = claims.get("oid") if claims.get("idtyp") == "user" else None
     scopes, roles = str(claims.get("scp", "")).split(), claims.get("roles", ())
-    return Caller(claims["tid"], claims["appid"], user, frozenset(scopes), frozenset(roles))
+    session = str(claims.get("sid", ""))
+    return Caller(claims["tid"], claims["appid"], user, frozenset(scopes), frozenset(roles), session)
 
 
 def now() -> int:

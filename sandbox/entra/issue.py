@@ -73,8 +73,12 @@ def graph_token(
     person: Person,
     scopes: Iterable[str],
     lifetime: int,
+    session: str,
 ) -> str:
-    """Delegated: `scopes` are short names, OpenID's included. A version 1.0 token, as Graph's still are."""
+    """Delegated: `scopes` are short names, OpenID's included. A version 1.0 token, as Graph's still are.
+
+    `session` is the sign-in that it stems from: Graph refuses tokens of sign-ins that Entra knows nothing of.
+    """
     return keys.sign(
         {
             "aud": GRAPH,
@@ -91,6 +95,7 @@ def graph_token(
             "name": person.name,
             "oid": person.id,
             "scp": " ".join(sorted(scopes)),
+            "sid": session,
             "sub": pairwise(app_id, person.id),
             "tid": tenant.id,
             "unique_name": person.user_principal_name,

@@ -176,7 +176,7 @@ class TokenEndpoint:
         life, at = self._lifetime(), tenant(self._state)
         graph_scopes = allowed - {"offline_access"}
         token = (
-            graph_token(self._state.keys, at, app.app_id, app.name, one, graph_scopes, life)
+            graph_token(self._state.keys, at, app.app_id, app.name, one, graph_scopes, life, family)
             if wanted.resource == GRAPH
             else sso_token(self._state.keys, at, one, app.app_id, life)
         )

@@ -122,6 +122,9 @@ class Door:
                 "Authorization_IdentityNotFound",
                 "The identity of the calling application could not be established.",
             )
+        if caller.oid and caller.session not in self._state.entra.families:
+            # A fresh world has fresh sign-ins: a token of the world before it is nobody's.
+            raise Refused(401, "InvalidAuthenticationToken", "The user's session was not found.")
         return caller
 
     def _route(self, call: Call) -> tuple[Route, dict[str, str]]:

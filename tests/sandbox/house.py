@@ -155,7 +155,8 @@ class House:
             return issue.app_token(keys, tenant.id, app, "Muster", "https://graph.microsoft.com", roles, 3600)
         one = directory.find_person(self.state, who)
         assert one
-        return issue.graph_token(keys, tenant, app, "Muster", one, (rights or ALL).split(), 3600)
+        session = self.state.entra.begin_family(one.id, app, rights or ALL)
+        return issue.graph_token(keys, tenant, app, "Muster", one, (rights or ALL).split(), 3600, session)
 
     async def call(
         self,
