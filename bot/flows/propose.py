@@ -161,6 +161,9 @@ async def _answer(desk: Desk, tenant: str, id: str) -> None:
     except SchedulingError as error:
         answer = await _trouble(error, request, waiting, desk)
     await _put(desk, waiting, answer)
+    # Not before: a crash in between would leave the request without an answer.
+    if await desk.store.proposal(tenant, id):
+        await desk.store.take_waiting(tenant, id)
 
 
 async def _find_times(request: Request, waiting: Waiting, desk: Desk) -> Json:
@@ -181,7 +184,6 @@ async def _find_times(request: Request, waiting: Waiting, desk: Desk) -> Json:
         now=desk.now(),
         id=waiting.id,
     )
-    await desk.store.take_waiting(asker.tenant, waiting.id)
     return slots_card(proposal, 0, press=desk.press(asker.tenant), locale=plan.locale)
 
 
