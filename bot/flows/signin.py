@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from bot.app import Departure, Page
 from bot.desk import Asker, Desk
+from bot.teams import ChatBlocked, ChatGone
 from bot.turn import Answer, Json, Reply, ShowCard, Turn
 from cards.kit import card, heading, line
 from cards.signin import declined_consent_card, signed_in_card, signed_out_card, signin_card
@@ -31,8 +32,14 @@ async def card_for(needed: SignInNeeded, asker: Asker, resume: str, desk: Desk) 
     offered = signin_card(f"{desk.public_url}/auth/start?t={link}", reads_comments=desk.reads_comments)
     if asker.conversation.kind == "personal":
         return offered
-    await desk.teams.post(await _personal_chat(asker, desk), offered)
-    told = "I have sent you a sign-in card in our personal chat. Your request goes on here afterwards."
+    try:
+        await desk.teams.post(await _personal_chat(asker, desk), offered)
+        told = "I have sent you a sign-in card in our personal chat. Your request goes on here afterwards."
+    except (ChatBlocked, ChatGone):
+        told = (
+            "I may not write to you in person yet. Please add me for yourself, and type “sign in” in our"
+            " personal chat. Your request goes on here afterwards."
+        )
     return card(heading("Please sign in"), line(told), summary=told)
 
 
@@ -68,7 +75,7 @@ async def verify(turn: Turn, code: str, desk: Desk) -> Reply:
     waiting = [w for w in await desk.store.waiting_of(turn.tenant, turn.oid) if w.waits_for == "sign-in"]
     told = signed_in_card(turn.name, press=desk.press(turn.tenant), going_on=bool(waiting))
     shown = [await _go_on(one, told, desk) for one in waiting]
-    if not any(shown):
+    if turn.conversation.id not in shown:
         await desk.teams.post(turn.conversation, told)
     return Answer(200) if turn.kind == "invoke" else None
 
@@ -78,13 +85,13 @@ async def sign_out(turn: Turn, desk: Desk) -> Reply:
     return ShowCard(signed_out_card(press=desk.press(turn.tenant)))
 
 
-async def _go_on(waiting: Waiting, told: Json, desk: Desk) -> bool:
-    """Turns the sign-in card into a thank-you and begins the waiting request anew."""
+async def _go_on(waiting: Waiting, told: Json, desk: Desk) -> str | None:
+    """Turns the sign-in card into a thank-you and begins the waiting request anew; returns the chat's id."""
     if waiting.card:
         await desk.teams.edit(waiting.conversation, waiting.card, told)
     await desk.store.save_waiting(waiting.tenant, replace(waiting, waits_for="times", card=None))
     await desk.work.begin("find", f"{waiting.id}:{uuid4().hex}", waiting.tenant, waiting.id)
-    return waiting.card is not None
+    return waiting.conversation.id if waiting.card else None
 
 
 async def _personal_chat(asker: Asker, desk: Desk) -> Conversation:
