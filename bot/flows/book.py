@@ -73,20 +73,23 @@ async def book(desk: Desk, step: Step, tenant: str, id: str) -> None:
 
 async def cancel_booking(click: CancelBooking, inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
     booking = await show.own(click.booking, turn, desk)
-    if await _begin_cancelling(desk, booking, inputs.get(NOTE, "")) is None:
-        booking = await show.own(click.booking, turn, desk)
-        return ShowCard(show.booking_now(booking, desk))
+    await _begin_cancelling(desk, booking, inputs.get(NOTE, ""), turn)
     return ShowCard(show.booking_now(await show.own(click.booking, turn, desk), desk))
 
 
-async def cancel(desk: Desk, step: Step, tenant: str, id: str) -> None:
-    """The story of one cancellation. What Outlook refuses leaves the interview standing, and says so."""
+async def cancel(desk: Desk, step: Step, tenant: str, id: str, chat: str = "", message: str = "") -> None:
+    """The story of one cancellation. What Outlook refuses leaves the interview standing, and says so.
+
+    `chat` and `message` say where the button was pressed: "cancel Mira" draws the card a second time.
+    """
     went_well = await _went_well(desk, step, "cancel the event", _cancel, tenant, id)
     becomes = BookingState.CANCELLED if went_well else BookingState.BOOKED
     await step("write it down", partial(_leave_cancelling, desk, tenant, id, becomes))
     await show.booking(desk, step, tenant, id)
     if not went_well:
         await step("tell", partial(_tell_trouble, desk, tenant, id))
+    if message:
+        await step("show there too", partial(show.there_too, desk, tenant, id, chat, message), tries=3)
 
 
 Part = Callable[[Desk, str, str], Awaitable[str]]  # what went wrong, in a plain sentence; "" when nothing did
@@ -135,6 +138,8 @@ async def _look_again(desk: Desk, tenant: str, id: str) -> str:
     """A slots card can sit in a chat for days: who has filled up since? Outlook has no lock, so a gap of
     about a second remains."""
     booking = await show.known(desk, tenant, id)
+    if booking.slot.span.start <= desk.now():
+        return "That time has passed meanwhile."
     sitting = {person.address for person in booking.slot.people} | {
         room.address for room in booking.slot.rooms
     }
@@ -193,14 +198,14 @@ async def _let_go(desk: Desk, tenant: str, id: str) -> None:
         await _begin_cancelling(desk, old, f"Moved to {when(booking.slot.span, plan.zone, plan.locale)}.")
 
 
-async def _begin_cancelling(desk: Desk, booking: Booking, note: str) -> Booking | None:
+async def _begin_cancelling(desk: Desk, booking: Booking, note: str, turn: Turn | None = None) -> None:
     was = (BookingState.BOOKED,)
     marked = await desk.store.mark_booking(
         booking.tenant, booking.id, was=was, becomes=BookingState.CANCELLING, note=note
     )
     if marked:
-        await _begin(desk, "cancel", marked, f"{marked.id}:{marked.revision}")
-    return marked
+        pressed = (turn.conversation.id, turn.message) if turn and turn.message else ()
+        await _begin(desk, "cancel", marked, f"{marked.id}:{marked.revision}", *pressed)
 
 
 async def _cancel(desk: Desk, tenant: str, id: str) -> str:
@@ -239,6 +244,6 @@ async def sweep(desk: Desk) -> None:
                 await _begin(desk, "cancel", booking, f"{booking.id}:{booking.revision}")
 
 
-async def _begin(desk: Desk, story: str, booking: Booking, key: str) -> None:
+async def _begin(desk: Desk, story: str, booking: Booking, key: str, *more: str) -> None:
     """One after the other per booking: two at once could show the older state last."""
-    await desk.work.begin(story, key, booking.tenant, booking.id, queue=booking.id)
+    await desk.work.begin(story, key, booking.tenant, booking.id, *more, queue=booking.id)

@@ -1,5 +1,6 @@
 """What the chat shows of a booking, and how it gets there."""
 
+from contextlib import suppress
 from functools import partial
 
 from bot.desk import Desk
@@ -32,6 +33,16 @@ def booking_now(booking: Booking, desk: Desk) -> Json:
 async def booking(desk: Desk, step: Step, tenant: str, id: str) -> None:
     """Brings the chat's card up to date: the last step of every story about a booking."""
     await step("show", partial(_show, desk, tenant, id), tries=5, worth_a_retry=_worth_repeating)
+
+
+async def there_too(desk: Desk, tenant: str, id: str, chat: str, message: str) -> None:
+    """The same card in another message, where somebody has pressed a button of it."""
+    booking = await known(desk, tenant, id)
+    conversation = await desk.store.conversation(tenant, chat)
+    if conversation is None or message == booking.card:
+        return
+    with suppress(ChatGone):  # somebody deleted it
+        await desk.teams.edit(conversation, message, booking_now(booking, desk))
 
 
 async def known(desk: Desk, tenant: str, id: str) -> Booking:

@@ -63,9 +63,10 @@ class Card:
         told = [[p["text"] for p in _parts(row) if p.get("type") == "TextBlock"] for row in rows]
         return {who.partition(" (")[0]: words[-1] for who, *words in told if words}
 
-    def data_of(self, title: str) -> Json:
-        button = next(part for part in _parts(self.shape) if _is(part, "Action.") and part["title"] == title)
-        return dict(button.get("data") or {})
+    def data_of(self, title: str, nth: int = 0) -> Json:
+        """What the nth button of that title carries."""
+        found = [part for part in _parts(self.shape) if _is(part, "Action.") and part["title"] == title]
+        return dict(found[nth]["data"])
 
 
 @dataclass(frozen=True)
