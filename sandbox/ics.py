@@ -74,10 +74,13 @@ def _person(file: Path, now: datetime, problems: list[str]) -> Json | None:
         problems.append(f"{file.name}:{bad_line(raw)}: {_first_line(wrong)}")
         return None
     zone = str(calendar.get("X-WR-TIMEZONE") or "") or _zone_inside(calendar)
-    for event in calendar.walk("VEVENT"):
+    events = calendar.walk("VEVENT")
+    for event in events:
         for name, why in event.errors:
             line = _line_of(raw, name, event) if name else bad_line(raw)
             problems.append(f"{file.name}:{line}: {name or 'a line'} cannot be read: {why}")
+    if events and all(event.errors for event in events):
+        return None  # an empty calendar would say that this person is always free
     title = str(calendar.get("X-WR-CALNAME") or "")
     name = title if title and title.casefold() not in ("calendar", "kalender") else file.stem
     meetings = _meetings(file, calendar, zone, now, problems)

@@ -141,6 +141,16 @@ def test_a_file_that_cannot_be_read_is_named_with_its_line_and_the_rest_goes_on(
     assert where == ["a_torn.ics:12", "b_odd.ics:8", "c_cut.ics:18", "d_text.ics:1"]
 
 
+def test_somebody_of_whose_events_none_can_be_read_is_not_made_free(tmp_path: Path) -> None:
+    lines = ("BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "DTSTART:nonsense", "END:VEVENT", "END:VCALENDAR")
+    (tmp_path / "Nobody.ics").write_text("\r\n".join(lines))
+
+    people, problems = people_from_ics(tmp_path, NOW)
+
+    assert people == []
+    assert problems and problems[0].startswith("Nobody.ics:4:")
+
+
 def test_the_files_people_live_in_contoso_with_their_calendars(tmp_path: Path) -> None:
     world = people_of(laid(tmp_path, maria=OUTLOOK, twin=OUTLOOK), NOW)
 
