@@ -142,7 +142,8 @@ def test_a_file_that_cannot_be_read_is_named_with_its_line_and_the_rest_goes_on(
 
 
 def test_somebody_of_whose_events_none_can_be_read_is_not_made_free(tmp_path: Path) -> None:
-    lines = ("BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "DTSTART:nonsense", "END:VEVENT", "END:VCALENDAR")
+    event = ("BEGIN:VEVENT", "DTSTART:nonsense", "END:VEVENT")
+    lines = ("BEGIN:VCALENDAR", "VERSION:2.0", *event, "END:VCALENDAR")
     (tmp_path / "Nobody.ics").write_text("\r\n".join(lines))
 
     people, problems = people_from_ics(tmp_path, NOW)
