@@ -38,6 +38,8 @@ async def run(opening: Opening, state_file: Path | None, with_bot: bool) -> int:
             state.changed = keeper.changed
             stack.callback(keeper.flush)
             keeper.changed()
+        if with_bot:
+            state.bot_is_up = asyncio.Event()
         await serve(state, opening, stack)
         if state_file is not None:
             stack.callback(keeper.write)  # as it stands before anything is shut down
@@ -50,6 +52,8 @@ async def run(opening: Opening, state_file: Path | None, with_bot: bool) -> int:
         stack.push_async_callback(_end_bot, bot)
         if not await _first_answer(bot, opening.ports, stopping):
             return 0 if stopping.is_set() else 1
+        assert state.bot_is_up is not None
+        state.bot_is_up.set()
         print(f"Open {address}", flush=True)
         await _until_stopped(bot, stopping)
     return 0

@@ -62,6 +62,12 @@ class State:
     notices: "Notices"
     changed: Callable[[], None] = _nothing
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+    bot_is_up: asyncio.Event | None = None  # set where the bot was started together with the stand-in
+
+    async def bot_started(self) -> None:
+        """People begin to type once the bot that is being started can hear them."""
+        if self.bot_is_up is not None:
+            await self.bot_is_up.wait()
 
     def later(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run `work` beside the request that asked for it; `settle` waits for it."""

@@ -46,6 +46,7 @@ class ChatControls:
             raise Wrong(400, "BadRequest", "“kind” must be personal, groupChat or channel.")
         one = person_named(self._state, wanted(body, "user"))
         members = [person_named(self._state, str(name)) for name in body.get("members") or []]
+        await self._state.bot_started()
         chat = await self._client.open(one, kind, members)
         return web.json_response({"conversation": chat.id}, status=201)
 
@@ -66,6 +67,7 @@ class ChatControls:
     async def say(self, request: web.Request) -> web.Response:
         chat, body = self._chat(request), await body_of(request)
         one = self._member(chat, wanted(body, "from"))
+        await self._state.bot_started()
         message = await self._client.say(chat, one, wanted(body, "text"), body.get("thread"))
         return web.json_response({"activity": message.id}, status=201)
 
