@@ -321,12 +321,7 @@ class Meetings(Mailboxes):
         for one in mine:
             start, end = span(one)
             for other in self.view(item.box, start, end):
-                same = other["iCalUId"].startswith(item.master["iCalUId"])
-                if (
-                    not same
-                    and other["showAs"] not in ("free", "workingElsewhere")
-                    and not other["isCancelled"]
-                ):
+                if not other["iCalUId"].startswith(item.master["iCalUId"]) and _holds_the_room(other):
                     return True
         return False
 
@@ -418,6 +413,12 @@ class Meetings(Mailboxes):
     def _new_ical(self) -> str:
         self.world.counter += 1
         return "040000008200E00074C5B7101A82E008" + new_change_key(self.world).encode().hex().upper()[-72:]
+
+
+def _holds_the_room(event: Event) -> bool:
+    """Requests are decided one after the other: one that still waits for its answer holds nothing."""
+    waits = not event["isOrganizer"] and event["responseStatus"]["response"] == "notResponded"
+    return not (waits or event["isCancelled"] or event["showAs"] in ("free", "workingElsewhere"))
 
 
 def address_of(attendee: Mapping[str, Any]) -> str:

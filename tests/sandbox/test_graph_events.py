@@ -161,6 +161,15 @@ async def test_a_room_answers_by_its_own_calendar(house: House) -> None:
     assert copy and copy["showAs"] == "busy" and copy["subject"] == "Dana Whitfield"
 
 
+async def test_of_two_who_want_a_room_at_once_the_first_gets_it(house: House) -> None:
+    first, second = await house.books(ASHA, ROOM), await house.books(BEN, ROOM)
+
+    await house.passes()
+
+    seen = [await house.get(f"/me/events/{event['id']}") for event in (first, second)]
+    assert [one["attendees"][-1]["status"]["response"] for one in seen] == ["accepted", "declined"]
+
+
 @pytest.mark.parametrize(("fault", "answer"), [("declines", "declined"), ("silent", "none")])
 async def test_a_room_can_be_told_to_misbehave(house: House, fault: str, answer: str) -> None:
     house.state.exchange.set_room(ROOM, fault)
