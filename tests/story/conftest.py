@@ -39,11 +39,10 @@ def house() -> Iterator[House]:
             house.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def controls(house: House) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=house.sandbox_origin, timeout=60, trust_env=False) as http:
         yield http
-        http.delete("/_sandbox/faults")
 
 
 @pytest.fixture

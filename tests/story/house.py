@@ -48,6 +48,10 @@ class House:
         self.bot.kill()
         self.bot.wait()
 
+    def restart_bot(self) -> None:
+        self.kill_bot()
+        self.start_bot()
+
     def stop(self) -> None:
         for process in (self.bot, self.sandbox):
             if process is not None and process.poll() is None:

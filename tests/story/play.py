@@ -178,6 +178,23 @@ class World:
     def is_well_again(self) -> None:
         self.asks("DELETE", "faults")
 
+    def holds(self, door: str, request: str, seconds: float = 4) -> int:
+        """The next such request, "METHOD /part-of-path", is answered much too late: time enough to kill
+        whoever asks. Returns the number of the last request so far, for `is_asked`."""
+        method, _, path = request.partition(" ")
+        self.goes_wrong(**{door: [{"match": f"{method} *{path}*", "delay": seconds, "times": 1}]})
+        return max((one["n"] for one in self.requests()), default=0)
+
+    def is_asked(self, request: str, since: int) -> None:
+        """Waits until such a request has come in."""
+        method, _, path = request.partition(" ")
+        end = time.monotonic() + 15
+        while not any(
+            one["n"] > since and one["method"] == method and path in one["path"] for one in self.requests()
+        ):
+            assert time.monotonic() < end, f"no {request} came"
+            time.sleep(0.02)
+
     def requests(self, method: str = "", path: str = "") -> list[Json]:
         """What Graph, Entra and the connector received, by method and an end of the path."""
         every = self.asks("GET", "requests")["value"]
@@ -193,8 +210,11 @@ class Chat:
     id: str
 
     def says(self, text: str) -> None:
-        self.world.asks("POST", f"chats/{self.id}/messages", {"from": self._me, "text": text})
+        self.says_and_looks_away(text)
         self.settles()
+
+    def says_and_looks_away(self, text: str) -> None:
+        self.world.asks("POST", f"chats/{self.id}/messages", {"from": self._me, "text": text})
 
     def settles(self) -> None:
         self.world.settles()
@@ -285,11 +305,13 @@ class Chat:
     def sees_within(self, seconds: float, is_there: Callable[["Chat"], bool]) -> float:
         """How long it took until that was to be seen; fails when it was longer than `seconds`."""
         began = time.monotonic()
-        while not is_there(self):
+        while True:
+            revision = self.world.asks("GET", f"chats/{self.id}/messages")["revision"]
             spent = time.monotonic() - began
+            if is_there(self):
+                return spent
             assert spent < seconds, f"not within {seconds} s: {[card.words for card in self.cards()]}"
-            time.sleep(0.02)
-        return time.monotonic() - began
+            self.world.asks("GET", f"chats/{self.id}/messages?since={revision}&wait=1")
 
     @property
     def _me(self) -> str:
