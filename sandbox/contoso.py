@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sandbox import zones
 from sandbox.clock import Clock
 from sandbox.exchange import Exchange
-from sandbox.exchange.meetings import AS_ANSWERED
+from sandbox.exchange.invitations import AS_ANSWERED
 from sandbox.world import Json, Mailbox, Person, Room, Tenant, World, guid
 
 TENANT_ID = "2f1c6c5e-7d0b-4e39-9a53-0c8a4b6d7e11"

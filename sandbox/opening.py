@@ -91,6 +91,7 @@ async def reset(state: State, opening: Opening, wanted: Any) -> None:
     state.world = world
     state.exchange = Exchange(state.clock, world)
     state.exchange.listen(lambda _: state.changed())
+    state.exchange.worked = lambda: state.changed()
     state.notices = Notices(state.clock, world, state.exchange)
     state.entra, state.teams = Entra(), _teams(opening)
     state.journal.forget()
@@ -101,6 +102,7 @@ def _joined(
 ) -> State:
     exchange = Exchange(clock, world)
     exchange.listen(lambda _: state.changed())
+    exchange.worked = lambda: state.changed()
     state = State(
         origin=opening.ports.origin,
         bot=opening.ports.bot_origin,

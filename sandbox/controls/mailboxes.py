@@ -6,6 +6,7 @@ from aiohttp import web
 
 from sandbox.controls.shape import Handler, Json, Wrong, body_of, control, read_instant, wanted
 from sandbox.exchange import Refused
+from sandbox.graph.shapes import shown_event
 from sandbox.state import State
 
 ANSWERS = ("accepted", "tentativelyAccepted", "declined")
@@ -44,7 +45,8 @@ class MailboxControls:
             read_instant(request.query[name], name) if name in request.query else None
             for name in ("start", "end")
         )
-        return web.json_response({"value": self._state.exchange.events(self._mailbox(request), start, end)})
+        found = self._state.exchange.events(self._mailbox(request), start, end)
+        return web.json_response({"value": [shown_event(one) for one in found]})
 
     async def put_meeting(self, request: web.Request) -> web.Response:
         address, body = self._mailbox(request), await body_of(request)
@@ -59,7 +61,7 @@ class MailboxControls:
             organizer=self._address(str(organizer)) if organizer else None,
             attendees=body.get("attendees") or (),
         )
-        return web.json_response(event, status=201)
+        return web.json_response(shown_event(event), status=201)
 
     async def answer(self, request: web.Request) -> web.Response:
         """A candidate answers too, from a mailbox that is elsewhere in the world."""
@@ -76,7 +78,8 @@ class MailboxControls:
     async def move(self, request: web.Request) -> web.Response:
         address, body = self._mailbox(request), await body_of(request)
         start, end = self._span(body)
-        return web.json_response(self._state.exchange.move(address, wanted(body, "event"), start, end))
+        moved = self._state.exchange.move(address, wanted(body, "event"), start, end)
+        return web.json_response(shown_event(moved))
 
     async def cancel(self, request: web.Request) -> web.Response:
         address, body = self._mailbox(request), await body_of(request)

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox import zones
+from sandbox.exchange.invitations import address_of
 from sandbox.exchange.items import read_event, span
 from sandbox.exchange.mail import ANSWERS
 from sandbox.exchange.mailboxes import Item
-from sandbox.exchange.meetings import Meetings, address_of
+from sandbox.exchange.meetings import Meetings
 from sandbox.exchange.refusals import Refused, bad, not_found
 from sandbox.world import Event, Json, Mailbox
 
@@ -18,20 +19,18 @@ SHOWN_BY_CONTROLS = (timedelta(days=-14), timedelta(days=45))
 class Exchange(Meetings):
     """What /_sandbox/mailboxes asks for. Each raises Refused (status, code, message)."""
 
-    def events(self, address: str, start: datetime | None = None, end: datetime | None = None) -> list[Json]:
-        """The mailbox's own copies, Graph-shaped, by start; series as their occurrences.
+    def events(self, address: str, start: datetime | None = None, end: datetime | None = None) -> list[Event]:
+        """The mailbox's own copies, by start; series as their occurrences.
 
         Without `start` and `end`: from two weeks before now to six weeks ahead, and single events of
         any day.
         """
-        from sandbox.graph.shapes import shown_event
-
         box, now = self.box(address), self.clock.now()
         begin, stop = start or now + SHOWN_BY_CONTROLS[0], end or now + SHOWN_BY_CONTROLS[1]
         found = {one["id"]: one for one in self.view(box, begin, stop)}
         if start is None and end is None:
             found |= {one["id"]: one for one in self.masters(box) if not one["recurrence"]}
-        return [shown_event(one) for one in sorted(found.values(), key=lambda one: span(one)[0])]
+        return sorted(found.values(), key=lambda one: span(one)[0])
 
     def put_meeting(
         self,
@@ -45,13 +44,11 @@ class Exchange(Meetings):
         attendees: Iterable[Any] = (),
         **more: Any,
     ) -> Event:
-        """A meeting in `address`'s mailbox, Graph-shaped; invitations go out when there are attendees.
+        """A meeting in `address`'s mailbox; invitations go out when there are attendees.
 
         `attendees` are addresses or Graph's attendees. With another `organizer`, `address` is invited by them
         and has answered in the way that shows as `show_as`. `more` are members of Graph's event.
         """
-        from sandbox.graph.shapes import shown_event
-
         box = self.box(address)
         owner = (self.world.address(organizer) or organizer) if organizer else box.address
         invited = [one if isinstance(one, dict) else self._as_attendee(str(one)) for one in attendees]
@@ -64,8 +61,8 @@ class Exchange(Meetings):
             **more,
         }
         if owner.casefold() == box.address.casefold():
-            return shown_event(self.create_event(box.address, body).event)
-        return shown_event(self._put_invited(box, owner, body, show_as))
+            return self.create_event(box.address, body).event
+        return self._put_invited(box, owner, body, show_as)
 
     def _as_attendee(self, address: str) -> Json:
         room = self.world.room(address)
@@ -110,8 +107,6 @@ class Exchange(Meetings):
         )
 
     def move(self, address: str, event: str, start: datetime, end: datetime) -> Event:
-        from sandbox.graph.shapes import shown_event
-
         item = self._any_copy(self.box(address), event)
         if item is None:
             raise not_found()
@@ -119,7 +114,7 @@ class Exchange(Meetings):
             raise bad("ErrorInvalidRequest", "Only the organizer can move a meeting.")
         zone = item.event["start"]["timeZone"]
         body = {"start": zones.shown(start, zone), "end": zones.shown(end, zone)}
-        return shown_event(self.update_event(address, item.id, body).event)
+        return self.update_event(address, item.id, body).event
 
     def cancel(self, address: str, event: str, comment: str = "") -> None:
         item = self._any_copy(self.box(address), event)
