@@ -8,7 +8,7 @@ NPM := $(PY) scripts/npm.py
 .PHONY: run test check bench gallery manifest lock clean
 
 run: .venv/run.done node_modules/.done
-	$(PY) -m sandbox $(if $(ICS),--ics $(ICS)) $(if $(STATE),--state $(STATE))
+	$(PY) -m sandbox $(if $(ICS),--ics "$(ICS)") $(if $(STATE),--state "$(STATE)")
 
 test: .venv/dev.done node_modules/.done
 	$(PY) -m pytest

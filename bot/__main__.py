@@ -140,6 +140,11 @@ def _doors(desk: Desk, clock: Clock) -> Doors:
         return desk.handshakes.expected
 
     async def healthy() -> bool:
+        try:
+            await desk.store.conversation(desk.tenants[0], "")
+        except Exception:  # whatever the database's driver raises: the answer is the same
+            log.exception("the database does not answer")
+            return False
         return True
 
     async def pulse(now: datetime) -> int:

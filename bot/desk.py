@@ -1,6 +1,6 @@
 """All that a flow may touch: the outside worlds, each by its own name, and the time."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -49,7 +49,7 @@ class Desk:
     now: Callable[[], datetime]
     scopes: Sequence[str]
     reads_comments: bool
-    tenants: Collection[str]
+    tenants: Sequence[str]
     handshakes: Handshakes = field(default_factory=Handshakes)
 
     def press(self, tenant: str) -> Press:
