@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -29,7 +30,8 @@ def build_app(state: State, opening: Opening) -> web.Application:
     sessions: list[aiohttp.ClientSession] = []
     client = TeamsClient(state, lambda: sessions[0])
     app = web.Application(
-        middlewares=[strangers_out, state.journal.middleware, loud], client_max_size=BODY_LIMIT
+        middlewares=[strangers_out, written_first(state), state.journal.middleware, loud],
+        client_max_size=BODY_LIMIT,
     )
     app[STATE] = state
 
@@ -68,6 +70,18 @@ async def strangers_out(request: web.Request, handler: Handler) -> web.StreamRes
     if request.path.startswith("/_sandbox/") and origin not in (None, own_origin(request)):
         return problem(403, "ForeignPage", f"A page of {origin} may not use the controls.")
     return await handler(request)
+
+
+def written_first(state: State) -> Any:
+    """What was answered has been written down: a kill right after the answer loses nothing."""
+
+    @web.middleware
+    async def written(request: web.Request, handler: Handler) -> web.StreamResponse:
+        answer = await handler(request)
+        state.write()
+        return answer
+
+    return written
 
 
 @web.middleware

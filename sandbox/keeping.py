@@ -1,4 +1,4 @@
-"""The state file: written a moment after each change, whole or not at all."""
+"""The state file: written before a change is answered, else a moment after it; whole or not at all."""
 
 import asyncio
 import json

@@ -9,7 +9,7 @@ import asyncio
 import ipaddress
 import logging
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,13 +48,17 @@ class Faults:
 
 @dataclass(slots=True)
 class Parcel:
-    """Notices on their way to one address."""
+    """Notices on their way to one address. It stands in the world as well until it has arrived."""
 
+    id: str
     url: str
     notices: list[Json]
     first: datetime
     tries: int = 0
     due: datetime | None = None
+
+    def kept(self) -> Json:
+        return {"url": self.url, "notices": self.notices, "first": self.first.isoformat()}
 
 
 class Notices:
@@ -67,8 +71,12 @@ class Notices:
         self._tasks: set[asyncio.Task[None]] = set()
         self._http: aiohttp.ClientSession | None = None
         exchange.listen(self.heard)
+        self._worked: Callable[[], None] = lambda: exchange.worked()
         for subscription in world.subscriptions.values():
             self.watch_expiry(subscription)
+        for name, kept in world.parcels.items():
+            first = datetime.fromisoformat(kept["first"])
+            self._wait(Parcel(name, kept["url"], kept["notices"], first), GATHERED)
 
     def pending(self) -> int:
         """Deliveries under way, gathered, or tried again within seconds. Later retries do not count."""
@@ -197,7 +205,8 @@ class Notices:
         faults.duplicate -= twice
         parcel = self._gathering.get(url)
         if parcel is None:
-            parcel = self._gathering[url] = Parcel(url, [], self._clock.now())
+            parcel = self._gathering[url] = Parcel(str(uuid.uuid4()), url, [], self._clock.now())
+            self._world.parcels[parcel.id] = parcel.kept()
             wait = max(timedelta(seconds=faults.delay), HELD_TO_REORDER if faults.reorder else GATHERED)
 
             async def leave() -> None:
@@ -224,19 +233,29 @@ class Notices:
                 arrived = 200 <= answer.status < 300
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
             arrived = False
-        if not arrived:
+        if arrived:
+            self._done(parcel)
+        else:
             self._try_again(parcel)
+
+    def _done(self, parcel: Parcel) -> None:
+        self._world.parcels.pop(parcel.id, None)
+        self._worked()
 
     def _try_again(self, parcel: Parcel) -> None:
         wait = BACKOFF[min(parcel.tries, len(BACKOFF)) - 1]
-        parcel.due = self._clock.now() + wait
-        if parcel.due - parcel.first > GIVEN_UP:
+        if self._clock.now() + wait - parcel.first > GIVEN_UP:
+            self._done(parcel)
             lost = {notice["subscriptionId"] for notice in parcel.notices if "changeType" in notice}
             for one in [
                 self._world.subscriptions[name] for name in lost if name in self._world.subscriptions
             ]:
                 self._tell_lifecycle("missed", one)
             return
+        self._wait(parcel, wait)
+
+    def _wait(self, parcel: Parcel, wait: timedelta) -> None:
+        parcel.due = self._clock.now() + wait
         self._waiting.append(parcel)
 
         async def again() -> None:

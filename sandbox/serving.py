@@ -35,7 +35,7 @@ async def run(opening: Opening, state_file: Path | None, with_bot: bool) -> int:
         state, is_new = _opened(opening, state_file)
         if state_file is not None:
             keeper = Keeper(state_file, lambda: kept(state))
-            state.changed = keeper.changed
+            state.changed, state.write = keeper.changed, keeper.flush
             stack.callback(keeper.flush)
             keeper.changed()
         if with_bot:

@@ -45,7 +45,8 @@ def _nothing() -> None:
 class State:
     """`origin` and `bot` are where the stand-in and the bot are reached, without a slash at the end.
 
-    `changed` is to be called after every change that a restart must not lose.
+    `changed` is to be called after every change that a restart must not lose; `write` writes down what is
+    owed by then, so that nothing is answered that a kill could undo.
     """
 
     origin: str
@@ -61,6 +62,7 @@ class State:
     exchange: "Exchange"
     notices: "Notices"
     changed: Callable[[], None] = _nothing
+    write: Callable[[], None] = _nothing
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     bot_is_up: asyncio.Event | None = None  # set where the bot was started together with the stand-in
 

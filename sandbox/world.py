@@ -6,7 +6,7 @@
 
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from sandbox import zones
@@ -120,6 +120,7 @@ class World:
     jobs: dict[str, Json] = field(default_factory=dict)  # what Exchange still has to do, by id
     subscriptions: dict[str, Json] = field(default_factory=dict)
     counter: int = 0
+    parcels: dict[str, Json] = field(default_factory=dict)  # notices that have not arrived yet, by id
 
     def person(self, name: str) -> Person | None:
         """By object id, user principal name or mail address, whatever the case."""
@@ -177,13 +178,18 @@ class World:
 
     def kept(self) -> Json:
         """All of it, as JSON; `restored` reads it back."""
-        shape = {name: getattr(self, name) for name in ("outbox", "jobs", "subscriptions", "counter")}
+        parts = ("outbox", "jobs", "subscriptions", "counter", "parcels")
+        shape: Json = {name: getattr(self, name) for name in parts}
         return shape | {
             "tenant": asdict(self.tenant),
             "people": [asdict(one) for one in self.people],
             "rooms": [asdict(room) for room in self.rooms],
             "consents": self.consents.shown(),
-            "mailboxes": {address: asdict(box) for address, box in self.mailboxes.items()},
+            # Not asdict, which copies every event: this runs before each answer to a change.
+            "mailboxes": {
+                address: {part.name: getattr(box, part.name) for part in fields(box)}
+                for address, box in self.mailboxes.items()
+            },
         }
 
     @classmethod
@@ -200,4 +206,5 @@ class World:
             kept["jobs"],
             kept["subscriptions"],
             kept["counter"],
+            kept["parcels"],
         )

@@ -131,8 +131,9 @@ def test_what_was_there_is_there_after_a_kill(command: Command) -> None:
     chat = command.post("chats", {"user": dana, "kind": "personal"})["conversation"]
     command.post(f"chats/{chat}/messages", {"from": dana, "text": "remember me"})
     command.post("clock", {"advance": "P1D"})
-    time.sleep(0.5)  # a write follows a change within a moment
-    command.stop(signal.SIGKILL)
+    meeting = {"start": "2026-11-25T09:00:00+00:00", "end": "2026-11-25T10:00:00+00:00"}
+    made = command.post(f"mailboxes/{dana}/meetings", meeting)
+    command.stop(signal.SIGKILL)  # at once: what was answered has been written
 
     command.start()
 
@@ -140,6 +141,8 @@ def test_what_was_there_is_there_after_a_kill(command: Command) -> None:
     assert [message["activity"]["text"] for message in messages] == ["remember me"]
     world = requests.get(command.url("world"), timeout=5).json()
     assert world["clock"].startswith("2026-11-24T09:00")
+    events = requests.get(command.url(f"mailboxes/{dana}/events"), timeout=5).json()["value"]
+    assert made["id"] in [event["id"] for event in events]
 
 
 def test_a_folder_of_calendars_becomes_people(tmp_path: Path) -> None:

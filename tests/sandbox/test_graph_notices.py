@@ -247,3 +247,26 @@ async def test_a_world_put_away_and_taken_out_again_goes_on(house: House) -> Non
     room = box.events[event["id"]]["attendees"][-1]
     assert room["status"]["response"] == "accepted"
     exchange.close()
+
+
+async def test_a_notice_that_did_not_arrive_is_sent_again_after_a_restart() -> None:
+    import json
+
+    from sandbox.world import World
+
+    async with housed() as before:
+        receiver = await before.receiver(answers=[503])
+        await before.does("POST", "/subscriptions", wanted(receiver, changeType="created"))
+        event = await before.books(ASHA)
+        for _ in range(200):
+            if not receiver.answers:
+                break
+            await asyncio.sleep(0.01)
+        kept = json.loads(json.dumps(before.world.kept()))
+        await before.state.notices.close()
+
+        async with housed(World.restored(kept), before.state.clock.now()) as after:
+            await after.settles()
+
+            assert [one["resourceData"]["id"] for one in receiver.notices] == [event["id"]]
+            assert after.world.parcels == {}
