@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox import zones
+from sandbox.exchange.bodies import read_event
 from sandbox.exchange.invitations import address_of
-from sandbox.exchange.items import read_event, span
+from sandbox.exchange.items import span
 from sandbox.exchange.mail import ANSWERS
 from sandbox.exchange.mailboxes import Item
 from sandbox.exchange.meetings import Meetings

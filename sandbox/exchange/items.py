@@ -7,96 +7,16 @@ start as UTC digits), `_properties` (extended properties), `_extensions`, `_link
 """
 
 import base64
-import copy
 import html
 import re
 import secrets
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
 
 from sandbox import zones
 from sandbox.exchange.refusals import bad, invalid, unreadable
 from sandbox.world import Event, Json, World
 
 NEVER = "0001-01-01T00:00:00Z"
-ENUMS = {
-    "showAs": ("free", "tentative", "busy", "oof", "workingElsewhere", "unknown"),
-    "sensitivity": ("normal", "personal", "private", "confidential"),
-    "importance": ("low", "normal", "high"),
-    "onlineMeetingProvider": ("unknown", "skypeForBusiness", "skypeForConsumer", "teamsForBusiness"),
-}
-TYPES = {
-    "showAs": "microsoft.graph.freeBusyStatus",
-    "sensitivity": "microsoft.graph.sensitivity",
-    "importance": "microsoft.graph.importance",
-    "onlineMeetingProvider": "microsoft.graph.onlineMeetingProviderType",
-}
-BOOLEANS = [
-    "isAllDay",
-    "isReminderOn",
-    "responseRequested",
-    "allowNewTimeProposals",
-    "hideAttendees",
-    "isOnlineMeeting",
-    "isDraft",
-]
-WRITABLE = {
-    *(
-        [
-            "subject",
-            "body",
-            "start",
-            "end",
-            "location",
-            "locations",
-            "attendees",
-            "recurrence",
-            "categories",
-            "transactionId",
-        ]
-    ),
-    *(["reminderMinutesBeforeStart", "onlineMeetingUrl"]),
-    *BOOLEANS,
-    *ENUMS,
-}
-# Members that exist but that a caller cannot set: Graph takes them in a body and ignores them.
-COMPUTED = {
-    *(
-        [
-            "id",
-            "changeKey",
-            "createdDateTime",
-            "lastModifiedDateTime",
-            "bodyPreview",
-            "hasAttachments",
-            "iCalUId",
-            "isCancelled",
-        ]
-    ),
-    *(
-        [
-            "isOrganizer",
-            "onlineMeeting",
-            "organizer",
-            "originalEndTimeZone",
-            "originalStart",
-            "originalStartTimeZone",
-        ]
-    ),
-    *(
-        [
-            "responseStatus",
-            "seriesMasterId",
-            "type",
-            "webLink",
-            "cancelledOccurrences",
-            "calendar",
-            "instances",
-            "attachments",
-        ]
-    ),
-    *(["extensions", "exceptionOccurrences", "multiValueExtendedProperties", "occurrenceId"]),
-}
 DEFAULTS: Json = {
     "subject": "",
     "body": {"contentType": "html", "content": ""},
@@ -160,27 +80,6 @@ def lived_span(event: Event, zone: tzinfo) -> tuple[datetime, datetime]:
     return start.astimezone(UTC), end.astimezone(UTC)
 
 
-def read_event(body: Json, creating: bool) -> Json:
-    """What a POST or PATCH sets, checked and in our own shape. Raises Refused."""
-    changes: Json = {}
-    for name, value in body.items():
-        if "@" in name or name in COMPUTED:
-            continue
-        if name == "singleValueExtendedProperties":
-            changes["_properties"] = [_property(one) for one in value or ()]
-        elif name in WRITABLE:
-            changes[name] = _value(name, value)
-        else:
-            raise unreadable(
-                f"The property '{name}' does not exist on type 'microsoft.graph.event'. "
-                "Make sure to only use property names that are defined by the type."
-            )
-    _settle_places(changes)
-    if creating and ("start" not in changes or "end" not in changes):
-        raise invalid()
-    return changes
-
-
 def check_times(event: Event) -> None:
     start, end = span(event)
     midnight = all(
@@ -194,51 +93,6 @@ def check_times(event: Event) -> None:
         )
     if end < start:
         raise invalid()
-
-
-def _value(name: str, value: Any) -> Any:
-    if name in ENUMS:
-        return enum(value, ENUMS[name], TYPES[name])
-    if name in BOOLEANS:
-        if not isinstance(value, bool):
-            raise unreadable(f"Cannot convert the literal '{value}' to the expected type 'Edm.Boolean'.")
-        return value
-    if name in ("start", "end"):
-        return _time(value)
-    if name == "attendees":
-        return [read_attendee(one) for one in value or ()]
-    if name == "body":
-        return _body(value)
-    if name in ("location", "locations"):
-        return _place(value) if name == "location" else [_place(one) for one in value or ()]
-    if name in ("subject", "transactionId", "onlineMeetingUrl") and not isinstance(value, str | None):
-        raise unreadable(f"Cannot convert the literal '{value}' to the expected type 'Edm.String'.")
-    return copy.deepcopy(value)
-
-
-def enum(value: Any, known: tuple[str, ...], type_name: str) -> str:
-    """Graph takes an enum's name in any case and gives it back in its own."""
-    found = next(
-        (one for one in known if isinstance(value, str) and one.casefold() == value.casefold()), None
-    )
-    if found is None:
-        raise unreadable(f"Cannot convert the literal '{value}' to the expected type '{type_name}'.")
-    return found
-
-
-def _time(value: Any) -> Json:
-    if not isinstance(value, dict) or not isinstance(value.get("dateTime"), str):
-        raise unreadable("The 'dateTime' property is required for 'microsoft.graph.dateTimeTimeZone'.")
-    strange = set(value) - {"dateTime", "timeZone"}
-    if any("@" not in name for name in strange):
-        raise unreadable(
-            f"The property '{min(strange)}' does not exist on type 'microsoft.graph.dateTimeTimeZone'."
-        )
-    name = value.get("timeZone") or "UTC"
-    moment, zone = read_time(value["dateTime"]), known_zone(name)
-    if moment.tzinfo:
-        moment = moment.astimezone(zone).replace(tzinfo=None)
-    return {"dateTime": moment.isoformat(), "timeZone": name}
 
 
 def read_time(text: str) -> datetime:
@@ -259,64 +113,6 @@ def known_zone(name: str) -> tzinfo:
             "A valid TimeZone value must be specified. The following TimeZone value "
             f"is not supported: '{name}'.",
         ) from None
-
-
-def read_attendee(value: Any) -> Json:
-    mail = value.get("emailAddress") if isinstance(value, dict) else None
-    if not isinstance(mail, dict) or "@" not in str(mail.get("address")):
-        raise bad("ErrorInvalidRecipients", "At least one recipient isn't valid.")
-    kind = enum(
-        value.get("type") or "required", ("required", "optional", "resource"), "microsoft.graph.attendeeType"
-    )
-    address = str(mail["address"]).strip()
-    return {
-        "type": kind,
-        "status": {"response": "none", "time": NEVER},
-        "emailAddress": {"name": mail.get("name") or address, "address": address},
-    }
-
-
-def _body(value: Any) -> Json:
-    if value is None:
-        return {"contentType": "html", "content": ""}
-    if not isinstance(value, dict):
-        raise unreadable("The property 'body' has an invalid value for type 'microsoft.graph.itemBody'.")
-    kind = enum(value.get("contentType") or "text", ("text", "html"), "microsoft.graph.bodyType")
-    return {"contentType": kind, "content": value.get("content") or ""}
-
-
-def _place(value: Any) -> Json | None:
-    if value is None:
-        return None
-    name = str(value.get("displayName") or "")
-    known = {key: part for key, part in value.items() if "@" not in key}
-    return {
-        "locationType": "default",
-        "uniqueIdType": "private",
-        "uniqueId": name,
-        **known,
-        "displayName": name,
-    }
-
-
-def _settle_places(changes: Json) -> None:
-    """Setting `location` replaces `locations`, and the first of `locations` is `location`."""
-    if "location" in changes:
-        changes["locations"] = [changes["location"]] if changes["location"] else []
-    elif "locations" in changes:
-        changes["location"] = changes["locations"][0] if changes["locations"] else None
-
-
-PROPERTY = re.compile(
-    r"^(String|Integer|Boolean|SystemTime|Double|Float|Short|Long|Guid|CLSID|Binary|ApplicationTime|Currency)"
-    r" (\{[0-9a-fA-F-]{36}\} (Name \S.*|Id 0x[0-9A-Fa-f]+)|0x[0-9A-Fa-f]+)$"
-)
-
-
-def _property(value: Any) -> Json:
-    if not isinstance(value, dict) or not PROPERTY.match(str(value.get("id"))):
-        raise bad("ErrorInvalidProperty", "The extended property id is not valid.")
-    return {"id": str(value["id"]), "value": value.get("value")}
 
 
 def same_property(one: str, other: str) -> bool:

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sandbox.exchange import series
+from sandbox.exchange.bodies import read_event
 from sandbox.exchange.invitations import Invitations, address_of
-from sandbox.exchange.items import NEVER, check_times, new_change_key, read_event, span
+from sandbox.exchange.items import NEVER, check_times, new_change_key, span
 from sandbox.exchange.mailboxes import Item
 from sandbox.exchange.online import join_meeting, with_join_text
 from sandbox.exchange.refusals import Refused, bad, invalid

@@ -48,7 +48,10 @@ def split_id(event_id: str) -> tuple[str, str] | None:
 def check(recurrence: Any, start: Json) -> Json:
     """Fill in what Graph fills in. Raises Refused when the pattern says nothing."""
     try:
-        pattern, range_ = dict(recurrence["pattern"]), dict(recurrence["range"])
+        pattern, range_ = (
+            {name: value for name, value in recurrence[part].items() if value is not None}
+            for part in ("pattern", "range")
+        )
         day = zones.read(start["dateTime"])
         pattern.setdefault("interval", 1)
         for name, value in {
@@ -67,10 +70,26 @@ def check(recurrence: Any, start: Json) -> Json:
         if range_["type"] != "numbered":
             range_["numberOfOccurrences"] = 0
         whole = {"pattern": pattern, "range": range_}
+        if not _makes_sense(pattern, range_):
+            raise ValueError
         _rule(whole, day)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise unreadable("The property 'recurrence' has an invalid value.") from None
     return whole
+
+
+def _makes_sense(pattern: Json, range_: Json) -> bool:
+    kind = pattern["type"]
+    return all(
+        (
+            pattern["interval"] >= 1,
+            not kind.startswith("absolute") or 1 <= pattern["dayOfMonth"] <= 31,
+            not kind.startswith("relative") or bool(pattern.get("daysOfWeek")),
+            not kind.endswith("Yearly") or 1 <= pattern["month"] <= 12,
+            range_["type"] != "numbered" or range_["numberOfOccurrences"] >= 1,
+            range_["type"] != "endDate" or range_["endDate"] >= range_["startDate"],
+        )
+    )
 
 
 def _rule(recurrence: Json, start: datetime) -> rrule.rrule:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from sandbox import zones
-from sandbox.exchange import Item
-from sandbox.exchange.items import read_attendee
-from sandbox.exchange.refusals import Refused, bad, not_found
+from sandbox.exchange import Item, edm
+from sandbox.exchange.bodies import open_extension, read_recipients
+from sandbox.exchange.items import known_zone, read_time
+from sandbox.exchange.refusals import Refused, bad, invalid, not_found
 from sandbox.graph.ask import Answer, Ask, member, only
 from sandbox.graph.odata import Listing, chosen, read_select
 from sandbox.graph.shapes import MEMBERS, expanded, shown_event
@@ -135,7 +136,8 @@ def delete(ask: Ask) -> Answer:
 def cancel(ask: Ask) -> Answer:
     body = ask.json(needed=False)
     only(body, ("comment",), "cancel")
-    ask.state.exchange.cancel_event(ask.mailbox.address, find(ask).id, str(member(body, "comment") or ""))
+    comment = edm.text(member(body, "comment")) or ""
+    ask.state.exchange.cancel_event(ask.mailbox.address, find(ask).id, comment)
     return Answer(202)
 
 
@@ -145,29 +147,40 @@ def answer(ask: Ask) -> Answer:
     body = ask.json(needed=False)
     names = ("comment", "sendResponse") + (() if action == "accept" else ("proposedNewTime",))
     only(body, names, action)
-    send, proposed = member(body, "sendResponse", True), member(body, "proposedNewTime")
+    comment = edm.text(member(body, "comment"))
+    send, proposed = edm.flag(member(body, "sendResponse", True)), edm.SLOT(member(body, "proposedNewTime"))
     if proposed and send is False:
         raise bad("ErrorInvalidRequest", "A new time can only be proposed in a response that is sent.")
     ask.state.exchange.respond(
         ask.mailbox.address,
         find(ask).id,
         ACTIONS[action],
-        str(member(body, "comment") or ""),
+        comment or "",
         send=send is not False,
-        proposed={name: zones.shown(zones.instant(proposed[name])) for name in ("start", "end")}
-        if proposed
-        else None,
+        proposed=_slot(proposed) if proposed else None,
     )
     return Answer(202)
+
+
+def _slot(proposed: Json) -> Json:
+    for name in ("start", "end"):
+        stamp = proposed.get(name) or {}
+        read_time(str(stamp.get("dateTime")))
+        known_zone(str(stamp.get("timeZone") or "UTC"))
+    start, end = (zones.instant(proposed[name]) for name in ("start", "end"))
+    if end <= start:
+        raise invalid()
+    return {"start": zones.shown(start), "end": zones.shown(end)}
 
 
 def forward(ask: Ask) -> Answer:
     body = ask.json()
     only(body, ("comment", "toRecipients"), "forward")
-    to = [read_attendee(one)["emailAddress"]["address"] for one in member(body, "toRecipients") or ()]
+    to = [one["emailAddress"]["address"] for one in read_recipients(member(body, "toRecipients"))]
+    comment = edm.text(member(body, "comment")) or ""
     if not to:
         raise bad("ErrorInvalidRecipients", "At least one recipient isn't valid.")
-    ask.state.exchange.forward(ask.mailbox.address, find(ask).id, to, str(member(body, "comment") or ""))
+    ask.state.exchange.forward(ask.mailbox.address, find(ask).id, to, comment)
     return Answer(202)
 
 
@@ -186,19 +199,8 @@ def extensions(ask: Ask) -> Answer:
 
 def add_extension(ask: Ask) -> Answer:
     body, item = ask.json(), find(ask)
-    name = str(body.get("extensionName") or "")
-    if not name:
-        raise bad("ErrorInvalidProperty", "An open extension needs an extensionName.")
-    extension = {
-        "@odata.type": "#microsoft.graph.openTypeExtension",
-        "id": f"Microsoft.OutlookServices.OpenTypeExtension.{name}",
-        "extensionName": name,
-        **{
-            key: value
-            for key, value in body.items()
-            if "@odata" not in key and key not in ("id", "extensionName")
-        },
-    }
+    extension = open_extension(body)
+    name = extension["extensionName"]
     kept = [one for one in item.master["_extensions"] if one["extensionName"] != name]
     ask.state.exchange.apply(item, {"_extensions": [*kept, extension]})
     return Answer(

@@ -1,33 +1,47 @@
 """Sending mail, and reading what answers to invitations put into an Inbox."""
 
-from sandbox.exchange.items import read_attendee
+from typing import Any
+
+from sandbox.exchange import edm
+from sandbox.exchange.bodies import read_body, read_recipients
+from sandbox.exchange.edm import Reader
 from sandbox.exchange.refusals import Refused, bad, not_found
 from sandbox.graph.ask import Answer, Ask, member, only
 from sandbox.graph.odata import Listing, chosen, read_select
 from sandbox.graph.shapes import MESSAGE_MEMBERS, shown_event, shown_message, split_expand
 from sandbox.world import Json
 
+TO = ("toRecipients", "ccRecipients", "bccRecipients")
+
+
+def _any(value: Any) -> Any:
+    return value
+
+
+MESSAGE: dict[str, Reader] = {
+    **dict.fromkeys(MESSAGE_MEMBERS, _any),
+    **dict.fromkeys(("attachments", "internetMessageHeaders", "singleValueExtendedProperties"), _any),
+    **dict.fromkeys(TO, edm.several(edm.RECIPIENT)),
+    "subject": edm.text,
+    "body": edm.BODY,
+}
+
 
 def send(ask: Ask) -> Answer:
     """https://learn.microsoft.com/graph/api/user-sendmail"""
     body = ask.json()
     only(body, ("message", "saveToSentItems"), "sendMail")
-    message = member(body, "message")
-    if not isinstance(message, dict):
+    message = edm.shaped("message", MESSAGE)(member(body, "message"))
+    edm.flag(member(body, "saveToSentItems"))
+    if message is None:
         raise bad("ErrorInvalidParameter", "The parameter 'message' is missing.")
-    lists = ("toRecipients", "ccRecipients", "bccRecipients")
-    recipients = {
-        name: [{"emailAddress": read_attendee(one)["emailAddress"]} for one in message.get(name) or ()]
-        for name in lists
-    }
-    to = [one["emailAddress"]["address"] for name in lists for one in recipients[name]]
+    if message.get("attachments"):
+        raise Refused(501, "NotImplemented", "The sandbox keeps no attachments.")
+    recipients = {name: read_recipients(message.get(name)) for name in TO}
+    to = [one["emailAddress"]["address"] for name in TO for one in recipients[name]]
     if not to:
         raise bad("ErrorInvalidRecipients", "At least one recipient isn't valid.")
-    subject, content = str(message.get("subject") or ""), message.get("body") or {}
-    shape = {
-        "contentType": str(content.get("contentType") or "text").lower(),
-        "content": str(content.get("content") or ""),
-    }
+    subject, shape = message.get("subject") or "", read_body(message.get("body"))
     for address in to:
         entry = ask.state.exchange.mail.send(
             ask.mailbox.address, address, "mail", subject, text=shape["content"]
