@@ -450,7 +450,7 @@ def test_a_monstrous_message_is_read_in_no_time(text):
 
     read(text)
 
-    assert time.perf_counter() - begin < 0.5
+    assert time.perf_counter() - begin < 10  # a pattern that runs away takes minutes
 
 
 VOCABULARY = """

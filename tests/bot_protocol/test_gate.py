@@ -319,15 +319,13 @@ async def test_the_first_callers_share_one_fetch_and_all_get_in(door: Door) -> N
 
 async def test_a_slow_key_server_holds_up_nobody_whose_key_is_known(door: Door, seconds: Any) -> None:
     await door.knock_well()
-    door.far_end.key_delay = 0.5
+    door.far_end.key_delay = 2
     seconds.now += 60
 
     stranger = asyncio.create_task(door.knock(f"Bearer {door.far_end.token(kid='made-up')}"))
     await asyncio.sleep(0.05)
-    began = time.monotonic()
     assert await door.knock_well() == 200
 
-    assert time.monotonic() - began < 0.3
     assert not stranger.done()
     assert await stranger == 401
 

@@ -32,11 +32,12 @@ class Chat:
         self.far_end = far_end
         self.turns: list[Turn] = []
         self.reply: Reply | Exception = None
-        self.takes = 0.0
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
 
     async def on_turn(self, turn: Turn) -> Reply:
         self.turns.append(turn)
-        await asyncio.sleep(self.takes)
+        await self.may_answer.wait()
         if isinstance(self.reply, Exception):
             raise self.reply
         return self.reply
@@ -240,14 +241,15 @@ async def test_a_failing_chat_does_not_make_the_door_fail(chat: Chat) -> None:
 
 
 async def test_a_slow_press_is_answered_in_time_and_its_card_comes_by_edit(chat: Chat) -> None:
-    chat.reply, chat.takes = ShowCard(CARD), 0.7
+    chat.reply = ShowCard(CARD)
+    chat.may_answer.clear()
 
-    async with asyncio.timeout(0.6):
-        status, body = await chat.presses()
+    status, body = await chat.presses()
     assert status == 200
     assert body["value"].startswith("Still working")
     assert chat.teams.under_way == 1
 
+    chat.may_answer.set()
     await chat.teams.finish()
     assert [(method, path) for method, path, _ in chat.sent] == [
         ("PUT", "/teams/v3/conversations/a:personal;1/activities/shown-1")
@@ -256,26 +258,31 @@ async def test_a_slow_press_is_answered_in_time_and_its_card_comes_by_edit(chat:
 
 
 async def test_a_slow_message_is_taken_in_time_and_its_answer_comes_later(chat: Chat) -> None:
-    chat.reply, chat.takes = Say("Found three times."), 0.6
+    chat.reply = Say("Found three times.")
+    chat.may_answer.clear()
 
-    async with asyncio.timeout(0.55):
-        assert await chat.sends() == (200, None)
+    assert await chat.sends() == (200, None)
     assert chat.sent == []
 
+    chat.may_answer.set()
     await chat.teams.finish()
     assert [body["text"] for _, _, body in chat.sent] == ["Found three times."]
 
 
 async def test_a_slow_token_exchange_lets_teams_fall_back_to_the_button(chat: Chat) -> None:
-    chat.reply, chat.takes = Answer(200), 0.6
+    chat.reply = Answer(200)
+    chat.may_answer.clear()
 
     assert (await chat.invokes("signin/tokenExchange"))[0] == 412
 
+    chat.may_answer.set()
     await chat.teams.finish()
 
 
 async def test_an_activity_delivered_twice_has_one_effect(chat: Chat) -> None:
-    chat.reply, chat.takes = Say("done"), 0.1
+    chat.reply = Say("done")
+    chat.may_answer.clear()
+    asyncio.get_running_loop().call_later(0.1, chat.may_answer.set)
 
     same = [chat.presses(id="f:1") for _ in range(5)]
     answers = await asyncio.gather(*same)
@@ -436,11 +443,10 @@ async def test_a_slow_token_does_not_hold_up_the_loop(
 
     teams = Teams(http, far_end.cloud, APP, gate, app_token)
     sending = asyncio.create_task(teams.say(conversation, "hello"))
-    gaps, loop = [], asyncio.get_running_loop()
+    turns = 0
     while not sending.done():
-        began = loop.time()
         await asyncio.sleep(0.01)
-        gaps.append(loop.time() - began)
+        turns += 1
 
     assert await sending == "activity-1"
-    assert max(gaps) < 0.15
+    assert turns > 5, "a blocked loop turns once"

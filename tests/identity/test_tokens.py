@@ -2,7 +2,6 @@
 
 import asyncio
 import dataclasses
-import time
 from typing import Any
 
 import pytest
@@ -213,14 +212,13 @@ async def test_a_swapped_or_tampered_row_gives_nobody_a_token(desk: Desk) -> Non
 async def test_the_loop_runs_on_while_entra_is_slow(desk: Desk) -> None:
     await signed_in(desk, lifetime=1)
     desk.sts.delay = 0.3
-    widest = 0.0
+    turns = 0
     refresh = asyncio.create_task(desk.tokens.delegated(TENANT, DANA))
     while not refresh.done():
-        before = time.monotonic()
         await asyncio.sleep(0.005)
-        widest = max(widest, time.monotonic() - before)
+        turns += 1
 
-    assert widest < 0.15
+    assert turns > 5, "a blocked loop turns once"
     assert await refresh
 
 
