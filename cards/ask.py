@@ -55,7 +55,7 @@ class Form:
 
     candidate_name: str = ""
     candidate_address: str = ""
-    interviewers: str = ""  # as typed: "Asha and Ben or Chen"
+    interviewers: str = ""  # as typed: "Asha and Ben or Chi"
     which: tuple[Which, ...] = ()
     length: timedelta | None = None
     since: date | None = None
@@ -146,7 +146,7 @@ def _candidate(form: Form) -> tuple[Element, ...]:
 def _panel(form: Form) -> tuple[Element, ...]:
     typed = text_input(
         WHO,
-        "Interviewers, for example: Asha and Ben or Chen",
+        "Interviewers, for example: Asha and Ben or Chi",
         value=form.interviewers,
         error="Name at least one interviewer.",
         most=500,

@@ -3,7 +3,7 @@
 from cards.clicks import NewRequest, ShowHelp, ShowStatus
 from cards.kit import Action, Card, Element, Press, block, button, card, heading, hint, line, plain, strong
 
-EXAMPLE = "schedule Mira Novak mira@example.org with Asha and Ben or Chen, 60 min next week, room for 4"
+EXAMPLE = "schedule Mira Novak mira@example.org with Asha and Ben or Chi, 60 min next week, room for 4"
 _VALUE = (
     "I find a time that suits interviewers and a room, book it in Outlook, and tell you who answers what."
 )

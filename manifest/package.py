@@ -22,7 +22,7 @@ Json = dict[str, Any]
 _HELP = ("help", "What I can do, with examples")
 _SCHEDULE = (
     "schedule",
-    "schedule Mira mira@company.com with Asha and Ben or Chen, 60 min next week, room for 4",
+    "schedule Mira mira@company.com with Asha and Ben or Chi, 60 min next week, room for 4",
 )
 _STATUS = ("status", "Your interviews, and who has answered")
 _SIGN_OUT = ("sign out", "Delete my access to your calendar")
