@@ -2,8 +2,10 @@
 
 import copy
 import re
+from datetime import datetime
 from typing import Any
 
+from sandbox import zones
 from sandbox.exchange import edm
 from sandbox.exchange.edm import Reader
 from sandbox.exchange.items import NEVER, known_zone, read_time
@@ -147,6 +149,16 @@ def _time(value: Any) -> Json:
     if moment.tzinfo:
         moment = moment.astimezone(zone).replace(tzinfo=None)
     return {"dateTime": moment.isoformat(), "timeZone": name}
+
+
+def read_stamp(value: Any) -> datetime:
+    """The instant of a dateTimeTimeZone in an action's body. Raises Refused."""
+    told = edm.TIME(value)
+    if not told or not told.get("dateTime"):
+        raise bad("ErrorInvalidParameter", "A dateTime and a timeZone are needed.")
+    read_time(told["dateTime"])
+    known_zone(told.get("timeZone") or "UTC")
+    return zones.instant(told)
 
 
 def read_attendee(value: Json) -> Json:

@@ -92,28 +92,26 @@ SLOT = shaped("timeSlot", {"start": TIME, "end": TIME})
 MAIL_ADDRESS = shaped("emailAddress", {"address": text, "name": text})
 RECIPIENT = shaped("recipient", {"emailAddress": MAIL_ADDRESS})
 BODY = shaped("itemBody", {"contentType": one_of("bodyType", "text", "html"), "content": text})
-PLACE = shaped(
-    "location",
-    {
-        **dict.fromkeys(("displayName", "locationEmailAddress", "locationUri", "uniqueId"), text),
-        "locationType": one_of(
-            "locationType",
-            *("default", "conferenceRoom", "homeAddress", "businessAddress", "geoCoordinates"),
-            *("streetAddress", "hotel", "restaurant", "localBusiness", "postalAddress"),
-        ),
-        "uniqueIdType": one_of(
-            "locationUniqueIdType", "unknown", "locationStore", "directory", "private", "bing"
-        ),
-        "address": shaped(
-            "physicalAddress",
-            dict.fromkeys(("street", "city", "state", "countryOrRegion", "postalCode"), text),
-        ),
-        "coordinates": shaped(
-            "outlookGeoCoordinates",
-            dict.fromkeys(("accuracy", "altitude", "altitudeAccuracy", "latitude", "longitude"), number),
-        ),
-    },
-)
+PLACE_MEMBERS: dict[str, Reader] = {
+    **dict.fromkeys(("displayName", "locationEmailAddress", "locationUri", "uniqueId"), text),
+    "locationType": one_of(
+        "locationType",
+        *("default", "conferenceRoom", "homeAddress", "businessAddress", "geoCoordinates"),
+        *("streetAddress", "hotel", "restaurant", "localBusiness", "postalAddress"),
+    ),
+    "uniqueIdType": one_of(
+        "locationUniqueIdType", "unknown", "locationStore", "directory", "private", "bing"
+    ),
+    "address": shaped(
+        "physicalAddress",
+        dict.fromkeys(("street", "city", "state", "countryOrRegion", "postalCode"), text),
+    ),
+    "coordinates": shaped(
+        "outlookGeoCoordinates",
+        dict.fromkeys(("accuracy", "altitude", "altitudeAccuracy", "latitude", "longitude"), number),
+    ),
+}
+PLACE = shaped("location", PLACE_MEMBERS)
 ATTENDEE = shaped(
     "attendee",
     {

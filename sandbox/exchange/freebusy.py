@@ -41,7 +41,8 @@ class FreeBusy:
             return _failed(
                 address, "Unable to reach the free/busy service of the mailbox's own server.", "5039"
             )
-        box = self._world.mailbox(address)
+        # Only addresses are looked up here, never ids.
+        box = self._world.mailbox(address) if "@" in address else None
         room = self._world.room(address)
         if box is None or (person is not None and person.kind == "guest"):
             return _failed(

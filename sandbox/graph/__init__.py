@@ -2,7 +2,17 @@
 
 from aiohttp import web
 
-from sandbox.graph import calendars, directory, events, mail, places, rights, settings, subscriptions
+from sandbox.graph import (
+    calendars,
+    directory,
+    events,
+    extensions,
+    mail,
+    places,
+    rights,
+    settings,
+    subscriptions,
+)
 from sandbox.graph.batch import Batch
 from sandbox.graph.door import Door, Route
 from sandbox.state import State
@@ -33,8 +43,14 @@ def _event_routes() -> list[Route]:
             Route("POST", f"{place}/events/{{id}}/decline", rights.WRITE, events.answer),
             Route("POST", f"{place}/events/{{id}}/tentativelyAccept", rights.WRITE, events.answer),
             Route("POST", f"{place}/events/{{id}}/forward", rights.CALENDARS_READ, events.forward),
-            Route("GET", f"{place}/events/{{id}}/extensions", rights.CALENDARS_READ, events.extensions),
-            Route("POST", f"{place}/events/{{id}}/extensions", rights.WRITE, events.add_extension),
+            Route("GET", f"{place}/events/{{id}}/extensions", rights.CALENDARS_READ, extensions.listed),
+            Route("POST", f"{place}/events/{{id}}/extensions", rights.WRITE, extensions.add),
+            Route("GET", f"{place}/events/{{id}}/extensions/{{name}}", rights.CALENDARS_READ, extensions.one),
+            Route("PATCH", f"{place}/events/{{id}}/extensions/{{name}}", rights.WRITE, extensions.change),
+            Route("DELETE", f"{place}/events/{{id}}/extensions/{{name}}", rights.WRITE, extensions.drop),
+            Route("GET", f"{place}/events/{{id}}/attachments", rights.CALENDARS_READ, events.attachments),
+            Route("GET", f"{place}/events/{{id}}/calendar", rights.BASIC, calendars.of_event),
+            Route("POST", f"{place}/getSchedule", rights.BASIC, calendars.get_schedule),
         ]
     return found
 
@@ -45,7 +61,6 @@ ROUTES = [
     Route("GET", "{box}/calendars", rights.BASIC, calendars.calendars),
     Route("POST", "{box}/calendars", rights.WRITE, calendars.add_calendar),
     Route("GET", "{box}/calendars/{calendar}", rights.BASIC, calendars.calendar),
-    Route("POST", "{box}/calendar/getSchedule", rights.BASIC, calendars.get_schedule),
     Route("POST", "{box}/findMeetingTimes", rights.FIND_TIMES, calendars.find_times),
     Route("GET", "{box}/mailboxSettings", rights.SETTINGS, settings.read),
     Route("PATCH", "{box}/mailboxSettings", rights.SETTINGS_WRITE, settings.change),

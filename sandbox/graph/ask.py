@@ -109,6 +109,14 @@ class Ask:
             self._apply(f'outlook.body-content-type="{wanted}"')
         return wanted.lower() == "text"
 
+    def page_size(self, usual: int) -> int:
+        """`Prefer: odata.maxpagesize=5`; what is no size is not applied, as with any preference."""
+        wanted = self.prefers.get("odata.maxpagesize", "")
+        if not wanted.isdecimal() or not 1 <= int(wanted) <= 1000:
+            return usual
+        self._apply(f"odata.maxpagesize={wanted}")
+        return int(wanted)
+
     def _apply(self, said: str) -> None:
         if said not in self.applied:
             self.applied.append(said)
@@ -123,6 +131,9 @@ class Ask:
             if needed:
                 raise bad("BadRequest", "Empty Payload. JSON content expected.")
             return {}
+        kind = self.call.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            raise bad("BadRequest", "Entity only allows writes with a JSON Content-Type header.")
         try:
             body = json.loads(self.call.body)
         except ValueError:

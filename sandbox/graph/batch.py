@@ -106,7 +106,10 @@ def _read_part(part: Json, seen: set[str]) -> Json:
     seen.add(part_id.casefold())
     if method not in METHODS or not isinstance(url, str) or not url:
         raise bad("BadRequest", f"Invalid batch request '{part_id}': method and url are needed.")
-    headers = {str(name).lower(): str(value) for name, value in (part.get("headers") or {}).items()}
+    told = part.get("headers") or {}
+    if not isinstance(told, dict):
+        raise bad("BadRequest", f"Invalid headers of request '{part_id}'.")
+    headers = {str(name).lower(): str(value) for name, value in told.items()}
     if part.get("body") is not None and "content-type" not in headers:
         raise bad("BadRequest", f"Write request id : {part_id} does not contain Content-Type header or body.")
     waits = part.get("dependsOn") or []

@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from sandbox import zones
+from sandbox.exchange import edm
+from sandbox.exchange.bodies import read_stamp
 from sandbox.exchange.freebusy import FreeBusy
-from sandbox.exchange.items import known_zone, read_time
 from sandbox.exchange.refusals import Refused, bad, not_found, unreadable
 from sandbox.graph.ask import Answer, Ask, member, only
-from sandbox.graph.events import calendar_of, is_basic, window
+from sandbox.graph.events import calendar_of, find, is_basic, window
 from sandbox.graph.findtimes import suggestions
 from sandbox.graph.odata import Listing, chosen, read_select
 from sandbox.graph.shapes import CALENDAR_MEMBERS, shown_calendar, shown_event
@@ -19,6 +20,18 @@ from sandbox.world import Json, guid
 MOST_MAILBOXES = 100  # what the live service was seen to take; its page says 20
 LONGEST = 62  # days
 DELTA_PAGE = 50
+CALENDAR = edm.shaped(
+    "calendar",
+    {
+        "name": edm.text,
+        "color": edm.one_of(
+            "calendarColor",
+            *("auto", "lightBlue", "lightGreen", "lightOrange", "lightGray", "lightYellow"),
+            *("lightTeal", "lightPink", "lightBrown", "lightRed", "maxColor"),
+        ),
+        "isDefaultCalendar": edm.flag,
+    },
+)
 
 
 def shown(ask: Ask, calendar: Json) -> Json:
@@ -42,9 +55,16 @@ def calendar(ask: Ask) -> Answer:
     return Answer(200, {"@odata.context": context, **chosen(shown(ask, found), select)})
 
 
+def of_event(ask: Ask) -> Answer:
+    wanted = find(ask).master["_calendar"]
+    found = next(one for one in ask.mailbox.calendars if one["id"] == wanted)
+    context = ask.context(f"users('{ask.whose}')/calendars/$entity")
+    return Answer(200, {"@odata.context": context, **shown(ask, found)})
+
+
 def add_calendar(ask: Ask) -> Answer:
     body = ask.json()
-    name = str(body.get("name") or "")
+    name = CALENDAR(body).get("name")
     if not name:
         raise bad("ErrorInvalidRequest", "The name of the calendar is missing.")
     if any(one["name"].casefold() == name.casefold() for one in ask.mailbox.calendars):
@@ -71,7 +91,7 @@ def get_schedule(ask: Ask) -> Answer:
             "The requested mailbox data array is too large. The allowed size = "
             f"{MOST_MAILBOXES}; the actual size = {len(wanted)}.",
         )
-    start, end = _instant(member(body, "startTime")), _instant(member(body, "endTime"))
+    start, end = read_stamp(member(body, "startTime")), read_stamp(member(body, "endTime"))
     if end <= start:
         raise bad("ErrorInvalidTimeInterval", "The time window is invalid: its end is not after its start.")
     if end - start > timedelta(days=LONGEST):
@@ -106,14 +126,6 @@ def _interval(body: Json) -> timedelta:
     return timedelta(minutes=minutes)
 
 
-def _instant(value: Any) -> Any:
-    if not isinstance(value, dict) or not isinstance(value.get("dateTime"), str):
-        raise bad("ErrorInvalidParameter", "startTime and endTime must each have a dateTime and a timeZone.")
-    read_time(value["dateTime"])
-    known_zone(str(value.get("timeZone") or "UTC"))
-    return zones.instant(value)
-
-
 def delta(ask: Ask) -> Answer:
     """One calendar and window, followed from link to link. https://learn.microsoft.com/graph/api/event-delta"""
     refused = [name for name in ask.query if name in ("$select", "$expand", "$filter", "$orderby", "$search")]
@@ -141,7 +153,7 @@ def _round(ask: Ask, asked: Json) -> Json:
     begin, end = zones.read_utc(asked["s"]), zones.read_utc(asked["e"])
     now = asked.get("now") or ask.world.counter
     items = _changed(ask, asked, begin, end)
-    page, at = int(ask.prefers.get("odata.maxpagesize", DELTA_PAGE)), asked["at"]
+    page, at = ask.page_size(DELTA_PAGE), asked["at"]
     body: Json = {"@odata.context": ask.context("Collection(event)"), "value": items[at : at + page]}
     if at + page < len(items):
         body["@odata.nextLink"] = _link(ask, "$skiptoken", asked | {"at": at + page, "now": now})

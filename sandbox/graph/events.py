@@ -4,8 +4,7 @@ from typing import Any
 
 from sandbox import zones
 from sandbox.exchange import Item, edm
-from sandbox.exchange.bodies import open_extension, read_recipients
-from sandbox.exchange.items import known_zone, read_time
+from sandbox.exchange.bodies import read_recipients, read_stamp
 from sandbox.exchange.refusals import Refused, bad, invalid, not_found
 from sandbox.graph.ask import Answer, Ask, member, only
 from sandbox.graph.odata import Listing, chosen, read_select
@@ -38,7 +37,7 @@ def show(ask: Ask, event: Event) -> Json:
     return expanded(shape, event, ask.query.get("$expand"))
 
 
-def _context(ask: Ask, what: str) -> str:
+def context(ask: Ask, what: str) -> str:
     return f"users('{ask.world.oid(ask.mailbox.address)}')/{what}"
 
 
@@ -55,7 +54,7 @@ def _listed(ask: Ask, events: list[Event], what: str) -> Answer:
         # A filter looks at UTC and at properties that are not sent; what is sent is made for the page only.
         item = shown_event(event) | {"singleValueExtendedProperties": event["_properties"], "id": event["id"]}
         items.append(item)
-    return Answer(200, listing.answer(items, _context(ask, what), lambda item: show(ask, whole[item["id"]])))
+    return Answer(200, listing.answer(items, context(ask, what), lambda item: show(ask, whole[item["id"]])))
 
 
 def view(ask: Ask) -> Answer:
@@ -101,7 +100,7 @@ def read_one(ask: Ask) -> Answer:
 
 def _one(ask: Ask, event: Event, select: list[str] | None = None) -> Json:
     return {
-        "@odata.context": ask.context(_context(ask, "events/$entity")),
+        "@odata.context": ask.context(context(ask, "events/$entity")),
         **chosen(show(ask, event), select),
     }
 
@@ -163,11 +162,7 @@ def answer(ask: Ask) -> Answer:
 
 
 def _slot(proposed: Json) -> Json:
-    for name in ("start", "end"):
-        stamp = proposed.get(name) or {}
-        read_time(str(stamp.get("dateTime")))
-        known_zone(str(stamp.get("timeZone") or "UTC"))
-    start, end = (zones.instant(proposed[name]) for name in ("start", "end"))
+    start, end = (read_stamp(proposed.get(name)) for name in ("start", "end"))
     if end <= start:
         raise invalid()
     return {"start": zones.shown(start), "end": zones.shown(end)}
@@ -192,17 +187,7 @@ def instances(ask: Ask) -> Answer:
     return _listed(ask, list(ask.state.exchange.lived(item.master, begin, end)), "events")
 
 
-def extensions(ask: Ask) -> Answer:
-    found = find(ask).master["_extensions"]
-    return Answer(200, {"@odata.context": ask.context(_context(ask, "events/extensions")), "value": found})
-
-
-def add_extension(ask: Ask) -> Answer:
-    body, item = ask.json(), find(ask)
-    extension = open_extension(body)
-    name = extension["extensionName"]
-    kept = [one for one in item.master["_extensions"] if one["extensionName"] != name]
-    ask.state.exchange.apply(item, {"_extensions": [*kept, extension]})
-    return Answer(
-        201, {"@odata.context": ask.context(_context(ask, "events/extensions/$entity")), **extension}
-    )
+def attachments(ask: Ask) -> Answer:
+    """None: the sandbox refuses to keep any."""
+    find(ask)
+    return Answer(200, {"@odata.context": ask.context(context(ask, "events/attachments")), "value": []})

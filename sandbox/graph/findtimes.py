@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox import zones
+from sandbox.exchange import edm
+from sandbox.exchange.bodies import read_attendee, read_stamp
+from sandbox.exchange.edm import Reader
 from sandbox.exchange.freebusy import FreeBusy, working_hours
 from sandbox.exchange.items import lived_span
 from sandbox.exchange.refusals import bad, unreadable
@@ -12,36 +15,49 @@ from sandbox.graph.ask import Ask, member, only
 from sandbox.world import Json
 
 STEP = timedelta(minutes=15)
-NAMES = [
-    "attendees",
-    "locationConstraint",
-    "timeConstraint",
-    "meetingDuration",
-    "maxCandidates",
-    "isOrganizerOptional",
-    "returnSuggestionReasons",
-    "minimumAttendeePercentage",
-]
+NAMES: dict[str, Reader] = {
+    "attendees": edm.several(edm.ATTENDEE),
+    "locationConstraint": edm.shaped(
+        "locationConstraint",
+        {
+            "isRequired": edm.flag,
+            "suggestLocation": edm.flag,
+            "locations": edm.several(
+                edm.shaped("locationConstraintItem", {**edm.PLACE_MEMBERS, "resolveAvailability": edm.flag})
+            ),
+        },
+    ),
+    "timeConstraint": edm.shaped(
+        "timeConstraint",
+        {
+            "activityDomain": edm.one_of("activityDomain", "unknown", "work", "personal", "unrestricted"),
+            "timeSlots": edm.several(edm.SLOT),
+        },
+    ),
+    "meetingDuration": edm.text,
+    "maxCandidates": edm.whole,
+    "isOrganizerOptional": edm.flag,
+    "returnSuggestionReasons": edm.flag,
+    "minimumAttendeePercentage": edm.number,
+}
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CONFIDENCE = {"free": 100, "unknown": 49, "busy": 0}
 
 
 def suggestions(ask: Ask, body: Json) -> Json:
     only(body, NAMES, "findMeetingTimes")
+    asked = {name: NAMES[name](member(body, name)) for name in NAMES}
     me = ask.me
     assert me, "the route is for signed-in people"
-    everybody = [one["emailAddress"]["address"] for one in member(body, "attendees") or ()]
-    length = read_duration(str(member(body, "meetingDuration") or "PT30M"))
-    slots = _slots(ask, member(body, "timeConstraint") or {}, length)
+    everybody = [read_attendee(one)["emailAddress"]["address"] for one in asked["attendees"] or ()]
+    length = read_duration(asked["meetingDuration"] or "PT30M")
+    slots = _slots(ask, asked["timeConstraint"] or {}, length)
     if not slots:
         return {"emptySuggestionsReason": "unknown", "meetingTimeSuggestions": []}
     begin, end = slots[0], slots[-1] + length
     busy = {address: _taken(ask, address, begin, end) for address in [me.address, *everybody]}
-    percent = float(member(body, "minimumAttendeePercentage") or 50)
-    optional, reasons = (
-        bool(member(body, "isOrganizerOptional")),
-        bool(member(body, "returnSuggestionReasons")),
-    )
+    percent = float(asked["minimumAttendeePercentage"] or 50)
+    optional, reasons = bool(asked["isOrganizerOptional"]), bool(asked["returnSuggestionReasons"])
     found: list[Any] = []
     best_empty = "attendeesUnavailable"
     for start in slots:
@@ -55,7 +71,7 @@ def suggestions(ask: Ask, body: Json) -> Json:
         if confidence >= percent and not _overlaps(found, start, length):
             found.append((confidence, start, own, states))
     found.sort(key=lambda one: (-one[0], one[1]))
-    most = int(member(body, "maxCandidates") or 20)
+    most = asked["maxCandidates"] or 20
     value = [_suggestion(ask, n, length, reasons, *one) for n, one in enumerate(found[:most])]
     return {"emptySuggestionsReason": "" if value else best_empty, "meetingTimeSuggestions": value}
 
@@ -83,7 +99,8 @@ def _state(spans: list[tuple[datetime, datetime]] | None, start: datetime, end: 
 def _slots(ask: Ask, constraint: Json, length: timedelta) -> list[datetime]:
     now = ask.state.clock.now()
     windows = [
-        (zones.instant(one["start"]), zones.instant(one["end"])) for one in constraint.get("timeSlots") or ()
+        (read_stamp(one.get("start")), read_stamp(one.get("end")))
+        for one in constraint.get("timeSlots") or ()
     ]
     windows = windows or [(now, now + timedelta(days=7))]
     domain = str(constraint.get("activityDomain") or "work").lower()

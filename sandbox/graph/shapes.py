@@ -1,5 +1,6 @@
 """Items of a mailbox as Graph shows them. https://learn.microsoft.com/graph/api/resources/event"""
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -114,14 +115,16 @@ def expanded(shape: Json, event: Event, expand: str | None) -> Json:
     for clause in split_expand(expand):
         name, _, options = clause.partition("(")
         if name == "singleValueExtendedProperties":
-            wanted = wanted_properties(options.removesuffix(")"))
+            wanted = wanted_properties(options.removesuffix(")"), "properties")
             found = [
                 one for one in event["_properties"] if any(same_property(one["id"], name) for name in wanted)
             ]
             if found:
                 shape["singleValueExtendedProperties"] = found
         elif name == "extensions":
-            shape["extensions"] = event["_extensions"]
+            wanted = wanted_properties(options.removesuffix(")"), "extensions")
+            wanted = [one.removeprefix("Microsoft.OutlookServices.OpenTypeExtension.") for one in wanted]
+            shape["extensions"] = [one for one in event["_extensions"] if one["extensionName"] in wanted]
         elif name == "attachments":
             shape["attachments"] = []
         else:
@@ -144,12 +147,10 @@ def split_expand(text: str | None) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def wanted_properties(options: str) -> list[str]:
+def wanted_properties(options: str, what: str) -> list[str]:
     """The ids in `$filter=id eq '...' or id eq '...'`: without that filter nothing may be expanded."""
-    import re
-
     if not options.strip().startswith("$filter="):
-        raise bad("ErrorInvalidProperty", "Extended properties can only be expanded by a filter on their id.")
+        raise bad("ErrorInvalidProperty", f"The {what} can only be expanded by a filter on their id.")
     return [one.replace("''", "'") for one in re.findall(r"id\s+eq\s+'((?:[^']|'')*)'", options)]
 
 

@@ -1,5 +1,6 @@
 """Events in the stand-in's Graph: created, changed, answered, cancelled, as Exchange would."""
 
+import json
 from collections.abc import AsyncIterator
 from urllib.parse import quote
 
@@ -325,6 +326,18 @@ async def test_queries_are_answered_or_refused_but_never_ignored(
         ({"end": {"dateTime": "2026-11-24T09:00:00", "timeZone": "UTC"}}, "ErrorPropertyValidationFailure"),
         ({"colour": "red"}, "RequestBodyRead"),
         ({"showAs": "sleeping"}, "RequestBodyRead"),
+        ({"location": "Ada"}, "RequestBodyRead"),
+        ({"location": {"name": "Ada"}}, "RequestBodyRead"),
+        ({"categories": [1]}, "RequestBodyRead"),
+        ({"body": {"content": "x", "contentType": "markdown"}}, "RequestBodyRead"),
+        ({"reminderMinutesBeforeStart": "15"}, "RequestBodyRead"),
+        ({"start": "2026-11-24T10:00:00"}, "RequestBodyRead"),
+        (
+            {"recurrence": {"pattern": {"type": "daily", "interval": 0}, "range": {"type": "noEnd"}}},
+            "RequestBodyRead",
+        ),
+        ({"attendees": [{"emailAddress": "asha.rao@contoso.com"}]}, "RequestBodyRead"),
+        ({"singleValueExtendedProperties": [{"id": "Foo", "value": "x"}]}, "ErrorInvalidProperty"),
         ({"attendees": [{"emailAddress": {"name": "no address"}}]}, "ErrorInvalidRecipients"),
     ],
 )
@@ -335,6 +348,30 @@ async def test_bodies_that_graph_would_not_take_are_refused(
 
     assert (reply.status, reply.code) == (400, code)
     assert reply.body["error"]["innerError"]["request-id"] == reply.headers["request-id"]
+
+
+async def test_a_body_must_say_that_it_is_json(house: House) -> None:
+    url, headers = f"{house.state.origin}/v1.0/me/events", {"Authorization": f"Bearer {house.token()}"}
+
+    async with house.http.post(url, data=json.dumps(meeting(ASHA)), headers=headers) as answer:
+        assert answer.status == 400
+        assert "JSON Content-Type" in (await answer.json())["error"]["message"]
+
+
+async def test_open_extensions_come_with_an_event_or_after_it(house: House) -> None:
+    ours = {"@odata.type": "microsoft.graph.openTypeExtension", "extensionName": "com.muster", "round": 1}
+    event = await house.books(ASHA, extensions=[ours])
+    path = f"/me/events/{event['id']}"
+    await house.does("POST", f"{path}/extensions", ours | {"extensionName": "com.other"})
+
+    names = [one["extensionName"] for one in (await house.get(f"{path}/extensions"))["value"]]
+    assert names == ["com.muster", "com.other"]
+    assert (await house.get(f"{path}/extensions/com.muster"))["round"] == 1
+    await house.does("PATCH", f"{path}/extensions/com.muster", {"round": 2})
+    shown = await house.get(f"{path}?$expand=extensions($filter=id%20eq%20'com.muster')&$select=id")
+    assert [one["round"] for one in shown["extensions"]] == [2]
+    await house.does("DELETE", f"{path}/extensions/com.muster")
+    assert (await house.call("GET", f"{path}/extensions/com.muster")).status == 404
 
 
 async def test_delta_tells_what_changed_and_what_is_gone(house: House) -> None:
