@@ -71,8 +71,8 @@ def rosa(world: World) -> Chat:
 
 def signed_in(world: World, who: str) -> Chat:
     chat = world.chat(who)
-    chat.says("sign in")
-    chat.signs_in()
+    chat.says_and_looks_away("sign in")
+    chat.signs_in_and_looks_away()
     assert chat.title.startswith("Signed in as")
     return chat
 
