@@ -73,7 +73,7 @@ async def _take(notice: Notice, desk: Desk) -> None:
     await desk.store.heard(tenant, notice.watch.id, desk.now())
     booking = await desk.store.booking_by_event(tenant, notice.event)
     if booking is not None:
-        key = f"{booking.id}:{notice.version}"
+        key = f"{booking.id}:{notice.change}:{notice.version}"  # a deleted event bears its last etag
         await desk.work.begin("look", key, tenant, booking.id, queue=booking.id)
 
 
