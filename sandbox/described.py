@@ -2,10 +2,13 @@
 
     {"people": [{"name", "address"?, "roles"?, "timeZone"?, "workingHours"?, "kind"?, ...} | "Name"],
      "rooms": [{"name", "address"?, "capacity"?, "building"?, "floor"?, "timeZone"?, "answers"?} | "Name"],
-     "sharedMailboxes": [...], "meetings": [{"mailbox", "start", "end", "subject"?, "showAs"?, "attendees"?}],
+     "sharedMailboxes": [...],
+     "meetings": [{"mailbox", "start", "end", "subject"?, "showAs"?, "organizer"?, "attendees"?, ...}],
      "consents": [{"app"?, "user"?, "scopes"?, "roles"?}], "tenant": {"id"?, "name"?, "domain"?}}
 
-workingHours is Graph's shape, or {"start": "09:00", "end": "17:00", "days"?: [...], "timeZone"?}.
+workingHours is Graph's shape, or {"start": "09:00", "end": "17:00", "days"?: [...], "timeZone"?}. Times are
+ISO 8601 (UTC where they name no offset) or Graph's {"dateTime", "timeZone"}. An attendee is an address, a
+name, {"address", "name"?, "type"?} or Graph's own; a meeting may have any other member of Graph's event.
 """
 
 import re
@@ -74,8 +77,8 @@ def _add(world: World, one: Person | Room) -> None:
 
 def _person(told: Any, world: World, zone: str, kind: str) -> Person:
     shape = {"name": told} if isinstance(told, str) else _object(told, "person")
-    address = str(shape.get("address") or shape.get("mail") or shape.get("userPrincipalName") or "")
-    name = str(shape.get("name") or shape.get("displayName") or address.partition("@")[0]).strip()
+    address = _told(shape, "address", "mail", "email", "userPrincipalName")
+    name = str(_told(shape, "name", "displayName") or address.partition("@")[0]).strip()
     if not name:
         raise BadWorld("Somebody in people has neither a name nor an address.")
     address = _address(address or f"{_plain(name)}@{world.tenant.domain}")
@@ -125,10 +128,11 @@ def described_person(told: Mapping[str, Any], world: World, taken: set[str]) -> 
 
 def _room(told: Any, world: World, zone: str) -> Room:
     shape = {"name": told} if isinstance(told, str) else _object(told, "room")
-    name = str(shape.get("name") or shape.get("displayName") or shape.get("address") or "").strip()
+    given = _told(shape, "address", "mail", "email", "emailAddress")
+    name = (_told(shape, "name", "displayName") or given).strip()
     if not name:
         raise BadWorld("A room has neither a name nor an address.")
-    address = _address(str(shape.get("address") or f"room.{_plain(name)}@{world.tenant.domain}"))
+    address = _address(given or f"room.{_plain(name)}@{world.tenant.domain}")
     capacity, floor = shape.get("capacity", 6), shape.get("floor")
     if capacity is not None and (not isinstance(capacity, int) or isinstance(capacity, bool) or capacity < 0):
         raise BadWorld(f"The capacity of {name} must be a whole number.")
@@ -175,8 +179,8 @@ def _meetings(world: World, meetings: list[Any], now: datetime) -> None:
         shape = dict(_object(told, "meeting"))
         try:
             _meet(exchange, shape)
-        except (Refused, KeyError, ValueError, TypeError) as wrong:
-            raise BadWorld(f"The meeting {shape!r}: {wrong or type(wrong).__name__}.") from None
+        except (Refused, KeyError, ValueError, TypeError, zones.BadTime, zones.UnknownZone) as wrong:
+            raise BadWorld(f"The meeting {told!r}: {type(wrong).__name__} {wrong}.") from None
     exchange.close()
     for box in world.mailboxes.values():
         box.changes.clear()
@@ -190,10 +194,8 @@ def _meet(exchange: Exchange, shape: Json) -> None:
     known = [str(one) for one in (mailbox, organizer) if one]
     if not known:
         raise BadWorld("it is in nobody's mailbox")
-    start, end = (zones.read_utc(str(shape.pop(name))) for name in ("start", "end"))
-    attendees = [
-        found(exchange.world, one) if isinstance(one, str) else one for one in shape.pop("attendees", ())
-    ]
+    start, end = (_instant(shape.pop(name)) for name in ("start", "end"))
+    attendees = [attendee(exchange.world, one) for one in shape.pop("attendees", None) or ()]
     exchange.put_meeting(
         found(exchange.world, known[0]),
         start,
@@ -204,6 +206,25 @@ def _meet(exchange: Exchange, shape: Json) -> None:
         attendees=attendees,
         **shape,
     )
+
+
+def _instant(told: Any) -> datetime:
+    return zones.instant(told) if isinstance(told, Mapping) else zones.read_utc(str(told))
+
+
+def attendee(world: World, told: Any) -> Json:
+    """Graph's attendee, from any way in which somebody may write one down. Raises BadWorld."""
+    shape: Json = {"address": told} if isinstance(told, str) else dict(_object(told, "attendee"))
+    mail = shape.get("emailAddress")
+    if isinstance(mail, Mapping):
+        shape |= dict(mail)
+    names = ("address", "mail", "email", "emailAddress", "userPrincipalName", "user", "id")
+    name = next((str(shape[one]) for one in names if isinstance(shape.get(one), str)), "")
+    address = found(world, name)
+    if "@" not in address:
+        raise BadWorld(f"the attendee {told!r} has no address and is nobody here")
+    kind = shape.get("type") or ("resource" if world.room(address) else "required")
+    return {"type": kind, "emailAddress": {"address": address, "name": shape.get("name") or address}}
 
 
 def found(world: World, name: str) -> str:
@@ -219,6 +240,11 @@ def found(world: World, name: str) -> str:
     return answer
 
 
+def _told(shape: Mapping[str, Any], *names: str) -> str:
+    """The first of these members that says something."""
+    return next((str(shape[name]) for name in names if shape.get(name)), "")
+
+
 def _yes_no(told: Any) -> bool | None:
     return None if told is None else bool(told)
 
@@ -227,17 +253,27 @@ def _hours(told: Any, zone: str, name: str) -> Json | None:
     if told is None:
         return None
     shape = _object(told, f"workingHours of {name}")
-    if "startTime" in shape:
-        return {"timeZone": {"name": zones.windows_name(zone)}, "daysOfWeek": list(WEEK[:5]), **shape}
-    times = [str(shape.get(part, usual)) for part, usual in (("start", "09:00"), ("end", "17:00"))]
-    if not all(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", one) for one in times):
+    ends = (("start", "startTime", "09:00"), ("end", "endTime", "17:00"))
+    times = [str(shape.get(short) or shape.get(long) or usual) for short, long, usual in ends]
+    if not all(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?", one) for one in times):
         raise BadWorld(f"The working hours of {name} must be like 09:00.")
     days = [str(day).lower() for day in shape.get("days") or shape.get("daysOfWeek") or WEEK[:5]]
     if not set(days) <= set(WEEK):
         raise BadWorld(f"The working days of {name} must be from {', '.join(WEEK)}.")
     start, end = (f"{one[:5]}:00.0000000" for one in times)
-    named = {"name": zones.windows_name(_zone(str(shape.get("timeZone") or zone)))}
+    named = _base(shape.get("timeZone"), zone, name)
     return {"daysOfWeek": days, "startTime": start, "endTime": end, "timeZone": named}
+
+
+def _base(told: Any, zone: str, name: str) -> Json:
+    """A zone by its name, as {"name"}, or homemade: Graph's timeZoneBase."""
+    if not isinstance(told, Mapping):
+        return {"name": zones.windows_name(_zone(str(told or zone)))}
+    if "bias" not in told:
+        return {"name": zones.windows_name(_zone(str(told.get("name") or zone)))}
+    if not isinstance(told["bias"], int):
+        raise BadWorld(f"The bias of {name}'s time zone must be minutes.")
+    return {"name": zones.CUSTOM, **told, "@odata.type": "#microsoft.graph.customTimeZone"}
 
 
 def _zone(name: str) -> str:

@@ -5,7 +5,9 @@ that a part is counted, faulted and shown like a request of its own.
 """
 
 import asyncio
+import base64
 import re
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,10 +15,11 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from sandbox.tokens import Caller, Keys, bearer, read_graph_token
+from sandbox.tokens import GRAPH_APP_ID, Caller, Keys, bearer, read_graph_token
 
 Answered = TypeVar("Answered", bound=web.StreamResponse)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+REGULAR = re.compile(r"\.\*|[\^|\\\[]|\$$")
 RESET = 0  # a fault of this status closes the connection without an answer
 
 
@@ -82,7 +85,8 @@ ENTRY = web.RequestKey("entry", Entry)
 class Fault:
     """What goes wrong with the next `times` requests that fit `match`; None means until cleared.
 
-    `match` is a part of "METHOD /path?query", or the whole of it when it holds a *, which is anything.
+    `match` is a part of "METHOD /path?query", or the whole of it when it holds a *, which is anything, or a
+    regular expression that is found in it, when it holds one of .* ^ | \\ [ or ends with $.
     `delay` is seconds; a fault without a status only makes things slow.
     Graph's paths are matched with and without their version, so "POST /me/events" fits too.
     """
@@ -93,6 +97,7 @@ class Fault:
     times: int | None = 1
     after_commit: bool = False
     delay: float = 0
+    claims: str = ""  # of a 401: the claims challenge that goes with it, as JSON text
 
     def fits(self, method: str, path: str, query: str = "") -> bool:
         bare = re.sub(r"^/(v1\.0|beta|teams)(?=/)", "", path)
@@ -101,6 +106,11 @@ class Fault:
 
     def _fits_line(self, line: str) -> bool:
         wanted = self.match.casefold()
+        if REGULAR.search(self.match):
+            try:
+                return re.search(self.match, line, re.IGNORECASE) is not None
+            except re.error:
+                return False
         if "*" in wanted:
             return re.fullmatch(re.escape(wanted).replace(r"\*", ".*"), line) is not None
         return wanted in line
@@ -280,24 +290,41 @@ GRAPH_CODES = {
 }
 
 
+def challenge(claims: str = "") -> str:
+    """The WWW-Authenticate of Graph's 401; with `claims`, the one that asks for a token with more in it.
+
+    https://learn.microsoft.com/entra/identity-platform/claims-challenge
+    """
+    parts = {
+        "realm": "",
+        "authorization_uri": "https://login.microsoftonline.com/common/oauth2/authorize",
+        "client_id": GRAPH_APP_ID,
+    }
+    if claims:
+        encoded = base64.b64encode(claims.encode()).decode()
+        parts |= {"error": "insufficient_claims", "claims": encoded}
+    return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in parts.items())
+
+
 def faulty(door: str, fault: Fault) -> web.Response:
     """The answer that `fault` stands for, in the words of the service behind `door`."""
-    headers = {"Retry-After": f"{fault.retry_after:g}"} if fault.retry_after is not None else {}
+    headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
     status = fault.status or 503
     stamp = datetime.now(UTC).isoformat(timespec="seconds")
     if door == "graph":
-        inner = {"date": stamp, "request-id": f"fault-{status}", "status": str(status)}
+        request = str(uuid.uuid4())
+        headers |= {"request-id": request, "client-request-id": request}
+        if status == 401:
+            headers["WWW-Authenticate"] = challenge(fault.claims)
+        inner = {"code": str(status), "date": stamp[:19], "request-id": request, "status": str(status)}
         code, message = GRAPH_CODES.get(status, "UnknownError"), "Please retry again later."
-        return web.json_response(
-            {"error": {"code": code, "message": message, "innerError": inner}}, status=status, headers=headers
-        )
+        error = {"code": code, "message": message, "innerError": inner | {"client-request-id": request}}
+        return web.json_response({"error": error}, status=status, headers=headers)
     if door == "connector":
         known = {403: "MessageWritesBlocked", 429: "TooManyRequests", 404: "ConversationNotFound"}
-        error: dict[str, Any] = {
-            "code": known.get(status, "ServiceError"),
-            "message": "The stand-in was asked to fail here.",
-        }
-        return web.json_response({"error": error}, status=status, headers=headers)
+        told = "The stand-in was asked to fail here."
+        said = {"code": known.get(status, "ServiceError"), "message": told}
+        return web.json_response({"error": said}, status=status, headers=headers)
     description = "AADSTS90033: A transient error has occurred. Please try again."
-    error = {"error": "temporarily_unavailable", "error_description": description, "error_codes": [90033]}
-    return web.json_response(error | {"timestamp": stamp}, status=status, headers=headers)
+    refusal = {"error": "temporarily_unavailable", "error_description": description, "error_codes": [90033]}
+    return web.json_response(refusal | {"timestamp": stamp}, status=status, headers=headers)

@@ -1,5 +1,6 @@
 """Making things fail on purpose, and what was received."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -101,9 +102,10 @@ class FaultControls:
 
 
 def read_fault(shape: Any) -> Fault:
-    """`{match, status, retryAfter?, times, after_commit?, delay?}`; status 0 or "reset" drops the connection.
+    """`{match, status, retryAfter?, times, after_commit?, delay?, claims?}`.
 
-    A `delay` (seconds) without a status only makes the answer late.
+    Status 0 or "reset" drops the connection. A `delay` (seconds) without a status only makes the answer
+    late. `claims` makes a 401 of Graph a claims challenge.
     """
     if not isinstance(shape, dict) or not isinstance(shape.get("match"), str) or not shape["match"]:
         raise Wrong(400, "BadRequest", "A fault needs a “match”: a part of, or a glob over, METHOD /path.")
@@ -120,7 +122,9 @@ def read_fault(shape: Any) -> Fault:
     delay = shape.get("delay", 0)
     if not _is_span(delay) or not (pause is None or _is_span(pause)):
         raise Wrong(400, "BadRequest", "“retryAfter” and “delay” must be numbers of seconds.")
-    return Fault(shape["match"], status, pause, times, bool(shape.get("after_commit", False)), delay)
+    claims = shape.get("claims") or ""
+    claims = json.dumps(claims) if isinstance(claims, dict) else str(claims)
+    return Fault(shape["match"], status, pause, times, bool(shape.get("after_commit", False)), delay, claims)
 
 
 def _is_status(value: Any) -> bool:

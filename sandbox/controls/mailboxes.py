@@ -4,11 +4,15 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox import zones
 from sandbox.controls.shape import Handler, Json, Wrong, body_of, control, read_instant, wanted
+from sandbox.described import BadWorld, attendee
 from sandbox.exchange import Refused
 from sandbox.graph.shapes import shown_event
 from sandbox.state import State
 
+OWN = {"start", "end", "showAs", "subject", "organizer", "attendees"}
+MEETING = OWN | {"isAllDay", "recurrence", "location", "sensitivity", "body", "importance", "isOnlineMeeting"}
 ANSWERS = ("accepted", "tentativelyAccepted", "declined")
 
 
@@ -51,15 +55,19 @@ class MailboxControls:
     async def put_meeting(self, request: web.Request) -> web.Response:
         address, body = self._mailbox(request), await body_of(request)
         start, end = self._span(body)
-        organizer = body.get("organizer")
+        strange = sorted(set(body) - MEETING)
+        if strange:
+            raise Wrong(400, "BadRequest", f"A meeting has no “{strange[0]}” here.")
+        more = {name: body[name] for name in MEETING - OWN if name in body}
         event = self._state.exchange.put_meeting(
             address,
             start,
             end,
             show_as=str(body.get("showAs") or "busy"),
             subject=str(body.get("subject") or ""),
-            organizer=self._address(str(organizer)) if organizer else None,
-            attendees=body.get("attendees") or (),
+            organizer=self._organizer(body.get("organizer")),
+            attendees=self._attendees(body.get("attendees")),
+            **more,
         )
         return web.json_response(shown_event(event), status=201)
 
@@ -91,6 +99,23 @@ class MailboxControls:
         address = (self._state.world.address(name) or name) if name else None
         return web.json_response({"value": self._state.exchange.outbox(address)})
 
+    def _organizer(self, told: Any) -> str | None:
+        """Somebody here, or anybody's address elsewhere."""
+        if told is None:
+            return None
+        try:
+            return str(attendee(self._state.world, told)["emailAddress"]["address"])
+        except BadWorld as wrong:
+            raise Wrong(404, "NoSuchMailbox", f"The organizer: {wrong}.") from None
+
+    def _attendees(self, told: Any) -> list[Json]:
+        if not isinstance(told, list | None):
+            raise Wrong(400, "BadRequest", "“attendees” must be a list.")
+        try:
+            return [attendee(self._state.world, one) for one in told or ()]
+        except BadWorld as wrong:
+            raise Wrong(400, "BadRequest", f"In “attendees”, {wrong}.") from None
+
     def _mailbox(self, request: web.Request) -> str:
         return self._address(request.match_info["address"])
 
@@ -118,9 +143,4 @@ def _proposed(shape: Any) -> Json | None:
 
 
 def _stamp(value: Any, name: str) -> Json:
-    if isinstance(value, dict) and "dateTime" in value:
-        return value
-    at = read_instant(value, name)
-    zone = at.utcoffset()
-    assert zone is not None
-    return {"dateTime": (at.replace(tzinfo=None) - zone).isoformat(), "timeZone": "UTC"}
+    return zones.shown(read_instant(value, name))

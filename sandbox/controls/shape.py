@@ -1,5 +1,7 @@
 """What every control shares: JSON in, JSON out, errors as `{"error": {"code", "message"}}`."""
 
+import contextlib
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
@@ -7,10 +9,12 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox import zones
 from sandbox.entra.directory import Person, find_person
 from sandbox.state import State
 from sandbox.web import problem
 
+log = logging.getLogger(__name__)
 Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -27,6 +31,11 @@ def control(handle: Handler) -> Handler:
             return await handle(request)
         except Wrong as wrong:
             return problem(wrong.status, wrong.code, wrong.message)
+        except web.HTTPException:
+            raise
+        except Exception as broken:
+            log.exception("A control failed at %s %s", request.method, request.path)
+            return problem(500, "SandboxFailed", f"The sandbox failed here: {type(broken).__name__}.")
 
     return told
 
@@ -80,11 +89,10 @@ def read_duration(text: str) -> timedelta:
 
 
 def read_instant(text: Any, name: str = "time") -> datetime:
-    """ISO 8601 with an offset. Raises Wrong."""
-    try:
-        at = datetime.fromisoformat(str(text))
-    except ValueError:
-        at = None
+    """ISO 8601 with an offset, or Graph's {dateTime, timeZone}. Raises Wrong."""
+    at = None
+    with contextlib.suppress(ValueError, KeyError, zones.BadTime, zones.UnknownZone):
+        at = zones.instant(text) if isinstance(text, dict) else datetime.fromisoformat(str(text))
     if at is None or at.tzinfo is None:
         raise Wrong(
             400, "BadRequest", f"“{name}” must be ISO 8601 with an offset, such as 2026-11-21T09:00:00+00:00."

@@ -56,7 +56,7 @@ class WorldControls:
     async def reset(self, request: web.Request) -> web.Response:
         body = await body_of(request)
         try:
-            await self._fresh(body.get("world", "contoso"))
+            await self._fresh(_wanted_world(body))
         except (ValueError, KeyError, TypeError) as wrong:
             raise Wrong(400, "BadRequest", f"That world cannot be built: {wrong}") from None
         self._state.changed()
@@ -123,11 +123,22 @@ class WorldControls:
             return 0
 
 
+def _wanted_world(body: Json) -> Any:
+    """The world told under “world”, or as the body itself. Raises Wrong."""
+    if "world" not in body:
+        return body or "contoso"
+    if len(body) > 1:
+        other = next(name for name in body if name != "world")
+        raise Wrong(400, "BadRequest", f"Beside “world” there is nothing to say, such as “{other}”.")
+    return body["world"]
+
+
 def _person(one: Any) -> Json:
     return {
         "id": one.id,
         "name": one.name,
         "userPrincipalName": one.user_principal_name,
+        "address": one.address,
         "roles": one.roles,
         "timeZone": one.time_zone,
         "workingHours": one.working_hours,

@@ -20,6 +20,7 @@ from sandbox import zones
 from sandbox.exchange.refusals import Refused, denied
 from sandbox.graph.ask import Answer, Ask, Call
 from sandbox.graph.rights import Right
+from sandbox.journal import challenge
 from sandbox.state import State
 from sandbox.tokens import BadToken, Caller, read_graph_token
 from sandbox.web import own_origin
@@ -31,7 +32,6 @@ LATENCY = 0.015  # seconds
 RETRY_AFTER = "0.512"  # a fraction, as the live service sends it
 JSON = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
 Handler = Callable[[Ask], Awaitable[Answer] | Answer]
-GRAPH_APP = "00000003-0000-0000-c000-000000000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +167,7 @@ class Door:
 
     def _unauthorized(self, call: Call, description: str) -> Answer:
         answer = refusal(call, Refused(401, "InvalidAuthenticationToken", description))
-        answer.headers["WWW-Authenticate"] = (
-            'Bearer realm="", '
-            'authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", '
-            f'client_id="{GRAPH_APP}"'
-        )
+        answer.headers["WWW-Authenticate"] = challenge()
         return answer
 
     def _headers(self, call: Call) -> dict[str, str]:

@@ -49,6 +49,8 @@ def find_button(cards: list[Json], wanted: str | int) -> Button:
     alike = [button for button in found if button.title.strip().casefold() == str(wanted).strip().casefold()]
     if exact or alike:
         return (exact or alike)[0]
+    if str(wanted).isdecimal():
+        return find_button(cards, int(wanted))
     titles = ", ".join(f"“{button.title}”" for button in found) or "none"
     raise NotSent("NoSuchAction", f"The card has no button “{wanted}”. It has: {titles}.")
 
