@@ -50,6 +50,15 @@ class Consents:
         held = self._held.get((app, user), Consent(app, user))
         self._held[app, user] = Consent(app, user, held.scopes | set(scopes), held.roles | set(roles))
 
+    def of(self, app: str, user: str | None) -> Consent:
+        return self._held.get((app, user), Consent(app, user))
+
+    def put(self, consent: Consent) -> None:
+        """Instead of what stands there; nothing left is nothing kept."""
+        self._held[consent.app, consent.user] = consent
+        if not consent.scopes | consent.roles:
+            self.withdraw(consent.app, consent.user)
+
     def withdraw(self, app: str, user: str | None = None) -> None:
         self._held.pop((app, user), None)
 

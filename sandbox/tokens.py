@@ -7,6 +7,7 @@ sends to the bot). Tokens live in real time, never in the world's clock.
 import base64
 import hashlib
 import time
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,11 @@ GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
 BOT_FRAMEWORK = "https://api.botframework.com"
 # The tenant "botframework.com": where a multi-tenant bot gets its own token.
 BOT_TENANT = "d6d49420-f39b-4df7-a1dc-d59a935871db"
+
+
+def principal_id(tenant: str, app_id: str) -> str:
+    """The object id of an app's service principal in a tenant; its own tokens carry it."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{tenant}/{app_id}"))
 
 
 class BadToken(Exception):

@@ -8,12 +8,11 @@ import base64
 import hashlib
 import json
 import secrets
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from sandbox.entra.directory import Person, Tenant
-from sandbox.tokens import BOT_FRAMEWORK, GRAPH, Key, Keys, now
+from sandbox.tokens import BOT_FRAMEWORK, GRAPH, Key, Keys, now, principal_id
 
 TEAMS_WEB_CLIENT = "5e3ce6c0-2b1f-4285-8d4a-75ee78787346"
 LIFETIME = 4200  # seconds; Entra's own varies between 60 and 90 minutes
@@ -110,7 +109,7 @@ def app_token(
     keys: Keys, tenant_id: str, app_id: str, app_name: str, resource: str, roles: Iterable[str], lifetime: int
 ) -> str:
     """App-only, for Graph or for the Bot Framework. Without a consented role there is no `roles` claim."""
-    principal = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{tenant_id}/{app_id}"))
+    principal = principal_id(tenant_id, app_id)
     claims: dict[str, Any] = {
         "aud": resource,
         "iss": f"https://sts.windows.net/{tenant_id}/",

@@ -23,6 +23,9 @@ def text(value: Any) -> Any:
 
 
 def flag(value: Any) -> Any:
+    """Words are read too: a client of many users, O365, writes "true" for responseRequested."""
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
     if not isinstance(value, bool | None):
         raise _cannot(value, "Edm.Boolean")
     return value

@@ -4,13 +4,17 @@ from aiohttp import web
 
 from sandbox.graph import (
     calendars,
+    chats,
     directory,
     events,
     extensions,
+    grants,
+    groups,
     mail,
     places,
     rights,
     settings,
+    sharing,
     subscriptions,
 )
 from sandbox.graph.batch import Batch
@@ -55,18 +59,38 @@ def _event_routes() -> list[Route]:
     return found
 
 
+def _sharing_routes() -> list[Route]:
+    found = []
+    for place in ("{box}/calendar", "{box}/calendars/{calendar}"):
+        one = f"{place}/calendarPermissions/{{id}}"
+        found += [
+            Route("GET", f"{place}/calendarPermissions", rights.BASIC, sharing.listed),
+            Route("POST", f"{place}/calendarPermissions", rights.WRITE, sharing.add),
+            Route("GET", one, rights.BASIC, sharing.one),
+            Route("PATCH", one, rights.WRITE, sharing.change),
+            Route("DELETE", one, rights.WRITE, sharing.drop),
+        ]
+    return found
+
+
 ROUTES = [
     *_event_routes(),
     Route("GET", "{box}/calendar", rights.BASIC, calendars.calendar),
     Route("GET", "{box}/calendars", rights.BASIC, calendars.calendars),
     Route("POST", "{box}/calendars", rights.WRITE, calendars.add_calendar),
     Route("GET", "{box}/calendars/{calendar}", rights.BASIC, calendars.calendar),
+    Route("PATCH", "{box}/calendar", rights.WRITE, calendars.change_calendar),
+    Route("PATCH", "{box}/calendars/{calendar}", rights.WRITE, calendars.change_calendar),
+    Route("DELETE", "{box}/calendars/{calendar}", rights.WRITE, calendars.drop_calendar),
+    *_sharing_routes(),
     Route("POST", "{box}/findMeetingTimes", rights.FIND_TIMES, calendars.find_times),
     Route("GET", "{box}/mailboxSettings", rights.SETTINGS, settings.read),
     Route("PATCH", "{box}/mailboxSettings", rights.SETTINGS_WRITE, settings.change),
     Route("GET", "{box}/mailboxSettings/{member}", rights.SETTINGS, settings.read_member),
     Route("GET", "{box}/messages", rights.MAIL_READ, mail.messages),
     Route("GET", "{box}/messages/{id}", rights.MAIL_READ, mail.message),
+    Route("GET", "{box}/mailFolders", rights.MAIL_READ, mail.folders),
+    Route("GET", "{box}/mailFolders/{folder}", rights.MAIL_READ, mail.folder),
     Route("GET", "{box}/mailFolders/{folder}/messages", rights.MAIL_READ, mail.messages),
     Route("GET", "{box}/mailFolders/{folder}/messages/{id}", rights.MAIL_READ, mail.message),
     Route("POST", "{box}/sendMail", rights.MAIL_SEND, mail.send),
@@ -75,11 +99,47 @@ ROUTES = [
     Route("GET", "users", rights.USER_LIST, directory.users),
     Route("GET", "users/{user}", rights.ONE_USER, directory.one),
     Route("GET", "{who}/manager", rights.MANAGER, directory.manager),
-    Route("GET", "{who}/memberOf", rights.MEMBER_OF, directory.member_of),
-    Route("GET", "{who}/transitiveMemberOf", rights.MEMBER_OF, directory.member_of),
+    Route("GET", "{who}/memberOf", rights.MEMBER_OF, groups.member_of),
+    Route("GET", "{who}/transitiveMemberOf", rights.MEMBER_OF, groups.member_of),
     Route("GET", "{who}/people", rights.PEOPLE, directory.people),
     Route("GET", "{who}/presence", rights.PRESENCE, directory.presence),
     Route("POST", "communications/getPresencesByUserId", rights.PRESENCES, directory.presences),
+    Route("GET", "{who}/chats", rights.CHATS, chats.chats),
+    Route("GET", "{who}/oauth2PermissionGrants", rights.GRANTS, grants.grants),
+    Route("GET", "{who}/appRoleAssignments", rights.APPS, grants.of_nobody),
+    Route("GET", "groups", rights.GROUP, groups.groups),
+    Route("GET", "groups/{group}", rights.GROUP, groups.group),
+    *(
+        Route("GET", f"groups/{{group}}/{name}{cast}", rights.GROUP_MEMBERS, handler)
+        for name, handler in (
+            ("members", groups.members),
+            ("transitiveMembers", groups.members),
+            ("owners", groups.owners),
+        )
+        for cast in ("", "/~user")
+    ),
+    Route("GET", "servicePrincipals", rights.APPS, grants.principals),
+    Route("GET", "servicePrincipals/{principal}", rights.APPS, grants.principal),
+    Route("GET", "servicePrincipals/{principal}/oauth2PermissionGrants", rights.GRANTS, grants.grants),
+    *(
+        route
+        for name in ("appRoleAssignments", "appRoleAssignedTo")
+        for route in (
+            Route("GET", f"servicePrincipals/{{principal}}/{name}", rights.APPS, grants.assignments),
+            Route("POST", f"servicePrincipals/{{principal}}/{name}", rights.ROLES_WRITE, grants.assign),
+            Route(
+                "DELETE",
+                f"servicePrincipals/{{principal}}/{name}/{{id}}",
+                rights.ROLES_WRITE,
+                grants.unassign,
+            ),
+        )
+    ),
+    Route("GET", "oauth2PermissionGrants", rights.GRANTS, grants.grants),
+    Route("POST", "oauth2PermissionGrants", rights.GRANTS_WRITE, grants.add_grant),
+    Route("GET", "oauth2PermissionGrants/{id}", rights.GRANTS, grants.grant),
+    Route("PATCH", "oauth2PermissionGrants/{id}", rights.GRANTS_WRITE, grants.change_grant),
+    Route("DELETE", "oauth2PermissionGrants/{id}", rights.GRANTS_WRITE, grants.drop_grant),
     Route("GET", "organization", rights.ORGANIZATION, directory.organization),
     Route("GET", "places/~room", rights.PLACE, places.rooms),
     Route("GET", "places/~roomList", rights.PLACE, places.room_lists),

@@ -37,13 +37,22 @@ class Call:
 
     @property
     def segments(self) -> list[str]:
-        """Decoded; a cast or a bound action such as `microsoft.graph.room` becomes `~room`."""
-        parts = [unquote(part) for part in self.path.strip("/").split("/")]
+        """Decoded. A key in brackets becomes a segment; a cast or a bound action such as
+        `microsoft.graph.room` becomes `~room`."""
+        parts = [one for part in self.path.strip("/").split("/") for one in _keyed(unquote(part))]
         return [CAST.sub("~", part) if CAST.match(part) else part for part in parts]
 
     @property
     def query(self) -> dict[str, str]:
         return {name: value for name, value in parse_qsl(self.query_string, keep_blank_values=True)}
+
+
+def _keyed(part: str) -> list[str]:
+    """`users('x')` is users/x; `servicePrincipals(appId='x')` is servicePrincipals/appId=x."""
+    found = re.fullmatch(r"(\w+)\((?:(\w+)=)?'((?:[^']|'')*)'\)", part)
+    if not found:
+        return [part]
+    return [found[1], (f"{found[2]}=" if found[2] else "") + found[3].replace("''", "'")]
 
 
 @dataclass(slots=True)

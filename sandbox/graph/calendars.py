@@ -29,7 +29,11 @@ CALENDAR = edm.shaped(
             *("auto", "lightBlue", "lightGreen", "lightOrange", "lightGray", "lightYellow"),
             *("lightTeal", "lightPink", "lightBrown", "lightRed", "maxColor"),
         ),
-        "isDefaultCalendar": edm.flag,
+        "id": edm.text,
+        **dict.fromkeys(("hexColor", "changeKey", "defaultOnlineMeetingProvider"), edm.text),
+        **dict.fromkeys(("isDefaultCalendar", "canShare", "canEdit", "canViewPrivateItems"), edm.flag),
+        **dict.fromkeys(("isRemovable", "isTallyingResponses"), edm.flag),
+        "owner": edm.MAIL_ADDRESS,
     },
 )
 
@@ -74,6 +78,34 @@ def add_calendar(ask: Ask) -> Answer:
     return Answer(
         201, {"@odata.context": ask.context(f"users('{ask.whose}')/calendars/$entity"), **shown(ask, made)}
     )
+
+
+def _named_calendar(ask: Ask) -> Json:
+    wanted = calendar_of(ask)
+    return next(one for one in ask.mailbox.calendars if one["id"] == wanted)
+
+
+def change_calendar(ask: Ask) -> Answer:
+    """The name; the rest of a calendar is Outlook's."""
+    found, told = _named_calendar(ask), CALENDAR(ask.json())
+    if told.get("name"):
+        if found["id"] == ask.mailbox.default_calendar and told["name"] != found["name"]:
+            raise bad("ErrorInvalidRequest", "The default calendar cannot be renamed.")
+        found["name"] = told["name"]
+    if told.get("color"):
+        found["color"] = told["color"]
+    context = ask.context(f"users('{ask.whose}')/calendars/$entity")
+    return Answer(200, {"@odata.context": context, **shown(ask, found)})
+
+
+def drop_calendar(ask: Ask) -> Answer:
+    found, box = _named_calendar(ask), ask.mailbox
+    if found["id"] == box.default_calendar:
+        raise bad("ErrorInvalidRequest", "The default calendar cannot be deleted.")
+    for event in [one for one in box.events.values() if one["_calendar"] == found["id"]]:
+        ask.state.exchange.delete_event(box.address, event["id"])
+    box.calendars.remove(found)
+    return Answer(204)
 
 
 def get_schedule(ask: Ask) -> Answer:

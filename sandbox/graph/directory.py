@@ -1,12 +1,10 @@
 """People of the directory, and what Graph tells about them. https://learn.microsoft.com/graph/api/resources/user"""
 
-from typing import Any
-
 from sandbox.exchange.items import span
 from sandbox.exchange.refusals import Refused, bad
 from sandbox.graph.ask import Answer, Ask
 from sandbox.graph.odata import Listing, chosen, read_select
-from sandbox.world import Json, Person, guid
+from sandbox.world import Json, Person
 
 # What comes without $select. https://learn.microsoft.com/graph/api/user-get
 USUAL = [
@@ -71,7 +69,7 @@ def user_shape(person: Person) -> Json:
     }
 
 
-def _found(ask: Ask) -> Json:
+def found(ask: Ask) -> Json:
     """A person, or a room's account: rooms are in the directory too."""
     person, room = ask.world.person(ask.whose), ask.world.room(ask.whose)
     if person:
@@ -88,7 +86,7 @@ def _found(ask: Ask) -> Json:
 
 def one(ask: Ask) -> Answer:
     select = read_select(ask.query.get("$select"), MEMBERS) or USUAL
-    return Answer(200, {"@odata.context": ask.context("users/$entity"), **chosen(_found(ask), select)})
+    return Answer(200, {"@odata.context": ask.context("users/$entity"), **chosen(found(ask), select)})
 
 
 def users(ask: Ask) -> Answer:
@@ -125,23 +123,6 @@ def manager(ask: Ask) -> Answer:
             **shape,
         },
     )
-
-
-def member_of(ask: Ask) -> Answer:
-    person = ask.world.person(ask.whose)
-    _found(ask)
-    groups = [f"{person.department} team"] if person and person.department else []
-    value: list[Any] = [
-        {
-            "@odata.type": "#microsoft.graph.group",
-            "id": guid(f"group:{name}"),
-            "displayName": name,
-            "mailEnabled": False,
-            "securityEnabled": True,
-        }
-        for name in groups
-    ]
-    return Answer(200, {"@odata.context": ask.context("directoryObjects"), "value": value})
 
 
 def people(ask: Ask) -> Answer:

@@ -11,6 +11,7 @@ from sandbox.graph.odata import Listing, chosen, read_select
 from sandbox.graph.shapes import MESSAGE_MEMBERS, shown_event, shown_message, split_expand
 from sandbox.world import Json
 
+INBOX = "AAMkInbox"
 TO = ("toRecipients", "ccRecipients", "bccRecipients")
 
 
@@ -21,6 +22,10 @@ def _any(value: Any) -> Any:
 MESSAGE: dict[str, Reader] = {
     **dict.fromkeys(MESSAGE_MEMBERS, _any),
     **dict.fromkeys(("attachments", "internetMessageHeaders", "singleValueExtendedProperties"), _any),
+    **dict.fromkeys(
+        ("flag", "inferenceClassification", "conversationIndex", "uniqueBody", "extensions"), _any
+    ),
+    **dict.fromkeys(("isDeliveryReceiptRequested", "isReadReceiptRequested"), edm.flag),
     **dict.fromkeys(TO, edm.several(edm.RECIPIENT)),
     "subject": edm.text,
     "body": edm.BODY,
@@ -91,6 +96,32 @@ def show(ask: Ask, one: Json) -> Json:
     return shape
 
 
+def _inbox(ask: Ask) -> Json:
+    box = ask.mailbox
+    return {
+        "id": INBOX,
+        "displayName": "Inbox",
+        "parentFolderId": "AAMkRoot",
+        "childFolderCount": 0,
+        "unreadItemCount": sum(not one["isRead"] for one in box.messages),
+        "totalItemCount": len(box.messages),
+        "sizeInBytes": 0,
+        "isHidden": False,
+    }
+
+
+def folders(ask: Ask) -> Answer:
+    """The Inbox is all that there is."""
+    inbox = _inbox(ask)
+    return Answer(200, Listing(ask, inbox).answer([inbox], f"users('{ask.whose}')/mailFolders"))
+
+
+def folder(ask: Ask) -> Answer:
+    _only_inbox(ask)
+    context = ask.context(f"users('{ask.whose}')/mailFolders/$entity")
+    return Answer(200, {"@odata.context": context, **_inbox(ask)})
+
+
 def _only_inbox(ask: Ask) -> None:
-    if ask.params.get("folder", "inbox").lower() != "inbox":
+    if ask.params.get("folder", "inbox").lower() not in ("inbox", INBOX.lower()):
         raise Refused(501, "NotImplemented", "The sandbox keeps the Inbox only.")

@@ -30,7 +30,7 @@ USERS = "User.ReadBasic.All User.Read.All User.ReadWrite.All Directory.Read.All 
 SHARED_READ = "Calendars.Read.Shared Calendars.ReadWrite.Shared"
 READ = "Calendars.Read Calendars.ReadWrite"
 PLACES = "Place.Read.All Place.ReadWrite.All"
-GROUPS = "Directory.Read.All Group.Read.All GroupMember.Read.All User.Read.All"
+GROUPS = "Directory.Read.All Group.Read.All GroupMember.Read.All GroupMember.ReadBasic.All User.Read.All"
 
 ANYBODY = _right("", "")
 ME = _right(f"User.Read User.ReadWrite {USERS}", "", directory=True)
@@ -59,3 +59,19 @@ ORGANIZATION = _right(
 MAIL_READ = _both("Mail.Read Mail.ReadWrite")
 MAIL_SEND = _right("Mail.Send Mail.Send.Shared", "Mail.Send")
 ZONES = _right("User.Read User.ReadBasic.All", "User.Read.All User.ReadBasic.All")
+
+# The directory of what apps are allowed, groups, chats, and who may see a calendar.
+READ_APPS = "Application.Read.All Application.ReadWrite.All Directory.Read.All"
+APPS = _right(READ_APPS, READ_APPS, directory=True)
+ROLES_WRITE = _right("AppRoleAssignment.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", directory=True)
+READ_GRANTS = "DelegatedPermissionGrant.ReadWrite.All Directory.Read.All Directory.ReadWrite.All"
+GRANTS = _right(READ_GRANTS, READ_GRANTS, directory=True)
+WRITE_GRANTS = "DelegatedPermissionGrant.ReadWrite.All"
+GRANTS_WRITE = _right(WRITE_GRANTS, WRITE_GRANTS, directory=True)
+READ_GROUPS = "Group.Read.All Group.ReadBasic.All Group.ReadWrite.All GroupMember.Read.All Directory.Read.All"
+GROUP = _right(READ_GROUPS, READ_GROUPS, directory=True)
+READ_MEMBERS = f"{READ_GROUPS} GroupMember.ReadBasic.All"
+GROUP_MEMBERS = _right(READ_MEMBERS, READ_MEMBERS, directory=True)
+CHATS = _right(
+    "Chat.Read Chat.ReadBasic Chat.ReadWrite", "Chat.Read.All Chat.ReadBasic.All Chat.ReadWrite.All"
+)

@@ -210,7 +210,7 @@ def shown_calendar(calendar: Json, owner: Any, default: bool, can_edit: bool) ->
     return {
         "id": calendar["id"],
         "name": calendar["name"],
-        "color": "auto",
+        "color": calendar.get("color", "auto"),
         "hexColor": "",
         "isDefaultCalendar": default,
         "changeKey": "DxYAAABW0rCcq5qjRJ2lTUFQG2WZAAAAAAJ0",

@@ -9,7 +9,8 @@ from sandbox import zones
 from sandbox.exchange.refusals import Refused, bad, denied
 from sandbox.graph.ask import CAST, Answer, Ask
 from sandbox.notices import is_here
-from sandbox.world import Json, Mailbox, guid
+from sandbox.tokens import principal_id
+from sandbox.world import Json, Mailbox
 
 LONGEST = timedelta(minutes=10_080)
 SHORTEST = timedelta(minutes=45)
@@ -156,7 +157,7 @@ def _expiry(ask: Ask, text: Any) -> datetime:
 
 
 def _creator(ask: Ask) -> str:
-    return ask.caller.oid or guid(f"principal:{ask.caller.app_id}")
+    return ask.caller.oid or principal_id(ask.caller.tenant, ask.caller.app_id)
 
 
 def _is_of(ask: Ask, one: Json) -> bool:

@@ -278,7 +278,7 @@ async def test_meeting_times_are_free_for_everybody(house: House) -> None:
         ),
         ("/users/nobody@contoso.com/events", None, "Calendars.Read", 404, "ErrorInvalidUser"),
         ("/me/messages", DANA, "Calendars.ReadWrite", 403, "ErrorAccessDenied"),
-        ("/me/chats", DANA, ALL, 501, "NotImplemented"),
+        ("/me/planner/tasks", DANA, ALL, 501, "NotImplemented"),
         ("/sites/root", DANA, ALL, 501, "NotImplemented"),
     ],
 )
