@@ -67,8 +67,10 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return None
         case TakeSlot(number):
             return await book.take_slot(number, turn, desk)
-        case Status() | Cancel():
-            return await status.tell(turn, ask.who, desk)
+        case Status(who):
+            return await status.tell(turn, who, desk)
+        case Cancel(who):
+            return await status.to_cancel(turn, who, desk)
         case More():
             return await propose.next_page(turn, desk)
         case Help() | WhyNot():

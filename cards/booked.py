@@ -45,7 +45,12 @@ def booking_card(booking: Booking, *, locale: str = BRITISH) -> Card:
     return card(
         heading(f"Booking {_name(booking)} …"),
         *_facts(booking, locale),
-        hint("Looking at the calendars once more, then sending the invitations."),
+        line(booking.trouble, "attention") if booking.trouble else None,
+        hint(
+            "I go on asking Outlook whether anything stands there. Nothing is booked twice."
+            if booking.trouble
+            else "Looking at the calendars once more, then sending the invitations."
+        ),
         summary=plain(f"Booking {_name(booking)}, {_when(booking, locale)} …"),
     )
 

@@ -148,6 +148,9 @@ def _bookings() -> dict[str, Card]:
     note = "Mira has taken another offer. Thank you all."
     return {
         "booking": booking_card(booking(BookingState.BOOKING)),
+        "booking-in-doubt": booking_card(
+            booking(BookingState.BOOKING, trouble="Microsoft 365 gave no answer, for more than a minute.")
+        ),
         "booked": booked_card(booking(BookingState.BOOKED, *waiting), press=press),
         "booked-answers": booked_card(booking(BookingState.BOOKED, *mixed), press=press),
         "booked-room-declined": booked_card(booking(BookingState.BOOKED, *fallen), press=press),

@@ -262,6 +262,7 @@ class Booking:
     state: BookingState
     revision: int = 1
     card: str | None = None
+    shown: int = 0  # the revision that the card shows
     event: str | None = None  # Graph's immutable event id
     ical_uid: str | None = None
     change_key: str | None = None

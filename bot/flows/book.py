@@ -28,6 +28,7 @@ from services.notices.reconcile import UNWATCHED
 from services.notices.watches import Due
 from services.planning.engine import recheck
 
+UNDO_TRIES = 12  # more than an hour: what may stand in a calendar is not given up lightly
 TRIES, WAIT = 6, timedelta(seconds=2)  # 2 + 4 + 8 + 16 + 32 seconds between them
 
 
@@ -64,7 +65,7 @@ async def book(desk: Desk, step: Step, tenant: str, id: str) -> None:
     went_well = await _went_well(desk, step, "look again", _look_again, tenant, id)
     went_well = went_well and await _went_well(desk, step, "create the event", _create, tenant, id)
     if not went_well:
-        await step("undo", partial(_undo, desk, tenant, id), tries=TRIES, wait=WAIT)
+        await _give_up(desk, step, tenant, id)
     await show.booking(desk, step, tenant, id)
     if went_well:
         await step("let the old one go", partial(_let_go, desk, tenant, id))
@@ -172,6 +173,16 @@ def _booked(facts: EventFacts, booking: Booking) -> Booking | None:
         return None
     answers = first_answers(booking, booking.slot.sittings[0])
     return applied(replace(booking, state=BookingState.BOOKED, event=facts.id, answers=answers), facts)
+
+
+async def _give_up(desk: Desk, step: Step, tenant: str, id: str) -> None:
+    """While Outlook does not say whether anything stands there, the card says that, not "not booked"."""
+    undo = partial(_undo, desk, tenant, id)
+    try:
+        await step("undo", undo)
+    except StepFailed:
+        await show.booking(desk, step, tenant, id)
+        await step("undo at last", undo, tries=UNDO_TRIES, wait=WAIT)
 
 
 async def _undo(desk: Desk, tenant: str, id: str) -> None:

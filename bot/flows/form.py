@@ -86,13 +86,19 @@ def problems(request: Request, now: datetime) -> tuple[str, ...]:
     """What must be mended before anybody's calendar is looked at, in plain sentences."""
     facts = request.facts
     told = [
-        missing_words(form_of(request)),
+        missing_words(_but_for_the_past(request)),
         _past(request, now),
         _too_long(facts.windows),
         _address(facts),
         _too_few(facts.seats),
     ]
     return tuple(sentence for sentence in told if sentence)
+
+
+def _but_for_the_past(request: Request) -> Form:
+    """What lacks besides the days, where it is said already that those given are over."""
+    form, gone = form_of(request), request.facts.past
+    return replace(form, since=date.max, until=date.max) if gone and not request.facts.windows else form
 
 
 def asking_who(request: Request, error: Unclear) -> Request:

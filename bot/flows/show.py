@@ -63,15 +63,20 @@ async def own(id: str, turn: Turn, desk: Desk) -> Booking:
 
 
 async def _show(desk: Desk, tenant: str, id: str) -> None:
+    """Edits only what has changed: an edit closes the note that somebody is writing on the card."""
     booking = await known(desk, tenant, id)
-    card = booking_now(booking, desk)
-    try:
-        if booking.card:
-            return await desk.teams.edit(booking.conversation, booking.card, card)
-    except ChatGone:
-        pass  # somebody deleted the message: say it anew
-    posted = await desk.teams.post(booking.conversation, card)
-    await desk.store.set_booking_card(tenant, id, posted)
+    if booking.card and booking.shown == booking.revision:
+        return
+    shown = await _put(booking, booking_now(booking, desk), desk)
+    await desk.store.set_booking_card(tenant, id, shown, booking.revision)
+
+
+async def _put(booking: Booking, card: Json, desk: Desk) -> str:
+    if booking.card:
+        with suppress(ChatGone):  # somebody deleted the message: say it anew
+            await desk.teams.edit(booking.conversation, booking.card, card)
+            return booking.card
+    return await desk.teams.post(booking.conversation, card)
 
 
 def _worth_repeating(error: Exception) -> bool:

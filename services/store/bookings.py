@@ -45,18 +45,19 @@ class Bookings(Rows):
     async def save_booking(self, tenant: str, booking: Booking) -> Booking | None:
         """Writes if the row still has `booking.revision`, and raises it by one; returns the new row.
 
-        None: somebody else wrote meanwhile (read again), or there is no such booking. `card` is not written,
-        see `set_booking_card`.
+        None: somebody else wrote meanwhile (read again), or there is no such booking. What shows it is not
+        written, see `set_booking_card`.
         """
         must_match(tenant, booking.tenant)
         saved = replace(booking, revision=booking.revision + 1)
         values = columns_of(saved)
-        del values["card"]
+        del values["card"], values["shown"]
         guarded = update(table).where(*_at(tenant, booking.id), table.c.revision == booking.revision)
+        writing = guarded.values(**values).returning(table.c.card, table.c.shown)
         async with self._writing() as connection:
-            written = await connection.execute(guarded.values(**values).returning(table.c.card))
+            written = await connection.execute(writing)
             row = written.one_or_none()
-        return replace(saved, card=row.card) if row else None
+        return replace(saved, card=row.card, shown=row.shown) if row else None
 
     async def change_booking(
         self, tenant: str, id: str, change: Callable[[Booking], Booking | None]
@@ -98,9 +99,9 @@ class Bookings(Rows):
 
         return await self.change_booking(tenant, id, mark)
 
-    async def set_booking_card(self, tenant: str, id: str, card: str) -> bool:
-        """Which activity shows it. Raises no revision: the buttons on that very card name one."""
-        return await self._write(update(table).where(*_at(tenant, id)).values(card=card)) > 0
+    async def set_booking_card(self, tenant: str, id: str, card: str, shown: int = 0) -> bool:
+        """Which activity shows it, in which revision. Raises none: the buttons on that very card name one."""
+        return await self._write(update(table).where(*_at(tenant, id)).values(card=card, shown=shown)) > 0
 
     async def look_again(self, tenant: str, id: str, at: datetime | None) -> bool:
         """When to ask Outlook next, whatever notices say; None for never again. Raises no revision."""
@@ -128,6 +129,7 @@ def columns_of(booking: Booking) -> dict[str, Any]:
         "state": booking.state,
         "revision": booking.revision,
         "card": booking.card,
+        "shown": booking.shown,
         "event": booking.event,
         "ical_uid": booking.ical_uid,
         "starts": span.start,
@@ -150,4 +152,4 @@ def _at(tenant: str, id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]
 
 def _read(row: Row[Any]) -> Booking:
     body: Booking = row.body
-    return replace(body, state=BookingState(row.state), revision=row.revision, card=row.card)
+    return replace(body, state=BookingState(row.state), revision=row.revision, card=row.card, shown=row.shown)

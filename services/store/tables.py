@@ -78,6 +78,7 @@ bookings = Table(
     Column("state", String, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("card", String),
+    Column("shown", Integer, nullable=False),
     Column("event", String),
     Column("ical_uid", String),
     Column("starts", Instant, nullable=False),

@@ -119,4 +119,4 @@ def test_status_tells_eight_and_counts_the_rest() -> None:
     told = texts(status_card([booking()] * 10, press=press))
 
     assert told.count("Mira Novak: booked") == 8
-    assert told[-1] == "And 2 more."
+    assert told[-2] == "And 2 more."

@@ -99,7 +99,7 @@ def test_a_button_carries_a_click_of_its_own_verb_that_we_accept(card: Card) -> 
         assert click.verb == action["verb"]
 
 
-WORKING = {"booking", "cancelling"}  # they change by themselves, within seconds
+WORKING = {"booking", "booking-in-doubt", "cancelling"}  # they change by themselves, within seconds
 
 
 @pytest.mark.parametrize("name", sorted(CARDS.keys() - WORKING))

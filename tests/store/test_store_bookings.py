@@ -106,7 +106,7 @@ async def test_one_of_many_cancels(store: Store, other_process: Store):
 async def test_the_card_is_kept_aside_and_raises_no_revision(store: Store):
     booking = await booking_of(store)
 
-    assert await store.set_booking_card(CONTOSO, booking.id, "activity-9")
+    assert await store.set_booking_card(CONTOSO, booking.id, "activity-9", shown=1)
     saved = await store.save_booking(CONTOSO, replace(booking, note="n"))  # read before the card was known
 
     assert saved is not None and (saved.card, saved.revision) == ("activity-9", 2)

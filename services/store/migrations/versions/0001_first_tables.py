@@ -88,6 +88,7 @@ def _bookings() -> None:
         _string("state"),
         _number("revision"),
         _string("card", null=True),
+        _number("shown"),
         _string("event", null=True),
         _string("ical_uid", null=True),
         _instant("starts"),
