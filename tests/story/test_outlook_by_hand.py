@@ -78,6 +78,15 @@ def test_a_notice_that_is_lost_is_made_good_by_looking(dana: Chat, world: World,
     assert "“Sorry”" in dana.card("Ben Carter declined").words
 
 
+def test_a_look_that_finds_nothing_new_leaves_the_card_alone(dana: Chat, world: World, booked: Card) -> None:
+    before = world.asks("GET", f"chats/{dana.id}/messages")["revision"]
+
+    world.passes("PT31M")
+
+    assert any("/v1.0/me/events/" in one["path"] for one in world.asks("GET", "requests")["value"][-3:])
+    assert world.asks("GET", f"chats/{dana.id}/messages")["revision"] == before
+
+
 def test_doubled_late_and_reordered_notices_end_in_one_line(dana: Chat, world: World, booked: Card) -> None:
     [event] = world.events_with("Mira")
     world.goes_wrong(notices={"duplicate": 100, "delay": 0.3, "reorder": True})
