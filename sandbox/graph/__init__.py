@@ -97,6 +97,7 @@ ROUTES = [
     Route("GET", "{box}/outlook/{zones}", rights.ZONES, settings.supported_zones),
     Route("GET", "me", rights.ME, directory.one),
     Route("GET", "users", rights.USER_LIST, directory.users),
+    Route("GET", "users/$count", rights.USER_LIST, directory.user_count),
     Route("GET", "users/{user}", rights.ONE_USER, directory.one),
     Route("GET", "{who}/manager", rights.MANAGER, directory.manager),
     Route("GET", "{who}/memberOf", rights.MEMBER_OF, groups.member_of),

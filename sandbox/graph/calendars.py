@@ -11,11 +11,11 @@ from sandbox.exchange.bodies import read_stamp
 from sandbox.exchange.freebusy import FreeBusy
 from sandbox.exchange.refusals import Refused, bad, not_found, unreadable
 from sandbox.graph.ask import Answer, Ask, member, only
-from sandbox.graph.events import calendar_of, find, is_basic, window
+from sandbox.graph.events import calendar_of, calendar_shape, find, is_basic, window
 from sandbox.graph.findtimes import suggestions
 from sandbox.graph.odata import Listing, chosen, read_select
-from sandbox.graph.shapes import CALENDAR_MEMBERS, shown_calendar, shown_event
-from sandbox.world import Json, guid
+from sandbox.graph.shapes import CALENDAR_MEMBERS, shown_event
+from sandbox.world import Event, Json, guid
 
 MOST_MAILBOXES = 100  # what the live service was seen to take; its page says 20
 LONGEST = 62  # days
@@ -38,14 +38,8 @@ CALENDAR = edm.shaped(
 )
 
 
-def shown(ask: Ask, calendar: Json) -> Json:
-    box = ask.mailbox
-    owner = {"name": ask.world.name_of(box.address), "address": box.address}
-    return shown_calendar(calendar, owner, calendar["id"] == box.default_calendar, True)
-
-
 def calendars(ask: Ask) -> Answer:
-    items = [shown(ask, one) for one in ask.mailbox.calendars]
+    items = [calendar_shape(ask, one) for one in ask.mailbox.calendars]
     return Answer(200, Listing(ask, CALENDAR_MEMBERS).answer(items, f"users('{ask.whose}')/calendars"))
 
 
@@ -56,14 +50,14 @@ def calendar(ask: Ask) -> Answer:
         raise not_found()
     select = read_select(ask.query.get("$select"), CALENDAR_MEMBERS)
     context = ask.context(f"users('{ask.whose}')/calendars/$entity")
-    return Answer(200, {"@odata.context": context, **chosen(shown(ask, found), select)})
+    return Answer(200, {"@odata.context": context, **chosen(calendar_shape(ask, found), select)})
 
 
 def of_event(ask: Ask) -> Answer:
     wanted = find(ask).master["_calendar"]
     found = next(one for one in ask.mailbox.calendars if one["id"] == wanted)
     context = ask.context(f"users('{ask.whose}')/calendars/$entity")
-    return Answer(200, {"@odata.context": context, **shown(ask, found)})
+    return Answer(200, {"@odata.context": context, **calendar_shape(ask, found)})
 
 
 def add_calendar(ask: Ask) -> Answer:
@@ -76,7 +70,11 @@ def add_calendar(ask: Ask) -> Answer:
     made = {"id": "AAMkCal" + guid(f"{ask.mailbox.address}/{name}").replace("-", ""), "name": name}
     ask.mailbox.calendars.append(made)
     return Answer(
-        201, {"@odata.context": ask.context(f"users('{ask.whose}')/calendars/$entity"), **shown(ask, made)}
+        201,
+        {
+            "@odata.context": ask.context(f"users('{ask.whose}')/calendars/$entity"),
+            **calendar_shape(ask, made),
+        },
     )
 
 
@@ -95,7 +93,7 @@ def change_calendar(ask: Ask) -> Answer:
     if told.get("color"):
         found["color"] = told["color"]
     context = ask.context(f"users('{ask.whose}')/calendars/$entity")
-    return Answer(200, {"@odata.context": context, **shown(ask, found)})
+    return Answer(200, {"@odata.context": context, **calendar_shape(ask, found)})
 
 
 def drop_calendar(ask: Ask) -> Answer:
@@ -198,7 +196,7 @@ def _changed(ask: Ask, asked: Json, begin: Any, end: Any) -> list[Json]:
     exchange, box = ask.state.exchange, ask.mailbox
     lived = exchange.view(box, begin, end, asked["c"])
     if asked["n"] is None:
-        return [shown_event(one, ask.zone, ask.immutable, ask.as_text, is_basic(ask)) for one in lived]
+        return [_told(ask, one) for one in lived]
     feed = [entry for entry in box.changes if entry["n"] > asked["n"]]
     touched = {entry["series"] for entry in feed}
     news = [one for one in lived if one["id"] in touched or one.get("seriesMasterId") in touched]
@@ -211,9 +209,23 @@ def _changed(ask: Ask, asked: Json, begin: Any, end: Any) -> list[Json]:
     key = "immutable" if ask.immutable else "id"
     removed = [{"id": entry[key], "@removed": {"reason": "deleted"}} for entry in (gone | left).values()]
     return [
-        *(shown_event(one, ask.zone, ask.immutable, ask.as_text, is_basic(ask)) for one in news),
+        *(_told(ask, one) for one in news),
         *removed,
     ]
+
+
+OF_AN_OCCURRENCE = ("@odata.etag", "id", "seriesMasterId", "type", "start", "end")
+
+
+def _told(ask: Ask, event: Event) -> Json:
+    """An occurrence is told in few words: the rest is its master's.
+
+    https://github.com/microsoftgraph/microsoft-graph-docs/issues/7632
+    """
+    shape = shown_event(event, ask.zone, ask.immutable, ask.as_text, is_basic(ask))
+    if event["type"] == "occurrence":
+        shape = {name: shape[name] for name in OF_AN_OCCURRENCE}
+    return {"@odata.type": "#microsoft.graph.event", **shape}
 
 
 def _link(ask: Ask, name: str, asked: Json) -> str:

@@ -1,9 +1,11 @@
 """People of the directory, and what Graph tells about them. https://learn.microsoft.com/graph/api/resources/user"""
 
+import re
+
 from sandbox.exchange.items import span
 from sandbox.exchange.refusals import Refused, bad
 from sandbox.graph.ask import Answer, Ask
-from sandbox.graph.odata import Listing, chosen, read_select
+from sandbox.graph.odata import Listing, chosen, read_select, without_literals
 from sandbox.world import Json, Person
 
 # What comes without $select. https://learn.microsoft.com/graph/api/user-get
@@ -86,7 +88,43 @@ def found(ask: Ask) -> Json:
 
 def one(ask: Ask) -> Answer:
     select = read_select(ask.query.get("$select"), MEMBERS) or USUAL
-    return Answer(200, {"@odata.context": ask.context("users/$entity"), **chosen(found(ask), select)})
+    shape = with_manager(ask, found(ask))
+    return Answer(200, {"@odata.context": ask.context("users/$entity"), **chosen(shape, select)})
+
+
+def with_manager(ask: Ask, shape: Json) -> Json:
+    """`$expand=manager` or `manager($select=...)`; who has none has no such member. Raises Refused."""
+    wanted = re.fullmatch(r"manager(?:\(\$select=([\w,]+)\))?", ask.query.get("$expand", "manager"))
+    if not wanted:
+        raise Refused(501, "NotImplemented", "Of people, the sandbox expands the manager only.")
+    person = ask.world.person(shape["id"])
+    boss = ask.world.person(person.manager) if person and person.manager else None
+    if "$expand" not in ask.query or boss is None:
+        return shape
+    told = chosen(user_shape(boss), read_select(wanted[1], MEMBERS) or USUAL)
+    return {**shape, "manager": {"@odata.type": "#microsoft.graph.user", **told}}
+
+
+def refuse_unready(ask: Ask) -> None:
+    """Filters that the directory has only for `ConsistencyLevel: eventual` with `$count=true`, or not at all.
+
+    https://learn.microsoft.com/graph/aad-advanced-queries
+    """
+    text = without_literals(ask.query.get("$filter", "")).lower()
+    ready = is_eventual(ask) and ask.query.get("$count", "").lower() == "true"
+    if "contains(" in text or (re.search(r"\bendswith\(|\bne\b|\bnot\b", text) and not ready):
+        raise bad("Request_UnsupportedQuery", "Unsupported Query.")
+
+
+def is_eventual(ask: Ask) -> bool:
+    return ask.call.headers.get("consistencylevel", "").lower() == "eventual"
+
+
+def user_count(ask: Ask) -> Answer:
+    if not is_eventual(ask):
+        raise bad("Request_BadRequest", "$count is not currently supported.")
+    refuse_unready(ask)
+    return Answer(200, str(len(ask.world.people) + len(ask.world.rooms)))
 
 
 def users(ask: Ask) -> Answer:
@@ -94,14 +132,14 @@ def users(ask: Ask) -> Answer:
     people = sorted(
         [user_shape(person) for person in ask.world.people] + rooms, key=lambda user: user["displayName"]
     )
-    eventual = ask.call.headers.get("consistencylevel", "").lower() == "eventual"
-    if "$count" in ask.query and not eventual:
+    refuse_unready(ask)
+    if "$count" in ask.query and not is_eventual(ask):
         ask.call.query_string = ask.call.query_string.replace("$count=true", "").replace("%24count=true", "")
     if "$skip" in ask.query:
         raise bad("Request_BadRequest", "'$skip' is not supported by the service.")
-    listing = Listing(ask, MEMBERS, page=100, most=999, searchable=SEARCHABLE)
+    listing = Listing(ask, MEMBERS, page=100, most=999, searchable=SEARCHABLE, expands=True)
     listing.select = listing.select or USUAL
-    return Answer(200, listing.answer(people, "users"))
+    return Answer(200, listing.answer(people, "users", lambda shape: with_manager(ask, shape)))
 
 
 def manager(ask: Ask) -> Answer:

@@ -8,7 +8,7 @@ from sandbox.exchange.bodies import read_recipients, read_stamp
 from sandbox.exchange.refusals import Refused, bad, invalid, not_found
 from sandbox.graph.ask import Answer, Ask, member, only
 from sandbox.graph.odata import Listing, chosen, read_select
-from sandbox.graph.shapes import MEMBERS, expanded, shown_event
+from sandbox.graph.shapes import MEMBERS, expanded, shown_calendar, shown_event
 from sandbox.world import Event, Json
 
 ACTIONS = {"accept": "accepted", "decline": "declined", "tentativelyaccept": "tentativelyAccepted"}
@@ -34,7 +34,14 @@ def is_basic(ask: Ask) -> bool:
 
 def show(ask: Ask, event: Event) -> Json:
     shape = shown_event(event, ask.zone, ask.immutable, ask.as_text, is_basic(ask))
-    return expanded(shape, event, ask.query.get("$expand"))
+    calendar = next(one for one in ask.mailbox.calendars if one["id"] == event["_calendar"])
+    return expanded(shape, event, ask.query.get("$expand"), lambda: calendar_shape(ask, calendar))
+
+
+def calendar_shape(ask: Ask, calendar: Json) -> Json:
+    box = ask.mailbox
+    owner = {"name": ask.world.name_of(box.address), "address": box.address}
+    return shown_calendar(calendar, owner, calendar["id"] == box.default_calendar, True)
 
 
 def context(ask: Ask, what: str) -> str:
@@ -47,7 +54,7 @@ def list_events(ask: Ask) -> Answer:
 
 
 def _listed(ask: Ask, events: list[Event], what: str) -> Answer:
-    listing = Listing(ask, MEMBERS)
+    listing = Listing(ask, MEMBERS, expands=True, unfiltered=("attendees", "organizer", "responseStatus"))
     whole = {event["id"]: event for event in events}
     items = []
     for event in events:

@@ -2,7 +2,7 @@
 
 from sandbox.exchange.refusals import Refused
 from sandbox.graph.ask import Answer, Ask
-from sandbox.graph.directory import MEMBERS, USUAL, user_shape
+from sandbox.graph.directory import MEMBERS, USUAL, refuse_unready, user_shape
 from sandbox.graph.directory import found as known
 from sandbox.graph.odata import Listing, chosen, read_select
 from sandbox.world import Json, Person, guid
@@ -33,6 +33,7 @@ def _departments(ask: Ask) -> list[str]:
 
 
 def groups(ask: Ask) -> Answer:
+    refuse_unready(ask)
     found = [group_shape(name) for name in _departments(ask)]
     searchable = ("displayName", "description")
     listing = Listing(ask, GROUP_MEMBERS, page=100, most=999, searchable=searchable)

@@ -63,7 +63,8 @@ def messages(ask: Ask) -> Answer:
     newest_first = sorted(ask.mailbox.messages, key=lambda one: str(one["receivedDateTime"]), reverse=True)
     whole = {one["id"]: one for one in newest_first}
     items = [shown_message(one, False, True, "UTC") for one in newest_first]
-    listing = Listing(ask, MESSAGE_MEMBERS)
+    unfiltered = ("toRecipients", "ccRecipients", "bccRecipients", "replyTo")
+    listing = Listing(ask, MESSAGE_MEMBERS, expands=True, unfiltered=unfiltered)
     body = listing.answer(items, f"users('{ask.whose}')/messages", lambda item: show(ask, whole[item["id"]]))
     return Answer(200, body)
 

@@ -235,19 +235,24 @@ class Listing:
         most: int = 1000,
         without: Iterable[str] = ("$search",),
         searchable: Iterable[str] = (),
+        expands: bool = False,
+        unfiltered: Iterable[str] = (),
     ) -> None:
+        """`expands`: who shows the items reads $expand. `unfiltered` is what $filter cannot ask for."""
         self._ask = ask
         self._query = ask.query
         self._members = set(members)
+        refused = set(without) - ({"$search"} if searchable else set())
         for name in self._query:
-            if name.startswith("$") and (
-                name not in SYSTEM or name in set(without) - ({"$search"} if searchable else set())
-            ):
+            if name.startswith("$") and (name not in SYSTEM or name in refused):
                 raise bad(
                     "BadRequest",
                     f"The query specified in the URI is not valid. Query option '{name}' is "
                     "not supported here.",
                 )
+        if "$expand" in self._query and not expands:
+            raise Refused(501, "NotImplemented", "The sandbox expands nothing here.")
+        self._unfiltered = tuple(unfiltered)
         self._page = self._number("$top", page)
         if not 1 <= self._page <= most:
             raise bad(
@@ -267,6 +272,7 @@ class Listing:
     def answer(self, items: list[Json], context: str, show: Callable[[Json], Json] | None = None) -> Json:
         """`items` are whole; `show` turns each of the page into what is sent."""
         if "$filter" in self._query:
+            _refuse_nodes(self._query["$filter"], self._unfiltered)
             test = Filter(self._query["$filter"], self._members | {"singleValueExtendedProperties"}).read()
             items = [item for item in items if test(item)]
         if self._query.get("$search"):
@@ -321,6 +327,19 @@ class Listing:
         return items
 
 
+def without_literals(text: str) -> str:
+    return re.sub(r"'(?:[^']|'')*'", "''", text)
+
+
+def _refuse_nodes(text: str, unfiltered: Iterable[str]) -> None:
+    """What Exchange keeps beside an item cannot be asked for.
+
+    https://github.com/microsoftgraph/microsoft-graph-docs/issues/1771, 426 and 292
+    """
+    if any(re.search(rf"\b{name}/", without_literals(text), re.IGNORECASE) for name in unfiltered):
+        raise bad("ErrorInvalidUrlQueryFilter", "The query filter contains one or more invalid nodes.")
+
+
 def _has_word(item: Json, name: str, word: str) -> bool:
     """Every part of `word` begins a word of the member, as the directory's tokenized search does."""
     words = re.split(r"[\s@._\-]+", str(item.get(name) or "").casefold())
@@ -354,4 +373,4 @@ def chosen(item: Json, select: list[str] | None) -> Json:
     return {k: v for k, v in item.items() if k in select or k == "id" or k.startswith("@") or k in EXPANDED}
 
 
-EXPANDED = ("singleValueExtendedProperties", "extensions")
+EXPANDED = ("singleValueExtendedProperties", "extensions", "attachments", "calendar", "manager", "event")

@@ -62,13 +62,22 @@ def rooms_of_list(ask: Ask) -> Answer:
 def place(ask: Ask) -> Answer:
     room = ask.world.room(ask.params["place"])
     if room is None:
-        raise _missing(ask)
+        return _room_list(ask)
     select = read_select(ask.query.get("$select"), ROOM_MEMBERS)
     shape = chosen(room_shape(room), select)
     return Answer(
         200,
         {"@odata.context": ask.context("places/$entity"), "@odata.type": "#microsoft.graph.room", **shape},
     )
+
+
+def _room_list(ask: Ask) -> Answer:
+    wanted = ask.params["place"].casefold()
+    found = [one for one in ask.world.room_lists if wanted in (one["id"], one["emailAddress"].casefold())]
+    if not found:
+        raise _missing(ask)
+    kind = {"@odata.context": ask.context("places/$entity"), "@odata.type": "#microsoft.graph.roomList"}
+    return Answer(200, {**kind, **found[0], "phone": "", "address": None, "geoCoordinates": None})
 
 
 def _missing(ask: Ask) -> Refused:

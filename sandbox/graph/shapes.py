@@ -1,12 +1,13 @@
 """Items of a mailbox as Graph shows them. https://learn.microsoft.com/graph/api/resources/event"""
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from sandbox import zones
 from sandbox.exchange.items import as_html, etag, plain_text, same_property
-from sandbox.exchange.refusals import bad
+from sandbox.exchange.refusals import Refused, bad
 from sandbox.world import Event, Json
 
 WEB = "https://outlook.office365.com/owa/?itemid="
@@ -110,8 +111,8 @@ def shown_body(body: Json, text: bool) -> Json:
     return {"contentType": "html", "content": as_html(body)}
 
 
-def expanded(shape: Json, event: Event, expand: str | None) -> Json:
-    """`$expand=singleValueExtendedProperties($filter=id eq '...')`, extensions. Raises Refused."""
+def expanded(shape: Json, event: Event, expand: str | None, calendar: Callable[[], Json]) -> Json:
+    """`$expand=singleValueExtendedProperties($filter=id eq '...')`, extensions, calendar. Raises Refused."""
     for clause in split_expand(expand):
         name, _, options = clause.partition("(")
         if name == "singleValueExtendedProperties":
@@ -127,6 +128,10 @@ def expanded(shape: Json, event: Event, expand: str | None) -> Json:
             shape["extensions"] = [one for one in event["_extensions"] if one["extensionName"] in wanted]
         elif name == "attachments":
             shape["attachments"] = []
+        elif name == "calendar":
+            shape["calendar"] = calendar()
+        elif name in ("instances", "exceptionOccurrences", "multiValueExtendedProperties"):
+            raise Refused(501, "NotImplemented", f"The sandbox does not expand {name}.")
         else:
             raise bad(
                 "BadRequest",

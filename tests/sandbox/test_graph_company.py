@@ -187,6 +187,31 @@ async def test_people_are_found_by_name_and_by_search(house: House) -> None:
     assert len(seen) == 23
 
 
+async def test_advanced_queries_need_the_words_that_open_them(house: House) -> None:
+    ends, eventual = quote("endswith(mail,'@contoso.com')"), {"ConsistencyLevel": "eventual"}
+
+    has = quote("contains(displayName,'a')")
+    plain = await house.call("GET", f"/users?$filter={ends}")
+    ready = await house.call("GET", f"/users?$filter={ends}&$count=true", headers=eventual)
+    never = await house.call("GET", f"/users?$filter={has}", headers=eventual)
+
+    assert (plain.status, plain.code) == (400, "Request_UnsupportedQuery")
+    assert ready.body["@odata.count"] == len(ready.value) == 22
+    assert (never.status, never.code) == (400, "Request_UnsupportedQuery")
+
+
+async def test_a_manager_is_expanded_and_other_things_are_loudly_not(house: House) -> None:
+    asha = await house.get(f"/users/{ASHA}?$expand=manager($select=displayName)&$select=id")
+    everybody = await house.get("/users?$expand=manager&$select=mail")
+
+    assert asha["manager"]["displayName"] == "Samuel Owusu"
+    assert [one["manager"]["mail"] for one in everybody["value"] if one["mail"] == BEN] == [
+        "samuel.owusu@contoso.com"
+    ]
+    for path in ("/me?$expand=memberOf", "/users?$expand=memberOf", "/me/calendars?$expand=events"):
+        assert (await house.call("GET", path)).status == 501
+
+
 @pytest.mark.parametrize("spelling", ["microsoft.graph", "graph"])
 async def test_rooms_and_room_lists(house: House, spelling: str) -> None:
     rooms = await house.get(f"/places/{spelling}.room?$top=4")
@@ -199,6 +224,8 @@ async def test_rooms_and_room_lists(house: House, spelling: str) -> None:
     assert [one["displayName"] for one in lists["value"]] == ["Thames House", "Isar Tower"]
     assert {room["building"] for room in inside["value"]} == {"Isar Tower"}
     assert (await house.get(f"/places/{ROOM}"))["capacity"] == 4
+    one = await house.get(f"/places/{lists['value'][1]['emailAddress']}")
+    assert (one["@odata.type"], one["displayName"]) == ("#microsoft.graph.roomList", "Isar Tower")
 
 
 async def test_mailbox_settings_whole_and_by_member(house: House) -> None:

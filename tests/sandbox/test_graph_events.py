@@ -303,6 +303,10 @@ async def test_lists_page_select_order_and_count(house: House) -> None:
         ("$select=nothing", 400),
         ("$apply=groupby((subject))", 400),
         ("$orderby=nothing", 400),
+        ("$filter=attendees/any(a:a/emailAddress/address%20eq%20'asha.rao@contoso.com')", 400),
+        ("$filter=organizer/emailAddress/address%20eq%20'asha.rao@contoso.com'", 400),
+        ("$expand=instances", 501),
+        ("$expand=calendar", 200),
         ("$top=0", 400),
     ],
 )
@@ -395,6 +399,16 @@ async def test_delta_tells_what_changed_and_what_is_gone(house: House) -> None:
     assert [one for one in news if "@removed" in one] == [
         {"id": drop["id"], "@removed": {"reason": "deleted"}}
     ]
+
+
+async def test_delta_tells_an_occurrence_in_few_words(house: House) -> None:
+    path = "/me/calendarView/delta?startDateTime=2026-11-23T00:00:00Z&endDateTime=2026-11-24T00:00:00Z"
+
+    told = next(one for one in (await house.get(path))["value"] if one["type"] == "occurrence")
+
+    etc = {"@odata.type", "@odata.etag"}
+    assert set(told) == etc | {"id", "seriesMasterId", "type", "start", "end"}
+    assert (await house.get(f"/me/events/{told['id']}"))["subject"]
 
 
 async def test_a_delta_link_of_another_world_is_gone(house: House) -> None:
