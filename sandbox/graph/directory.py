@@ -6,6 +6,7 @@ from sandbox.exchange.items import span
 from sandbox.exchange.refusals import Refused, bad
 from sandbox.graph.ask import Answer, Ask
 from sandbox.graph.odata import Listing, chosen, read_select, without_literals
+from sandbox.graph.rights import USERS
 from sandbox.world import Json, Person
 
 # What comes without $select. https://learn.microsoft.com/graph/api/user-get
@@ -87,6 +88,11 @@ def found(ask: Ask) -> Json:
 
 
 def one(ask: Ask) -> Answer:
+    """With User.Read alone, one's own entry, under whichever name."""
+    mine = ask.me is not None and ask.world.person(ask.whose) is ask.me
+    if not mine and not ask.may & set(USERS.split()):
+        told = "Insufficient privileges to complete the operation."
+        raise Refused(403, "Authorization_RequestDenied", told)
     select = read_select(ask.query.get("$select"), MEMBERS) or USUAL
     shape = with_manager(ask, found(ask))
     return Answer(200, {"@odata.context": ask.context("users/$entity"), **chosen(shape, select)})

@@ -34,7 +34,7 @@ GROUPS = "Directory.Read.All Group.Read.All GroupMember.Read.All GroupMember.Rea
 
 ANYBODY = _right("", "")
 ME = _right(f"User.Read User.ReadWrite {USERS}", "", directory=True)
-ONE_USER = _right(USERS, USERS, directory=True)
+ONE_USER = _right(f"User.Read User.ReadWrite {USERS}", USERS, directory=True)
 USER_LIST = _right(USERS, USERS, directory=True)
 MANAGER = _right("User.Read.All Directory.Read.All", "User.Read.All Directory.Read.All", directory=True)
 MEMBER_OF = _right(f"User.Read {GROUPS}", GROUPS, directory=True)

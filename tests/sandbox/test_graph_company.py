@@ -289,6 +289,8 @@ async def test_meeting_times_are_free_for_everybody(house: House) -> None:
     [
         ("/me/events", DANA, "User.Read", 403, "ErrorAccessDenied"),
         ("/users", DANA, "User.Read", 403, "Authorization_RequestDenied"),
+        (f"/users/{ASHA}", DANA, "User.Read", 403, "Authorization_RequestDenied"),
+        (f"/users/{DANA}", DANA, "User.Read", 200, ""),
         ("/places/microsoft.graph.room", DANA, "User.Read", 403, "ErrorAccessDenied"),
         ("/me/events", None, "Calendars.Read", 400, "BadRequest"),
         (f"/users/{ASHA}/events", DANA, "Calendars.ReadWrite", 403, "ErrorAccessDenied"),
