@@ -19,7 +19,7 @@ from services.model import (
     Span,
     Why,
 )
-from services.planning.grid import HARD, by_address, fits, hours_of
+from services.planning.diaries import HARD, by_address, fits, hours_of
 from services.planning.hours import merged, tolerable_spans, working_spans
 from services.planning.panels import Panels
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from services.errors import NoCommonTime
 from services.model import Availability, Calendar, RoomNeed, Seat, Span, WorkingHours
+from services.planning.diaries import HARD
 from services.planning.engine import find_slots
-from services.planning.grid import HARD
 from tests.planning.instances import (
     MONDAY,
     ZONES,

@@ -1,0 +1,200 @@
+"""Everybody's calendar as arrays, and what it costs to sit, or to take a room, from each start.
+
+`Diaries` reads the calendars once: three numbers for each meeting, in seconds, so that meetings at odd
+minutes stay exact. A `Page` prices one stretch of them, all mailboxes at once.
+
+A meeting stands in the way of a session of length d from every start s with `start - d < s < end`. On the
+grid these are consecutive positions, so +1 where they begin, -1 where they end, and a running sum give, for
+every mailbox and start, how many meetings stand in the way.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import numpy as np
+
+from services.model import Availability, Calendar, InterviewPlan, Person, Room, RoomNeed, WorkingHours
+from services.planning import prices
+from services.planning.grid import STEP, UNIT, Costs, Flags, Grid, Stretch, ceil_seconds
+from services.planning.hours import known_zone, tolerable_spans, working_days, working_spans
+
+HARD = frozenset({Availability.BUSY, Availability.AWAY})
+
+_BLOCKED, _TENTATIVE, _ELSEWHERE, _UNKNOWN = range(4)
+_OF_A_PERSON: dict[Availability, int] = {
+    Availability.BUSY: _BLOCKED,
+    Availability.AWAY: _BLOCKED,
+    Availability.TENTATIVE: _TENTATIVE,
+    Availability.ELSEWHERE: _ELSEWHERE,
+    Availability.UNKNOWN: _UNKNOWN,
+}
+_OF_A_ROOM: dict[Availability, int] = {
+    show_as: _BLOCKED for show_as in Availability if show_as is not Availability.FREE
+}
+
+
+class Diaries:
+    """The plan's mailboxes in rows: people by address, then rooms from the smallest to the largest."""
+
+    def __init__(self, plan: InterviewPlan, grid: Grid, calendars: Mapping[str, Calendar]) -> None:
+        self.plan = plan
+        self.grid = grid
+        self.calendars = by_address(calendars)
+        self.rooms = tuple(sorted(plan.rooms, key=lambda room: (room.capacity or 0, room.address.casefold())))
+        addresses = sorted({person.address.casefold() for person in plan.people})
+        self.row = {address: row for row, address in enumerate(addresses)}
+        self._read()
+
+    def _read(self) -> None:
+        people = [self.calendars.get(address) for address in self.row]
+        rooms = [self.calendars.get(room.address.casefold()) for room in self.rooms]
+        self.readable = np.array([c is not None and c.unknown is None for c in (*people, *rooms)], np.bool_)
+        start: list[float] = []
+        end: list[float] = []
+        owner: list[int] = []
+        kind: list[int] = []
+        for row, calendar in enumerate((*people, *rooms)):
+            if calendar is None or calendar.unknown is not None:
+                continue
+            kinds = _OF_A_PERSON if row < len(people) else _OF_A_ROOM
+            taken = [busy for busy in calendar.busy if busy.show_as in kinds]
+            start += [busy.span.start.timestamp() for busy in taken]
+            end += [busy.span.end.timestamp() for busy in taken]
+            kind += [kinds[busy.show_as] for busy in taken]
+            owner += [row] * len(taken)
+        self.start = np.floor(np.array(start)).astype(np.int64)
+        self.end = np.ceil(np.array(end)).astype(np.int64)
+        self.owner, self.kind = np.array(owner, np.int64), np.array(kind, np.int8)
+        hours = [hours_of(calendar, self.plan) for calendar in people]
+        self.hours = tuple(dict.fromkeys(hours))
+        index = {each: n for n, each in enumerate(self.hours)}
+        self.hours_of = np.array([index[each] for each in hours], np.int64)
+
+    def chairs(self, need: RoomNeed | None) -> Costs:
+        """What each room's empty chairs cost, row 0 being "no room"; NEVER where it does not do."""
+        costs = np.full(1 + len(self.rooms), prices.NEVER)
+        if need is None:
+            costs[0] = 0
+            return costs
+        wanted = set(need.rooms)
+        for n, room in enumerate(self.rooms, start=1):
+            if room in wanted and fits(room, need.seats) and self.readable[len(self.row) + n - 1]:
+                costs[n] = empty_chairs(room, need.seats)
+        return costs
+
+    @property
+    def mailboxes(self) -> int:
+        return len(self.row) + len(self.rooms)
+
+
+class Page:
+    """The diaries over one stretch. Each table is worked out once."""
+
+    def __init__(self, diaries: Diaries, stretch: Stretch) -> None:
+        self.diaries = diaries
+        self.stretch = stretch
+        self._people: dict[tuple[timedelta, bool], Costs] = {}
+        self._discomforts: dict[timedelta, Costs] = {}
+        self._taken: dict[timedelta, dict[int, Flags]] = {}
+        self._near = self._meetings_near()
+
+    def _meetings_near(self) -> Flags:
+        """Those that can stand in the way here of a session of up to a day."""
+        begin = self.diaries.grid.origin + self.stretch.first * STEP
+        until = self.diaries.grid.origin + self.stretch.after * STEP + 24 * 3600
+        d = self.diaries
+        near: Flags = (d.end > begin) & (d.start < until) & (d.start < d.end)
+        return near
+
+    def sits(self, person: Person, duration: timedelta, in_room: bool) -> Costs:
+        """What it costs that this person sits through a session from each start; NEVER where they cannot."""
+        row: Costs = self.people(duration, in_room)[self.diaries.row[person.address.casefold()]]
+        return row
+
+    def people(self, duration: timedelta, in_room: bool) -> Costs:
+        """`sits` for everybody, by the diaries' rows."""
+        key = (duration, in_room)
+        if key not in self._people:
+            self._people[key] = self._price_people(duration, in_room)
+        return self._people[key]
+
+    def _price_people(self, duration: timedelta, in_room: bool) -> Costs:
+        count, taken = len(self.diaries.row), self._hits(duration)
+        costs = self._discomfort(duration)[self.diaries.hours_of]
+        costs[~self.diaries.readable[:count]] += prices.UNKNOWN
+        for kind, price in (
+            (_TENTATIVE, prices.TENTATIVE),
+            (_UNKNOWN, prices.UNKNOWN),
+            (_ELSEWHERE, prices.ELSEWHERE if in_room else 0),
+        ):
+            if kind in taken and price:
+                costs += price * taken[kind][:count]
+        if _BLOCKED in taken:
+            costs[taken[_BLOCKED][:count]] = prices.NEVER
+        return costs
+
+    def rooms(self, chairs: Costs, duration: timedelta) -> Costs:
+        """What each room costs from each start, by `Diaries.chairs`; NEVER where it is taken."""
+        table = np.repeat(chairs[:, None], len(self.stretch.starts), axis=1)
+        taken = self._hits(duration).get(_BLOCKED)
+        if taken is not None:
+            table[1:][taken[len(self.diaries.row) :]] = prices.NEVER
+        return table
+
+    def _hits(self, duration: timedelta) -> dict[int, Flags]:
+        """For each kind of meeting that occurs here: whom it keeps, by row, from sitting from which start."""
+        if duration not in self._taken:
+            kinds = self.diaries.kind[self._near]
+            self._taken[duration] = {
+                int(kind): self._hit_by(kinds == kind, duration) for kind in np.unique(kinds)
+            }
+        return self._taken[duration]
+
+    def _hit_by(self, which: Flags, duration: timedelta) -> Flags:
+        d, near, count = self.diaries, self._near, len(self.stretch.starts)
+        start = d.start[near][which] - d.grid.origin - ceil_seconds(duration)
+        end = d.end[near][which] - d.grid.origin
+        row = d.owner[near][which] * (count + 1)
+        begins = row + np.clip(start // STEP + 1 - self.stretch.first, 0, count)
+        ends = row + np.clip(-(-end // STEP) - self.stretch.first, 0, count)
+        size = d.mailboxes * (count + 1)
+        change = np.bincount(begins, minlength=size) - np.bincount(ends, minlength=size)
+        hit: Flags = change.reshape(-1, count + 1).cumsum(axis=1)[:, :count] > 0
+        return hit
+
+    def _discomfort(self, duration: timedelta) -> Costs:
+        """What hours alone cost, a row for each of the diaries' different `hours`."""
+        if duration not in self._discomforts:
+            rows = [self._of_hours(hours, duration) for hours in self.diaries.hours]
+            empty = np.zeros((0, len(self.stretch.starts)), np.int64)
+            self._discomforts[duration] = np.stack(rows) if rows else empty
+        return self._discomforts[duration]
+
+    def _of_hours(self, hours: WorkingHours, duration: timedelta) -> Costs:
+        stretch, horizon = self.stretch, self.stretch.horizon
+        outside = ceil_seconds(duration) - stretch.shared(working_spans(hours, horizon), duration)
+        off = (outside > 0) & ~stretch.within(working_days(hours, horizon), timedelta(seconds=1))
+        costs = prices.OUTSIDE_HOURS * -(-outside // UNIT) + prices.DAY_OFF * off
+        tolerable = stretch.within(tolerable_spans(hours, horizon), duration)
+        return np.where(tolerable, costs, prices.NEVER)
+
+
+def hours_of(calendar: Calendar | None, plan: InterviewPlan) -> WorkingHours:
+    """Their hours by Outlook, else nine to five in the requester's zone."""
+    if calendar is None or calendar.hours is None:
+        return WorkingHours(plan.zone)
+    hours = calendar.hours
+    return WorkingHours(known_zone(hours.zone, plan.zone), hours.days, hours.start, hours.end)
+
+
+def by_address(calendars: Mapping[str, Calendar]) -> dict[str, Calendar]:
+    """Addresses compare without case, as Exchange compares them."""
+    return {address.casefold(): calendar for address, calendar in calendars.items()}
+
+
+def fits(room: Room, seats: int) -> bool:
+    return room.capacity is None or room.capacity >= seats
+
+
+def empty_chairs(room: Room, seats: int) -> int:
+    return prices.EMPTY_CHAIRS if room.capacity is None else room.capacity - seats
