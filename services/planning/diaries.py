@@ -8,10 +8,12 @@ grid these are consecutive positions, so +1 where they begin, -1 where they end,
 every mailbox and start, how many meetings stand in the way.
 """
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from operator import attrgetter
 
 import numpy as np
+import numpy.typing as npt
 
 from services.model import Availability, Calendar, InterviewPlan, Person, Room, RoomNeed, WorkingHours
 from services.planning import prices
@@ -20,17 +22,19 @@ from services.planning.hours import known_zone, tolerable_spans, working_days, w
 
 HARD = frozenset({Availability.BUSY, Availability.AWAY})
 
-_BLOCKED, _TENTATIVE, _ELSEWHERE, _UNKNOWN = range(4)
-_OF_A_PERSON: dict[Availability, int] = {
+_BLOCKED, _TENTATIVE, _ELSEWHERE, _UNKNOWN, _NOTHING = range(5)
+_KINDS: dict[Availability, int] = {
+    Availability.FREE: _NOTHING,
     Availability.BUSY: _BLOCKED,
     Availability.AWAY: _BLOCKED,
     Availability.TENTATIVE: _TENTATIVE,
     Availability.ELSEWHERE: _ELSEWHERE,
     Availability.UNKNOWN: _UNKNOWN,
 }
-_OF_A_ROOM: dict[Availability, int] = {
-    show_as: _BLOCKED for show_as in Availability if show_as is not Availability.FREE
-}
+_STARTS, _ENDS, _SHOWN = attrgetter("span.start"), attrgetter("span.end"), attrgetter("show_as")
+
+
+SECOND = timedelta(seconds=1)
 
 
 class Diaries:
@@ -49,22 +53,15 @@ class Diaries:
         people = [self.calendars.get(address) for address in self.row]
         rooms = [self.calendars.get(room.address.casefold()) for room in self.rooms]
         self.readable = np.array([c is not None and c.unknown is None for c in (*people, *rooms)], np.bool_)
-        start: list[float] = []
-        end: list[float] = []
-        owner: list[int] = []
-        kind: list[int] = []
-        for row, calendar in enumerate((*people, *rooms)):
-            if calendar is None or calendar.unknown is not None:
-                continue
-            kinds = _OF_A_PERSON if row < len(people) else _OF_A_ROOM
-            taken = [busy for busy in calendar.busy if busy.show_as in kinds]
-            start += [busy.span.start.timestamp() for busy in taken]
-            end += [busy.span.end.timestamp() for busy in taken]
-            kind += [kinds[busy.show_as] for busy in taken]
-            owner += [row] * len(taken)
-        self.start = np.floor(np.array(start)).astype(np.int64)
-        self.end = np.ceil(np.array(end)).astype(np.int64)
-        self.owner, self.kind = np.array(owner, np.int64), np.array(kind, np.int8)
+        taken = [calendar.busy if calendar else () for calendar in (*people, *rooms)]
+        meetings = [busy for each in taken for busy in each]
+        self.owner = np.repeat(np.arange(len(taken)), [len(each) for each in taken])
+        self.start = np.floor(_seconds(map(_STARTS, meetings), len(meetings))).astype(np.int64)
+        self.end = np.ceil(_seconds(map(_ENDS, meetings), len(meetings))).astype(np.int64)
+        kinds = map(_KINDS.__getitem__, map(_SHOWN, meetings))
+        self.kind = np.fromiter(kinds, np.int8, len(meetings))
+        self.kind[(self.owner >= len(people)) & (self.kind != _NOTHING)] = _BLOCKED
+        self.kind[(self.start >= self.end) | ~self.readable[self.owner]] = _NOTHING
         hours = [hours_of(calendar, self.plan) for calendar in people]
         self.hours = tuple(dict.fromkeys(hours))
         index = {each: n for n, each in enumerate(self.hours)}
@@ -103,7 +100,7 @@ class Page:
         begin = self.diaries.grid.origin + self.stretch.first * STEP
         until = self.diaries.grid.origin + self.stretch.after * STEP + 24 * 3600
         d = self.diaries
-        near: Flags = (d.end > begin) & (d.start < until) & (d.start < d.end)
+        near: Flags = (d.end > begin) & (d.start < until) & (d.kind != _NOTHING)
         return near
 
     def sits(self, person: Person, duration: timedelta, in_room: bool) -> Costs:
@@ -173,8 +170,8 @@ class Page:
     def _of_hours(self, hours: WorkingHours, duration: timedelta) -> Costs:
         stretch, horizon = self.stretch, self.stretch.horizon
         outside = ceil_seconds(duration) - stretch.shared(working_spans(hours, horizon), duration)
-        off = (outside > 0) & ~stretch.within(working_days(hours, horizon), timedelta(seconds=1))
-        costs = prices.OUTSIDE_HOURS * -(-outside // UNIT) + prices.DAY_OFF * off
+        costs = prices.OUTSIDE_HOURS * -(-outside // UNIT)
+        costs[(outside > 0) & ~stretch.within(working_days(hours, horizon), SECOND)] += prices.DAY_OFF
         tolerable = stretch.within(tolerable_spans(hours, horizon), duration)
         return np.where(tolerable, costs, prices.NEVER)
 
@@ -185,6 +182,10 @@ def hours_of(calendar: Calendar | None, plan: InterviewPlan) -> WorkingHours:
         return WorkingHours(plan.zone)
     hours = calendar.hours
     return WorkingHours(known_zone(hours.zone, plan.zone), hours.days, hours.start, hours.end)
+
+
+def _seconds(instants: Iterator[datetime], count: int) -> npt.NDArray[np.float64]:
+    return np.fromiter(map(datetime.timestamp, instants), np.float64, count)
 
 
 def by_address(calendars: Mapping[str, Calendar]) -> dict[str, Calendar]:

@@ -4,7 +4,7 @@
 what the rest of the plan costs at least, `search` takes timings best first, `seating` seats the pools.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -14,8 +14,9 @@ from services.planning.diaries import Diaries
 from services.planning.funnel import funnel
 from services.planning.grid import Grid
 from services.planning.loop import Loop
-from services.planning.panels import Panels
-from services.planning.reasons import reasons, recheck, why_not
+from services.planning.panels import Panels, Pool
+from services.planning.prices import UNKNOWN
+from services.planning.reasons import Choice, reasons, recheck, why_not
 from services.planning.search import Timing, timings
 from services.planning.seating import seated
 
@@ -54,17 +55,30 @@ def best(loop: Loop, limit: int) -> tuple[Slot, ...]:
 
 
 def _slot(loop: Loop, timing: Timing) -> Slot:
-    counts = [pool.count for pool in loop.panels.pools]
-    _, chosen = seated(loop.pools, timing.day.pool_prices(timing.path), counts)
+    costs = timing.day.pool_prices(timing.path)
+    _, chosen = seated(loop.pools, costs, [pool.count for pool in loop.panels.pools])
     sits = [set(required) for required in loop.required]
     for pool, people in zip(loop.panels.pools, chosen, strict=True):
         sits[pool.session].update(people)
     rooms = timing.day.room_rows(timing.path)
-    sittings = tuple(
-        _sitting(loop, loop.plan.sessions[j], loop.diaries.grid.instant(i), sits[j], row)
+    held = [
+        (
+            session := loop.plan.sessions[j],
+            _sitting(loop, session, loop.diaries.grid.instant(i), sits[j], row),
+        )
         for (i, j), row in zip(timing.path, rooms, strict=True)
+    ]
+    told = reasons(
+        loop.plan, loop.diaries.calendars, held, map(_choice, loop.panels.pools, loop.pools, chosen, costs)
     )
-    return Slot(sittings, timing.cost, reasons(loop.plan, loop.diaries.calendars, sittings))
+    return Slot(tuple(sitting for _, sitting in held), timing.cost, told)
+
+
+def _choice(pool: Pool, rows: Sequence[int], chosen: Sequence[int], costs: Sequence[int]) -> Choice:
+    return Choice(
+        tuple(person for person, row in zip(pool.members, rows, strict=True) if row in chosen),
+        tuple(person for person, cost in zip(pool.members, costs, strict=True) if cost < UNKNOWN),
+    )
 
 
 def _sitting(loop: Loop, session: Session, start: datetime, sits: set[int], room: int) -> Sitting:

@@ -104,22 +104,14 @@ class Stretch:
         return whole
 
     def shared(self, spans: Sequence[Span], duration: timedelta) -> Costs:
-        """How many seconds of a session starting here lie in `spans`, which are in order and apart.
-
-        The time covered before an instant is a broken line through the spans' edges: two readings of it
-        give the answer for every start at once. Exact: seconds of a few weeks are small for a double.
-        """
-        if not spans:
-            return np.zeros(len(self.starts), np.int64)
-        edges: list[int] = []
-        covered: list[int] = []
+        """How many seconds of a session starting here lie in `spans`, which are in order and apart."""
+        begins, length = self.starts, ceil_seconds(duration)
+        ends, held = begins + length, np.zeros(len(begins), np.int64)
         for span in spans:
-            start, end, before = ceil(span.start), floor(span.end), covered[-1] if covered else 0
-            edges += [start - self.grid.origin, max(start, end) - self.grid.origin]
-            covered += [before, before + max(0, end - start)]
-        at = self.starts - self.grid.origin
-        until: Costs = np.rint(np.interp(at + ceil_seconds(duration), edges, covered)).astype(np.int64)
-        return until - np.rint(np.interp(at, edges, covered)).astype(np.int64)
+            start, end = ceil(span.start), floor(span.end)
+            if len(begins) and start < ends[-1] and end > begins[0]:
+                held += np.maximum(np.minimum(ends, end) - np.maximum(begins, start), 0)
+        return held
 
 
 def _joined(days: Sequence[Stretch], grid: Grid) -> list[Stretch]:

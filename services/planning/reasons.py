@@ -1,6 +1,6 @@
 """Why a slot is proposed, why a time is not, whether a shown slot still stands. Never a meeting's subject."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -46,20 +46,34 @@ class Obstacle:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who was taken out of a pool, and who of it had nothing against that time."""
+
+    chosen: tuple[Person, ...]
+    able: tuple[Person, ...]
+
+
 def reasons(
-    plan: InterviewPlan, calendars: Mapping[str, Calendar], sittings: tuple[Sitting, ...]
+    plan: InterviewPlan,
+    diary: Mapping[str, Calendar],
+    held: Iterable[tuple[Session, Sitting]],
+    choices: Iterable[Choice],
 ) -> tuple[Reason, ...]:
-    """What a card says about a slot, each once: how free everybody is, then who was chosen, then the room."""
-    diary = by_address(calendars)
+    """What a card says about a slot, each once: how free everybody is, then who was chosen, then the room.
+
+    `diary` is by address without case.
+    """
+    held = tuple(held)
     told: list[Reason] = []
-    for session, sitting in zip(plan.sessions, sittings, strict=True):
+    for session, sitting in held:
         for person in sitting.people:
             told += _about(plan, diary, session, sitting, person)
     doubts = {Why.UNKNOWN, Why.TENTATIVE}
     free = () if any(reason.why in doubts for reason in told) else (Reason(Why.ALL_FREE),)
-    told += _chosen(plan, diary, sittings)
-    for session, sitting in zip(plan.sessions, sittings, strict=True):
-        if sitting.room and session.room:
+    told += _chosen({p.address.casefold() for _, sitting in held for p in sitting.people}, choices)
+    for _, sitting in held:
+        if sitting.room:
             told.append(Reason(Why.ROOM_FITS, sitting.room.name, _seats(sitting.room)))
     return tuple(dict.fromkeys((*free, *told)))
 
@@ -123,10 +137,9 @@ def _about(
     plan: InterviewPlan, diary: Mapping[str, Calendar], session: Session, sitting: Sitting, person: Person
 ) -> Iterator[Reason]:
     calendar = diary.get(person.address.casefold())
-    cause = _cause_unknown(diary, person.address, sitting.span)
+    cause, shown = _doubt(calendar, sitting.span)
     if cause is not None:
         yield Reason(Why.UNKNOWN, person.name, cause)
-    shown = set() if calendar is None or calendar.unknown is not None else _shown(calendar, sitting.span)
     if Availability.TENTATIVE in shown:
         yield Reason(Why.TENTATIVE, person.name)
     if Availability.ELSEWHERE in shown and session.room:
@@ -136,21 +149,12 @@ def _about(
         yield Reason(Why.OUTSIDE_HOURS, person.name, _local(sitting.span, hours.zone))
 
 
-def _chosen(
-    plan: InterviewPlan, diary: Mapping[str, Calendar], sittings: tuple[Sitting, ...]
-) -> Iterator[Reason]:
+def _chosen(seated: set[str], choices: Iterable[Choice]) -> Iterator[Reason]:
     """Who was taken out of a pool; the detail names who else could have sat there."""
-    seated = {person.address.casefold() for sitting in sittings for person in sitting.people}
-    for pool in Panels.of(plan).pools:
-        sitting = sittings[pool.session]
-        others = [
-            p.name
-            for p in pool.members
-            if p.address.casefold() not in seated and not any(obstacles(plan, diary, p, sitting.span))
-        ]
-        for person in pool.members:
-            if person in sitting.people:
-                yield Reason(Why.CHOSEN, person.name, ", ".join(others))
+    for choice in choices:
+        others = [p.name for p in choice.able if p.address.casefold() not in seated]
+        for person in choice.chosen:
+            yield Reason(Why.CHOSEN, person.name, ", ".join(others))
 
 
 def _pool_obstacle(
@@ -182,16 +186,23 @@ def _taken(diary: Mapping[str, Calendar], address: str, span: Span) -> Iterator[
 
 
 def _cause_unknown(diary: Mapping[str, Calendar], address: str, span: Span) -> str | None:
-    calendar = diary.get(address.casefold())
+    return _doubt(diary.get(address.casefold()), span)[0]
+
+
+def _doubt(calendar: Calendar | None, span: Span) -> tuple[str | None, set[Availability]]:
+    """Why nobody can tell whether they are free, and what Outlook shows for that time."""
     if calendar is None:
-        return NOT_READ
-    if calendar.unknown is None and Availability.UNKNOWN in _shown(calendar, span):
-        return "Outlook shows the time as unknown"
-    return calendar.unknown
+        return NOT_READ, set()
+    if calendar.unknown is not None:
+        return calendar.unknown, set()
+    shown = _shown(calendar, span)
+    return ("Outlook shows the time as unknown" if Availability.UNKNOWN in shown else None), shown
 
 
 def _shown(calendar: Calendar, span: Span) -> set[Availability]:
-    return {busy.show_as for busy in calendar.busy if _lies_across(busy.span, span)}
+    start, end = span.start, span.end
+    near = [busy for busy in calendar.busy if busy.span.start < end and start < busy.span.end]
+    return {busy.show_as for busy in near if busy.span.start < busy.span.end}
 
 
 def _lies_across(taken: Span, span: Span) -> bool:
