@@ -35,7 +35,7 @@ class Day:
         self.first = stretch.first + self._cut.start
         self.width = self._cut.stop - self._cut.start
         self.people = [costs[self._cut] for costs in people]
-        self.room = self._rooms(stretch.narrowed(self._cut.start, self._cut.stop))
+        self.room = self._rooms()
         self._pad = max(steps.stop for steps in loop.steps)
         self.ordinal = stretch.grid.local(stretch.first).toordinal()
         self._blocks: dict[int, int] = {}
@@ -48,14 +48,16 @@ class Day:
         table = self._page.people(session.duration, session.room is not None)
         costs = np.where(stretch.opens(session.duration), stretch.wait, NEVER)
         costs = costs + table[self.loop.required[j]].sum(axis=0)
+        costs = costs + np.minimum(table[self.loop.optional[j]], prices.MISSING).sum(axis=0)
         for pool, rows in zip(panels.pools, self.loop.pools, strict=True):
             if pool.session == j:
                 costs = costs + _cheapest(table[rows], pool.count)
         return np.asarray(np.minimum(costs, NEVER))
 
-    def _rooms(self, stretch: Stretch) -> list[Costs]:
-        page = Page(self.loop.diaries, stretch)
-        tables = [page.rooms(chairs, duration) for chairs, duration in self.loop.rooms_wanted]
+    def _rooms(self) -> list[Costs]:
+        tables = [
+            self._page.rooms(chairs, duration, self._cut) for chairs, duration in self.loop.rooms_wanted
+        ]
         return [tables[n] for n in self.loop.room_wanted]
 
     def block(self, i: int) -> int:
@@ -81,9 +83,15 @@ class Day:
             for n in nexts[1:]:
                 whole = np.minimum(whole, self.ahead(held, n))
             least = np.full((len(whole), self.width + self._pad), NEVER)
-            least[:, : self.width] = from_room(whole)
+            least[:, : self.width] = from_room(whole, self.loop.room_change)
             self._least[held] = least
         return self._least[held]
+
+    def optional_who_sit(self, i: int, j: int) -> list[int]:
+        """The rows of those who sit in session `j` from position `i` although they need not."""
+        session, rows = self.loop.plan.sessions[j], self.loop.optional[j]
+        table = self._page.people(session.duration, session.room is not None)
+        return [row for row in rows if table[row, i - self._page.stretch.first] < prices.MISSING]
 
     def pool_prices(self, path: Path) -> list[list[int]]:
         """What each member of each pool costs, were the sessions held so."""
@@ -99,23 +107,26 @@ class Day:
         table = [self.room[j][:, i - self.first] for i, j in path]
         whole = [table[-1]]
         for costs in reversed(table[:-1]):
-            whole.insert(0, costs + from_room(whole[0]))
+            whole.insert(0, costs + from_room(whole[0], self.loop.room_change))
         rows = [int(whole[0].argmin())]
         for costs in whole[1:]:
-            change = np.full(len(costs), prices.ROOM_CHANGE if rows[-1] else 0)
-            change[[0, rows[-1]]] = 0
+            change = np.full(len(costs), self.loop.room_change if rows[-1] else 0)
+            change[0] = NEVER if self.loop.plan.one_room else 0
+            change[rows[-1]] = 0
             rows.append(int((costs + change).argmin()))
         return rows
 
 
-def from_room(costs: Costs) -> Costs:
+def from_room(costs: Costs, change: int) -> Costs:
     """The least of `costs` over all rows, for each row one may come from, changes paid.
 
     Coming from or going to no room is no change of room. It is symmetric: also the least for each row one
     may go to.
     """
+    if change == NEVER:
+        return costs
     least = costs.min(axis=0)
-    best: Costs = np.minimum(costs, np.minimum(costs[0], least + prices.ROOM_CHANGE))
+    best: Costs = np.minimum(costs, np.minimum(costs[0], least + change))
     best[0] = least
     return best
 

@@ -15,10 +15,21 @@ from operator import attrgetter
 import numpy as np
 import numpy.typing as npt
 
-from services.model import Availability, Calendar, InterviewPlan, Person, Room, RoomNeed, WorkingHours
+from services.model import (
+    Availability,
+    Calendar,
+    InterviewPlan,
+    Person,
+    Room,
+    RoomNeed,
+    Stance,
+    Terms,
+    WorkingHours,
+)
 from services.planning import prices
+from services.planning.caps import full_days, never_free, sessions_naming
 from services.planning.grid import STEP, UNIT, Costs, Flags, Grid, Stretch, ceil_seconds
-from services.planning.hours import known_zone, tolerable_spans, working_days, working_spans
+from services.planning.hours import known_zone, merged, tolerable_spans, working_days, working_spans
 
 HARD = frozenset({Availability.BUSY, Availability.AWAY})
 
@@ -47,6 +58,11 @@ class Diaries:
         self.rooms = tuple(sorted(plan.rooms, key=lambda room: (room.capacity or 0, room.address.casefold())))
         addresses = sorted({person.address.casefold() for person in plan.people})
         self.row = {address: row for row, address in enumerate(addresses)}
+        wanted = {terms.address.casefold(): terms for terms in plan.terms}
+        self.terms = {row: wanted[address] for address, row in self.row.items() if address in wanted}
+        self.named = {
+            row: sessions_naming(plan, terms.address.casefold()) for row, terms in self.terms.items()
+        }
         self._read()
 
     def _read(self) -> None:
@@ -62,6 +78,10 @@ class Diaries:
         self.kind = np.fromiter(kinds, np.int8, len(meetings))
         self.kind[(self.owner >= len(people)) & (self.kind != _NOTHING)] = _BLOCKED
         self.kind[(self.start >= self.end) | ~self.readable[self.owner]] = _NOTHING
+        for row, terms in self.terms.items():
+            blocked = (self.owner == row) & (self.kind == _BLOCKED)
+            self.start[blocked] -= ceil_seconds(terms.after)
+            self.end[blocked] += ceil_seconds(terms.before)
         hours = [hours_of(calendar, self.plan) for calendar in people]
         self.hours = tuple(dict.fromkeys(hours))
         index = {each: n for n, each in enumerate(self.hours)}
@@ -118,24 +138,43 @@ class Page:
     def _price_people(self, duration: timedelta, in_room: bool) -> Costs:
         count, taken = len(self.diaries.row), self._hits(duration)
         costs = self._discomfort(duration)[self.diaries.hours_of]
-        costs[~self.diaries.readable[:count]] += prices.UNKNOWN
+        policy = self.diaries.plan.policy
+        unknown = _price(policy.unknown, prices.UNKNOWN)
+        costs[~self.diaries.readable[:count]] += unknown
         for kind, price in (
-            (_TENTATIVE, prices.TENTATIVE),
-            (_UNKNOWN, prices.UNKNOWN),
-            (_ELSEWHERE, prices.ELSEWHERE if in_room else 0),
+            (_TENTATIVE, _price(policy.tentative, prices.TENTATIVE)),
+            (_UNKNOWN, unknown),
+            (_ELSEWHERE, _price(policy.elsewhere, prices.ELSEWHERE) if in_room else 0),
         ):
             if kind in taken and price:
                 costs += price * taken[kind][:count]
+        for row, terms in self.diaries.terms.items():
+            costs[row] += prices.LATELY * terms.lately
+            costs[row][~self._allows(row, terms, duration)] = prices.NEVER
         if _BLOCKED in taken:
             costs[taken[_BLOCKED][:count]] = prices.NEVER
         return costs
 
-    def rooms(self, chairs: Costs, duration: timedelta) -> Costs:
-        """What each room costs from each start, by `Diaries.chairs`; NEVER where it is taken."""
-        table = np.repeat(chairs[:, None], len(self.stretch.starts), axis=1)
-        taken = self._hits(duration).get(_BLOCKED)
+    def _allows(self, row: int, terms: Terms, duration: timedelta) -> Flags:
+        """Starts in their own windows, on days and in weeks that are not yet full."""
+        stretch, d = self.stretch, self.diaries
+        allowed = np.ones(len(stretch.starts), np.bool_)
+        if terms.windows is not None:
+            allowed &= stretch.within(merged(terms.windows), duration)
+        if never_free(terms, d.named[row]):
+            return np.zeros(len(stretch.starts), np.bool_)
+        full = full_days(terms, d.hours[d.hours_of[row]].zone, d.named[row])
+        return np.asarray(allowed & ~stretch.within(full, SECOND))
+
+    def rooms(self, chairs: Costs, duration: timedelta | None, cut: slice) -> Costs:
+        """What each room costs from each start in `cut`, by `Diaries.chairs`; NEVER where it is taken.
+
+        Without a duration no room is needed, so none need be free.
+        """
+        table = np.repeat(chairs[:, None], cut.stop - cut.start, axis=1)
+        taken = self._hits(duration).get(_BLOCKED) if duration is not None else None
         if taken is not None:
-            table[1:][taken[len(self.diaries.row) :]] = prices.NEVER
+            table[1:][taken[len(self.diaries.row) :, cut]] = prices.NEVER
         return table
 
     def _hits(self, duration: timedelta) -> dict[int, Flags]:
@@ -174,6 +213,10 @@ class Page:
         costs[(outside > 0) & ~stretch.within(working_days(hours, horizon), SECOND)] += prices.DAY_OFF
         tolerable = stretch.within(tolerable_spans(hours, horizon), duration)
         return np.where(tolerable, costs, prices.NEVER)
+
+
+def _price(stance: Stance, price: int) -> int:
+    return price if stance is Stance.WEIGH else prices.NEVER
 
 
 def hours_of(calendar: Calendar | None, plan: InterviewPlan) -> WorkingHours:

@@ -60,6 +60,8 @@ def _slot(loop: Loop, timing: Timing) -> Slot:
     sits = [set(required) for required in loop.required]
     for pool, people in zip(loop.panels.pools, chosen, strict=True):
         sits[pool.session].update(people)
+    for i, j in timing.path:
+        sits[j].update(timing.day.optional_who_sit(i, j))
     rooms = timing.day.room_rows(timing.path)
     held = [
         (
@@ -84,8 +86,10 @@ def _choice(pool: Pool, rows: Sequence[int], chosen: Sequence[int], costs: Seque
 def _sitting(loop: Loop, session: Session, start: datetime, sits: set[int], room: int) -> Sitting:
     """Those who sit, in the order in which they were asked for."""
     asked: dict[int, Person] = {}
-    for person in (person for seat in session.panel for person in seat.anyone_of):
+    for person in (*(person for seat in session.panel for person in seat.anyone_of), *session.optional):
         asked.setdefault(loop.diaries.row[person.address.casefold()], person)
     people = tuple(person for row, person in asked.items() if row in sits)
     span = Span(start, start + session.duration)
-    return Sitting(session.title, span, people, loop.diaries.rooms[room - 1] if room else None)
+    return Sitting(
+        session.title, span, people, loop.diaries.rooms[room - 1] if room and session.room else None
+    )

@@ -92,9 +92,6 @@ class Stretch:
         """A day more on both sides, so that nothing at the edge is cut short."""
         return Span(self.grid.instant(self.first) - DAY, self.grid.instant(self.after) + DAY)
 
-    def narrowed(self, first: int, after: int) -> "Stretch":
-        return Stretch(self.grid, self.first + first, self.first + after)
-
     def opens(self, duration: timedelta) -> Flags:
         """Starts from which a session lies in one window and not in the past."""
         return self.within(self.grid.windows, duration) & (self.starts >= ceil(self.grid.earliest))

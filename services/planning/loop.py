@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from services.model import InterviewPlan
+import numpy as np
+
+from services.model import Breaks, InterviewPlan
 from services.planning import prices
 from services.planning.diaries import Diaries
 from services.planning.grid import STEP, UNIT, Costs, ceil_seconds
@@ -24,14 +26,14 @@ class Loop:
         return (1 << len(self.plan.sessions)) - 1
 
     def next_after(self, held: int) -> tuple[int, ...]:
-        """The sessions that may come next: they are held in the order in which they were asked for."""
-        j = held.bit_count()
-        return (j,) if j < len(self.plan.sessions) else ()
+        """The sessions that may come next: the next one asked for, or with free order any other."""
+        left = tuple(j for j in range(len(self.plan.sessions)) if not held >> j & 1)
+        return left if self.plan.any_order else left[:1]
 
     @cached_property
     def steps(self) -> tuple[range, ...]:
         """How many positions after each session's start the next may start: on the grid, no longer gap."""
-        return tuple(_steps(session.duration) for session in self.plan.sessions)
+        return tuple(_steps(session.duration, self.plan.breaks) for session in self.plan.sessions)
 
     @cached_property
     def least_wait(self) -> int:
@@ -53,10 +55,37 @@ class Loop:
         return tuple([row[p.address.casefold()] for p in pool.members] for pool in self.panels.pools)
 
     @cached_property
-    def rooms_wanted(self) -> tuple[tuple[Costs, timedelta], ...]:
-        """The different room needs: what chairs cost, for how long."""
+    def optional(self) -> tuple[list[int], ...]:
+        """Per session; whoever is named for it or in one of its pools is not optional there."""
+        row = self.diaries.row
+        rows = [{row[p.address.casefold()] for p in session.optional} for session in self.plan.sessions]
+        for j, named in enumerate(self.required):
+            rows[j] -= set(named)
+        for pool, members in zip(self.panels.pools, self.pools, strict=True):
+            rows[pool.session] -= set(members)
+        return tuple(sorted(each) for each in rows)
+
+    @cached_property
+    def room_change(self) -> int:
+        return prices.NEVER if self.plan.one_room else prices.ROOM_CHANGE
+
+    @cached_property
+    def rooms_wanted(self) -> tuple[tuple[Costs, timedelta | None], ...]:
+        """The different room needs: what chairs cost, and for how long; None is "no room".
+
+        With one room for the whole plan, a sitting without a room leaves the row as it is, so that the row
+        still names the room of the sittings before.
+        """
         wanted = dict.fromkeys((session.room, session.duration) for session in self.plan.sessions)
-        return tuple((self.diaries.chairs(need), duration) for need, duration in wanted)
+        no_room = (
+            np.zeros(1 + len(self.diaries.rooms), np.int64)
+            if self.plan.one_room
+            else self.diaries.chairs(None)
+        )
+        return tuple(
+            (no_room, None) if need is None else (self.diaries.chairs(need), duration)
+            for need, duration in wanted
+        )
 
     @cached_property
     def room_wanted(self) -> tuple[int, ...]:
@@ -66,6 +95,6 @@ class Loop:
         return tuple(number[each] for each in wanted)
 
 
-def _steps(duration: timedelta) -> range:
-    latest = ceil_seconds(duration + prices.LONGEST_GAP) // STEP
-    return range(-(-ceil_seconds(duration) // STEP), latest + 1)
+def _steps(duration: timedelta, breaks: Breaks) -> range:
+    soonest = -(-ceil_seconds(duration + breaks.shortest) // STEP)
+    return range(soonest, ceil_seconds(duration + breaks.longest) // STEP + 1)

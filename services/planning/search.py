@@ -117,7 +117,7 @@ def _go_on(loop: Loop, bound: int, path: Path, begun: _Begun, queue: list[_Entry
             heappush(queue, (cost, path, 1, Timing(cost, day, path)))
         return
     at = position - day.first
-    paid = from_room(begun.paid + day.people[j][at] + day.room[j][:, at])
+    paid = from_room(begun.paid + day.people[j][at] + day.room[j][:, at], loop.room_change)
     columns = range(at + loop.steps[j].start, min(at + loop.steps[j].stop, day.width))
     for n in loop.next_after(begun.held):
         _push(day, path, paid, begun.held, n, columns, queue)

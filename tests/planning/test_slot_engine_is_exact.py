@@ -9,7 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.errors import NoCommonTime
-from services.model import Availability, Calendar, RoomNeed, Seat, Span, WorkingHours
+from services.model import (
+    Availability,
+    Breaks,
+    Calendar,
+    Policy,
+    RoomNeed,
+    Seat,
+    Span,
+    Stance,
+    Terms,
+    WorkingHours,
+)
 from services.planning.diaries import HARD
 from services.planning.engine import find_slots
 from tests.planning.instances import (
@@ -65,6 +76,47 @@ def small_company(seed):
     return wanted, calendars, now
 
 
+def with_wishes(wanted, calendars, now, seed):
+    """The same company with everything else that one can ask for, each in half of the plans."""
+    dice = random.Random(-seed - 1)
+    begin = wanted.windows[0].start
+    people = [person(n) for n in range(5)]
+
+    def maybe(value, otherwise):
+        return value if dice.random() < 0.5 else otherwise
+
+    def minutes(most):
+        return timedelta(minutes=dice.randint(0, most))
+
+    def terms(who):
+        start = begin + minutes(60)
+        days = tuple(begin.date() + timedelta(days=dice.randint(-3, 2)) for _ in range(dice.randint(0, 3)))
+        return Terms(
+            who.address,
+            before=maybe(minutes(20), timedelta()),
+            after=maybe(minutes(20), timedelta()),
+            windows=maybe((Span(start, start + timedelta(hours=3)),), None),
+            a_day=maybe(dice.randint(1, 3), None),
+            a_week=maybe(dice.randint(1, 4), None),
+            interviews=days,
+            lately=dice.randint(0, 3),
+        )
+
+    sessions = tuple(
+        replace(talk, optional=maybe(tuple(dice.sample(people, 2)), ())) for talk in wanted.sessions
+    )
+    wishes = replace(
+        wanted,
+        sessions=sessions,
+        any_order=maybe(True, False),
+        one_room=maybe(True, False),
+        breaks=maybe(Breaks(minutes(20), timedelta(minutes=dice.randint(20, 60))), Breaks()),
+        policy=Policy(*(maybe(Stance.WEIGH, dice.choice(list(Stance))) for _ in range(3))),
+        terms=tuple(terms(who) for who in people if dice.random() < 0.4),
+    )
+    return wishes, calendars, now
+
+
 def found(wanted, calendars, now, limit=200):
     try:
         return find_slots(wanted, calendars, now, limit)
@@ -79,6 +131,21 @@ def test_every_block_holds_the_same_best_cost_as_trying_everything(seed):
     slots = found(wanted, calendars, now)
 
     assert sorted(slot.cost for slot in slots) == sorted(cheapest_by_block(wanted, calendars, now).values())
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_every_block_holds_the_same_best_cost_whatever_is_wished_for(seed):
+    wanted, calendars, now = with_wishes(*small_company(seed), seed)
+
+    slots = found(wanted, calendars, now)
+
+    assert sorted(slot.cost for slot in slots) == sorted(cheapest_by_block(wanted, calendars, now).values())
+
+
+def test_the_wishes_leave_both_plans_and_hopeless_cases():
+    counts = [len(found(*with_wishes(*small_company(seed), seed))) for seed in range(150)]
+
+    assert 20 < sum(not count for count in counts) < 130
 
 
 def test_the_small_companies_hold_both_plans_and_hopeless_cases():
