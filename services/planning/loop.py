@@ -58,12 +58,12 @@ class Loop:
     def optional(self) -> tuple[list[int], ...]:
         """Per session; whoever is named for it or in one of its pools is not optional there."""
         row = self.diaries.row
-        rows = [{row[p.address.casefold()] for p in session.optional} for session in self.plan.sessions]
-        for j, named in enumerate(self.required):
-            rows[j] -= set(named)
-        for pool, members in zip(self.panels.pools, self.pools, strict=True):
-            rows[pool.session] -= set(members)
-        return tuple(sorted(each) for each in rows)
+        rows = []
+        for session in self.plan.sessions:
+            asked = {person.address.casefold() for seat in session.panel for person in seat.anyone_of}
+            optional = {person.address.casefold() for person in session.optional} - asked
+            rows.append(sorted(row[address] for address in optional))
+        return tuple(rows)
 
     @cached_property
     def room_change(self) -> int:
