@@ -116,10 +116,8 @@ class Page:
         self._near = self._meetings_near()
 
     def _meetings_near(self) -> Flags:
-        """Those that can stand in the way here of a session of up to a day."""
-        begin = self.diaries.grid.origin + self.stretch.first * STEP
-        until = self.diaries.grid.origin + self.stretch.after * STEP + 24 * 3600
-        d = self.diaries
+        d, horizon = self.diaries, self.stretch.horizon
+        begin, until = horizon.start.timestamp(), horizon.end.timestamp()
         near: Flags = (d.end > begin) & (d.start < until) & (d.kind != _NOTHING)
         return near
 
@@ -191,8 +189,8 @@ class Page:
         start = d.start[near][which] - d.grid.origin - ceil_seconds(duration)
         end = d.end[near][which] - d.grid.origin
         row = d.owner[near][which] * (count + 1)
-        begins = row + np.clip(start // STEP + 1 - self.stretch.first, 0, count)
-        ends = row + np.clip(-(-end // STEP) - self.stretch.first, 0, count)
+        begins = row + _between(start // STEP + 1 - self.stretch.first, count)
+        ends = row + _between(-(-end // STEP) - self.stretch.first, count)
         size = d.mailboxes * (count + 1)
         change = np.bincount(begins, minlength=size) - np.bincount(ends, minlength=size)
         hit: Flags = change.reshape(-1, count + 1).cumsum(axis=1)[:, :count] > 0
@@ -225,6 +223,10 @@ def hours_of(calendar: Calendar | None, plan: InterviewPlan) -> WorkingHours:
         return WorkingHours(plan.zone)
     hours = calendar.hours
     return WorkingHours(known_zone(hours.zone, plan.zone), hours.days, hours.start, hours.end)
+
+
+def _between(positions: Costs, most: int) -> Costs:
+    return np.minimum(np.maximum(positions, 0), most)
 
 
 def _seconds(instants: Iterator[datetime], count: int) -> npt.NDArray[np.float64]:

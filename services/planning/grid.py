@@ -31,10 +31,12 @@ class Grid:
     windows: tuple[Span, ...]
     earliest: datetime
     zone: str
+    longest: timedelta  # of the plan's sessions
 
     @classmethod
     def of(cls, plan: InterviewPlan, now: datetime) -> "Grid":
-        return cls(tuple(merged(plan.windows)), now + prices.LEAD, plan.zone)
+        longest = max((session.duration for session in plan.sessions), default=timedelta())
+        return cls(tuple(merged(plan.windows)), now + prices.LEAD, plan.zone, longest)
 
     @cached_property
     def origin(self) -> int:
@@ -87,10 +89,10 @@ class Stretch:
         """Five-minute units since the first start that could be."""
         return (self.starts - self.grid.first_wait) // UNIT
 
-    @property
+    @cached_property
     def horizon(self) -> Span:
-        """A day more on both sides, so that nothing at the edge is cut short."""
-        return Span(self.grid.instant(self.first) - DAY, self.grid.instant(self.after) + DAY)
+        """From the first start to the end of the longest session that can start here."""
+        return Span(self.grid.instant(self.first), self.grid.instant(self.after) + self.grid.longest)
 
     def opens(self, duration: timedelta) -> Flags:
         """Starts from which a session lies in one window and not in the past."""
