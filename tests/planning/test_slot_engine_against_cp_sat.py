@@ -12,11 +12,14 @@ from tests.planning.oracle.judge import judged
 from tests.planning.oracle.solver import Way, best_costs
 
 SEEDS = {
-    "tiny": range(900),
-    "S": range(90),
-    "small M": range(90),
-    "scarce": range(60),
-    "small L": range(12),
+    "tiny": range(500),
+    "tiny with terms": range(500),
+    "S": range(40),
+    "S with terms": range(40),
+    "small M": range(50),
+    "small M with terms": range(30),
+    "scarce": range(30),
+    "small L": range(8),
 }
 
 
@@ -36,13 +39,13 @@ def test_the_best_plans_cost_what_cp_sat_proves_for_every_number_of_them(capsys)
         for shape, seeds in SEEDS.items():
             counts = [judgement.plans for judgement in seen if judgement.shape == shape]
             print(
-                f"  {shape:8} seeds {seeds.start}-{seeds.stop - 1}: {counts.count(5)} with five plans,"
+                f"  {shape:18} seeds {seeds.start}-{seeds.stop - 1}: {counts.count(5)} with five plans,"
                 f" {sum(0 < n < 5 for n in counts)} with fewer, {counts.count(0)} with none"
             )
     assert len(seen) >= 1000
     assert wrong == []
     # Both kinds are there in numbers: agreement on "none" is not agreement on nothing.
-    assert 100 < sum(judgement.plans == 0 for judgement in seen) < len(seen) // 2
+    assert 100 < sum(judgement.plans == 0 for judgement in seen) < 0.6 * len(seen)
 
 
 def test_both_ways_of_asking_cp_sat_give_the_same_answer():

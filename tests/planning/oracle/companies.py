@@ -10,16 +10,20 @@ from zoneinfo import ZoneInfo
 
 from services.model import (
     Availability,
+    Breaks,
     Busy,
     Calendar,
     Candidate,
     InterviewPlan,
     Person,
+    Policy,
     Room,
     RoomNeed,
     Seat,
     Session,
     Span,
+    Stance,
+    Terms,
     WorkingHours,
 )
 
@@ -155,7 +159,7 @@ def tiny_company(seed: int) -> Company:
     people = [person(n) for n in range(dice.randint(3, 6))]
     rooms = [room(n, dice.choice((2, 4, 5, 9, None))) for n in range(3)]
     talks = tuple(_talk(dice, j, people, rooms) for j in range(dice.choice((1, 1, 2, 2, 3))))
-    windows = [Span(begin, begin + timedelta(minutes=dice.randint(60, 240)))]
+    windows = [Span(begin, begin + timedelta(minutes=dice.randint(120, 480)))]
     for _ in range(dice.choice((0, 0, 1, 2))):
         later = begin + timedelta(minutes=dice.choice((-30, 60, 120, 300, 900, 1440)))
         windows.append(Span(later, later + timedelta(minutes=dice.randint(0, 180))))
@@ -193,6 +197,50 @@ def _odd_diary(dice: random.Random, address: str, begin: datetime, home: str) ->
     unknown = "ErrorAccessDenied" if dice.random() < 0.06 else None
     spelled = address.upper() if dice.random() < 0.1 else address
     return spelled, Calendar(spelled, busy, hours if dice.random() < 0.9 else None, unknown)
+
+
+def demanding(case: Company, seed: int) -> Company:
+    """The same company with free order, other breaks, one room, optional people, a policy, terms; or not."""
+    dice = random.Random(f"terms {seed}")
+    people = list(case.plan.people)
+    sessions = tuple(
+        replace(talk, optional=tuple(dice.sample(people, dice.randint(0, min(2, len(people))))))
+        for talk in case.plan.sessions
+    )
+    stances = dice.choices((Stance.WEIGH, Stance.REFUSE), (3, 1), k=3)
+    plan = replace(
+        case.plan,
+        sessions=sessions,
+        any_order=dice.random() < 0.6,
+        breaks=Breaks(
+            timedelta(minutes=dice.choice((0, 0, 5, 15))), timedelta(minutes=dice.choice((15, 30, 60)))
+        ),
+        one_room=dice.random() < 0.4,
+        policy=Policy(*stances),
+        terms=tuple(_terms(dice, who, case) for who in people if dice.random() < 0.5),
+    )
+    return replace(case, name=f"{case.name} with terms", plan=plan)
+
+
+def _breaks(dice: random.Random) -> Breaks:
+    shortest, longest = dice.choice((0, 0, 5, 15)), dice.choice((15, 30, 60))
+    return Breaks(timedelta(minutes=shortest), timedelta(minutes=longest))
+
+
+def _terms(dice: random.Random, who: Person, case: Company) -> Terms:
+    opening = min(window.start for window in case.plan.windows)
+    first = opening + timedelta(minutes=dice.randint(-60, 120))
+    days = [(opening + timedelta(days=dice.randint(-4, 4))).date() for _ in range(dice.randint(0, 4))]
+    return Terms(
+        who.address.upper() if dice.random() < 0.1 else who.address,
+        before=timedelta(minutes=dice.choice((0, 0, 5, 10))),
+        after=timedelta(minutes=dice.choice((0, 0, 5, 15))),
+        windows=(Span(first, first + timedelta(days=1)),) if dice.random() < 0.15 else None,
+        a_day=dice.choice((None, None, 1, 2, 3)),
+        a_week=dice.choice((None, None, 2, 4, 5)),
+        interviews=tuple(days),
+        lately=dice.choice((0, 0, 1, 3)),
+    )
 
 
 def person(n: int) -> Person:

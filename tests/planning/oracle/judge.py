@@ -5,15 +5,25 @@ from datetime import datetime
 from itertools import pairwise
 
 from services.errors import NoCommonTime
-from services.model import Availability, InterviewPlan, Person, Session, Sitting, Slot
+from services.model import InterviewPlan, Person, Session, Sitting, Slot, Stance
 from services.planning import prices
 from services.planning.engine import find_slots
 from tests.planning.oracle import rules
-from tests.planning.oracle.companies import SCARCE, SMALL_L, SMALL_M, Company, S, company, tiny_company
+from tests.planning.oracle.companies import (
+    SCARCE,
+    SMALL_L,
+    SMALL_M,
+    Company,
+    S,
+    company,
+    demanding,
+    tiny_company,
+)
 from tests.planning.oracle.solver import best_costs
 
 SHAPES = {size.name: size for size in (S, SMALL_M, SMALL_L, SCARCE)}
 FIVE = 5
+WITH_TERMS = " with terms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +37,7 @@ class Judgement:
 
 
 def judged(shape: str, seed: int) -> Judgement:
-    case = tiny_company(seed) if shape == "tiny" else company(SHAPES[shape], seed)
+    case = made(shape, seed)
     verdict = best_costs(case.plan, case.calendars, case.now, FIVE)
     wrong = [] if verdict.proven else ["CP-SAT ran out of time"]
     for k in range(1, FIVE + 1):
@@ -36,6 +46,13 @@ def judged(shape: str, seed: int) -> Judgement:
             wrong.append(f"best {k}: {[slot.cost for slot in slots]}, CP-SAT {verdict.costs[:k]}")
     wrong += [trouble for slot in answer(case, FIVE) for trouble in troubles(case, slot)]
     return Judgement(shape, seed, len(verdict.costs), tuple(wrong))
+
+
+def made(shape: str, seed: int) -> Company:
+    """By name; "... with terms" is the same company, asking for everything that a plan can ask for."""
+    plain = shape.removesuffix(WITH_TERMS)
+    case = tiny_company(seed) if plain == "tiny" else company(SHAPES[plain], seed)
+    return case if plain == shape else demanding(case, seed)
 
 
 def answer(case: Company, limit: int) -> tuple[Slot, ...]:
@@ -47,32 +64,46 @@ def answer(case: Company, limit: int) -> tuple[Slot, ...]:
 
 def troubles(case: Company, slot: Slot) -> list[str]:
     """What is wrong with a slot: a rule it breaks, or another cost than it says."""
-    found = [*_chain_troubles(case, slot.sittings), *_panel_troubles(case.plan, slot.sittings)]
+    held = _held(case.plan, slot)
+    found = [*_chain_troubles(case, held), *_panel_troubles(case.plan, held)]
     total = 0
-    for session, sitting in zip(case.plan.sessions, slot.sittings, strict=True):
+    for session, sitting in held:
         first = rules.first_start(case.plan, case.now)
         total += (int(sitting.span.start.timestamp()) - first) // rules.UNIT
         for person in sitting.people:
             price = _price(case, session, sitting, person)
             found += [f"{person.name} cannot sit from {sitting.span.start}"] if price is None else []
             total += price or 0
+        stays_away = {p.address for p in rules.optional(session)} - {p.address for p in sitting.people}
+        total += prices.MISSING * len(stays_away)
         found += _room_troubles(case, session, sitting)
         if sitting.room and session.room:
             total += rules.room_cost(sitting.room, session.room.seats)
-    rooms = [sitting.room for sitting in slot.sittings]
+    rooms = [sitting.room for _, sitting in held]
     total += prices.ROOM_CHANGE * sum(bool(a and b and a != b) for a, b in pairwise(rooms))
+    if case.plan.one_room and len({room for room in rooms if room}) > 1:
+        found.append("more than one room")
     return found if found or total == slot.cost else [f"costs {total}, says {slot.cost}"]
 
 
-def _chain_troubles(case: Company, sittings: tuple[Sitting, ...]) -> list[str]:
+def _held(plan: InterviewPlan, slot: Slot) -> list[tuple[Session, Sitting]]:
+    """The sittings by the hour; in free order they are told by their titles, of which no two are alike."""
+    asked = {session.title: session for session in plan.sessions}
+    if plan.any_order and {sitting.title for sitting in slot.sittings} == asked.keys():
+        return [(asked[sitting.title], sitting) for sitting in sorted(slot.sittings, key=lambda s: s.span)]
+    return list(zip(plan.sessions, slot.sittings, strict=True))
+
+
+def _chain_troubles(case: Company, held: list[tuple[Session, Sitting]]) -> list[str]:
     found = []
-    for session, sitting in zip(case.plan.sessions, sittings, strict=True):
+    for session, sitting in held:
         if int(sitting.span.start.timestamp()) not in rules.starts(case.plan, case.now, session):
             found.append(f"{sitting.title} cannot start at {sitting.span.start}")
         if sitting.span.duration != session.duration:
             found.append(f"{sitting.title} lasts {sitting.span.duration}")
+    sittings = [sitting for _, sitting in held]
     for one, after in pairwise(sittings):
-        if not 0 <= (after.span.start - one.span.end).total_seconds() <= rules.GAP:
+        if not case.plan.breaks.shortest <= after.span.start - one.span.end <= case.plan.breaks.longest:
             found.append(f"{after.span.start - one.span.end} before {after.title}")
     days = {_day(sitting.span.start, case.plan) for sitting in sittings}
     return found if len(days) == 1 else [*found, f"on {len(days)} days"]
@@ -82,14 +113,15 @@ def _day(at: datetime, plan: InterviewPlan) -> object:
     return rules.block_of(int(at.timestamp()), plan)[0]
 
 
-def _panel_troubles(plan: InterviewPlan, sittings: tuple[Sitting, ...]) -> list[str]:
+def _panel_troubles(plan: InterviewPlan, held: list[tuple[Session, Sitting]]) -> list[str]:
     """Those who are named sit; the rest can be dealt to the pools, each pool its count, nobody twice."""
     found = []
     picked: list[str] = []
-    for j, (session, sitting) in enumerate(zip(plan.sessions, sittings, strict=True)):
+    for session, sitting in held:
         sits = {rules.address(person.address) for person in sitting.people}
+        sits -= {rules.address(person.address) for person in rules.optional(session)}
         must = {rules.address(person.address) for person in rules.named(session)}
-        pools = [seat for k, seat in rules.pools(plan) if k == j]
+        pools = [seat for j, seat in rules.pools(plan) if plan.sessions[j] is session]
         if not must <= sits:
             found.append(f"{must - sits} missing from {sitting.title}")
         chairs = [
@@ -133,11 +165,19 @@ def _price(case: Company, session: Session, sitting: Sitting, person: Person) ->
         return None
     work, days = rules.at_work(hours, start, end), rules.days_at_work(hours, start, end)
     price = rules.discomfort(work, days, start, end - start)
-    if calendar is None or calendar.unknown is not None:
-        return price + prices.UNKNOWN
-    lies_across = {kind: rules.shared(rules.taken(calendar, kind), start, end) > 0 for kind in Availability}
-    if any(lies_across[kind] for kind in rules.HARD):
+    terms = rules.terms_of(case.plan, rules.address(person.address))
+    price += prices.LATELY * terms.lately
+    if terms.windows is not None and rules.shared(rules.inside(terms.windows), start, end) < end - start:
         return None
-    price += prices.TENTATIVE * lies_across[Availability.TENTATIVE]
-    price += prices.UNKNOWN * lies_across[Availability.UNKNOWN]
-    return price + prices.ELSEWHERE * (session.room is not None and lies_across[Availability.ELSEWHERE])
+    if rules.shared(rules.full_days(case.plan, terms, hours.zone, start, end), start, start + 1):
+        return None
+    if calendar is None or calendar.unknown is not None:
+        return price + prices.UNKNOWN if case.plan.policy.unknown is Stance.WEIGH else None
+    if rules.shared(rules.hard(calendar, terms), start, end):
+        return None
+    for kind, stance, doubt in rules.doubts(case.plan, session):
+        if rules.shared(rules.taken(calendar, kind), start, end):
+            if stance is Stance.REFUSE:
+                return None
+            price += doubt
+    return price

@@ -19,6 +19,8 @@ from services.model import (
     Seat,
     Session,
     Span,
+    Stance,
+    Terms,
     WorkingHours,
 )
 from services.planning import prices
@@ -29,7 +31,6 @@ Block = tuple[date, int]  # the requester's local day, and which two hours of it
 DAY = 86_400
 STEP = int(prices.GRID.total_seconds())
 UNIT = int(prices.UNIT.total_seconds())
-GAP = int(prices.LONGEST_GAP.total_seconds())
 A_DAY = 2  # plans of one day before the other days have had theirs
 HARD = (Availability.BUSY, Availability.AWAY)
 
@@ -67,8 +68,11 @@ def shared(apart: Iterable[Stretch], start: int, end: int) -> int:
 
 
 def windows(plan: InterviewPlan) -> list[Stretch]:
-    spans = joined_spans(plan.windows)
-    return [(ceil(s.start.timestamp()), floor(s.end.timestamp())) for s in spans]
+    return inside(plan.windows)
+
+
+def inside(spans: Iterable[Span]) -> list[Stretch]:
+    return [(ceil(s.start.timestamp()), floor(s.end.timestamp())) for s in joined_spans(spans)]
 
 
 def joined_spans(spans: Iterable[Span]) -> list[Span]:
@@ -121,6 +125,12 @@ def pools(plan: InterviewPlan) -> list[tuple[int, Seat]]:
     ]
 
 
+def optional(session: Session) -> list[Person]:
+    """Those who may sit too; nobody who is named for the session or in one of its pools."""
+    asked = {address(person.address) for seat in session.panel for person in seat.anyone_of}
+    return [person for person in distinct(session.optional) if address(person.address) not in asked]
+
+
 def is_pool(seat: Seat) -> bool:
     return len(seat.anyone_of) > seat.count
 
@@ -139,6 +149,52 @@ def address(raw: str) -> str:
 
 def calendar_of(calendars: Mapping[str, Calendar], raw: str) -> Calendar | None:
     return {address(key): calendar for key, calendar in calendars.items()}.get(address(raw))
+
+
+# What somebody asks for
+
+NO_TERMS = Terms("")
+
+
+def terms_of(plan: InterviewPlan, who: str) -> Terms:
+    return {address(terms.address): terms for terms in plan.terms}.get(who, NO_TERMS)
+
+
+def full_days(plan: InterviewPlan, terms: Terms, zone: str, since: int, until: int) -> list[Stretch]:
+    """The local days on which they have had enough, counting what this plan wants of them."""
+    who = address(terms.address)
+    wants = max(1, sum(who in {address(p.address) for p in named(s)} for s in plan.sessions))
+    full = []
+    for day in local_days(zone, since, until):
+        week = [d for d in terms.interviews if d.isocalendar()[:2] == day.isocalendar()[:2]]
+        too_many_a_day = terms.a_day is not None and terms.interviews.count(day) + wants > terms.a_day
+        too_many_a_week = terms.a_week is not None and len(week) + wants > terms.a_week
+        if too_many_a_day or too_many_a_week:
+            full.append(by_the_clock(day, time(), time(), zone))
+    return joined(full)
+
+
+def doubts(plan: InterviewPlan, session: Session) -> list[tuple[Availability, Stance, int]]:
+    """What may lie across a sitting at a price, or not, as the policy says."""
+    policy = plan.policy
+    found = [
+        (Availability.TENTATIVE, policy.tentative, prices.TENTATIVE),
+        (Availability.UNKNOWN, policy.unknown, prices.UNKNOWN),
+    ]
+    at_home = (Availability.ELSEWHERE, policy.elsewhere, prices.ELSEWHERE)
+    return found if session.room is None else [*found, at_home]
+
+
+def hard(calendar: Calendar | None, terms: Terms) -> list[Stretch]:
+    """Meetings that nobody leaves, with the time they keep free before a meeting of theirs and after it.
+
+    A sitting keeps `before` free before itself and `after` after: so a meeting reaches `after` further back
+    and `before` further on.
+    """
+    if calendar is None or calendar.unknown is not None:
+        return []
+    after, before = seconds(terms.after), seconds(terms.before)
+    return joined((start - after, end + before) for start, end in taken(calendar, *HARD))
 
 
 # Calendars

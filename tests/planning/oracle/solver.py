@@ -17,7 +17,15 @@ from time import perf_counter
 
 from ortools.sat.python import cp_model
 
-from services.model import Availability, Calendar, InterviewPlan, Person, Room, WorkingHours
+from services.model import (
+    Calendar,
+    InterviewPlan,
+    Person,
+    Room,
+    Stance,
+    Terms,
+    WorkingHours,
+)
 from services.planning import prices
 from tests.planning.oracle import rules
 from tests.planning.oracle.rules import A_DAY, DAY, STEP, UNIT, Block, Stretch
@@ -142,7 +150,7 @@ def _solve(
     if status != cp_model.OPTIMAL:
         verdict.proven = False
         return None
-    at = model.since + STEP * solver.value(model.starts[0])
+    at = model.since + STEP * solver.value(model.first)
     return round(solver.objective_value), rules.block_of(at, model.plan)
 
 
@@ -184,7 +192,7 @@ class Model:
         """The model with its first start in one of these blocks, and with what is known of its cost."""
         asked = self.model.clone()
         begins = [self._steps(at) for block in allowed for at in self.blocks[block]]
-        asked.add_linear_expression_in_domain(self.starts[0], cp_model.Domain.from_values(begins))
+        asked.add_linear_expression_in_domain(self.first, cp_model.Domain.from_values(begins))
         total = sum(self._cost)
         if not is_guess:
             asked.add(total < prices.UNKNOWN)
@@ -195,7 +203,8 @@ class Model:
 
     def _build(self) -> None:
         self.since, self.until = min(o[0] for o in self.opens), max(o[-1] for o in self.opens) + DAY
-        for at in self.opens[0]:
+        firsts = {at for opens in self.opens for at in opens} if self.plan.any_order else self.opens[0]
+        for at in sorted(firsts):
             self.blocks.setdefault(rules.block_of(at, self.plan), []).append(at)
         for j, each in enumerate(self.opens):
             steps = cp_model.Domain.from_values([self._steps(at) for at in each])
@@ -211,23 +220,43 @@ class Model:
 
     def _order(self) -> None:
         """One after the other with no longer gap than is allowed, all begun on one local day."""
-        for j, (one, next_one) in enumerate(pairwise(self.starts)):
-            gap = STEP * next_one - STEP * one - rules.seconds(self.plan.sessions[j].duration)
-            self.model.add_linear_constraint(gap, 0, rules.GAP)
-        if len(self.starts) == 1:
-            return
-        days: dict[date, list[int]] = {}
-        for (day, _), starts in self.blocks.items():
-            days.setdefault(day, []).extend(starts)
-        chosen = []
-        for day in days:
+        self.first, self.after = self._first_and_after()
+        shortest, longest = map(rules.seconds, (self.plan.breaks.shortest, self.plan.breaks.longest))
+        for (j, k), is_after in self.after.items():
+            gap = STEP * (self.starts[k] - self.starts[j]) - rules.seconds(self.plan.sessions[j].duration)
+            self.model.add_linear_constraint(gap, shortest, longest).only_enforce_if(is_after)
+        on_day = []
+        for day in sorted({day for day, _ in self.blocks}):
             is_day = self.model.new_bool_var(f"on {day}")
             midnights = rules.by_the_clock(day, time(), time(), self.plan.zone)
             begin, end = (-((self.since - at) // STEP) for at in midnights)
-            for start in (self.starts[0], self.starts[-1]):
+            for start in self.starts:
                 self.model.add_linear_constraint(start, begin, end - 1).only_enforce_if(is_day)
-            chosen.append(is_day)
-        self.model.add_exactly_one(chosen)
+            on_day.append(is_day)
+        self.model.add_exactly_one(on_day)
+
+    def _first_and_after(self) -> tuple[cp_model.IntVar, dict[tuple[int, int], Literal]]:
+        """The first start, and for two sessions whether one comes right after the other.
+
+        In free order the sessions are a round trip through a stop that is none: the circuit's last node.
+        """
+        count = len(self.starts)
+        if not self.plan.any_order:
+            always = self.model.new_constant(1)
+            return self.starts[0], {(j, j + 1): always for j in range(count - 1)}
+        arcs = {
+            (j, k): self.model.new_bool_var(f"{k} after {j}")
+            for j in range(count + 1)
+            for k in range(count + 1)
+            if j != k
+        }
+        self.model.add_circuit([(j, k, literal) for (j, k), literal in arcs.items()])
+        opens = sorted({at for each in self.opens for at in each})
+        domain = cp_model.Domain.from_values([self._steps(at) for at in opens])
+        first = self.model.new_int_var_from_domain(domain, "first")
+        for j, start in enumerate(self.starts):
+            self.model.add(first == start).only_enforce_if(arcs[count, j])
+        return first, {arc: literal for arc, literal in arcs.items() if count not in arc}
 
     def _wait(self) -> None:
         first = self._steps(rules.first_start(self.plan, self.now))
@@ -251,27 +280,45 @@ class Model:
             self._pool_outside_hours(j, chairs, seat.count)
         for literals in picked.values():
             self.model.add_at_most_one(literals)
+        for j, session in enumerate(self.plan.sessions):
+            for person in rules.optional(session):
+                sits = self.model.new_bool_var("")
+                self._seat(j, person, sits)
+                self._outside_hours(j, self._hours_of(person), sits)
+                self._cost.append(prices.MISSING * (1 - sits))
 
     def _seat(self, j: int, person: Person, sits: Literal) -> None:
         """What one person pays, but for their hours."""
         who = rules.address(person.address)
-        calendar = self.calendars.get(who)
-        hours = self._hours_of(person)
+        calendar, hours = self.calendars.get(who), self._hours_of(person)
+        terms = rules.terms_of(self.plan, who)
         nights = rules.between(rules.can_be_asked(hours, self.since, self.until), self.since, self.until)
+        self._may_sit(who, "at night", nights, j, sits)
+        self._may_sit(who, "not by their windows", self._not_theirs(terms), j, sits)
+        self._may_sit(who, "taken", rules.hard(calendar, terms), j, sits)
+        full = rules.full_days(self.plan, terms, hours.zone, self.since, self.until)
+        self._start_clear_of(full, j, 1, sits)
+        self._cost.append(prices.LATELY * terms.lately * sits)
         if calendar is None or calendar.unknown is not None:
-            self._may_sit(who, "hard", nights, j, sits)
-            self._cost.append(prices.UNKNOWN * sits)
+            self._pay(self.plan.policy.unknown, prices.UNKNOWN, sits)
             return
-        self._may_sit(who, "hard", [*nights, *rules.taken(calendar, *rules.HARD)], j, sits)
-        soft = {Availability.TENTATIVE: prices.TENTATIVE, Availability.UNKNOWN: prices.UNKNOWN}
-        if self.plan.sessions[j].room is not None:
-            soft[Availability.ELSEWHERE] = prices.ELSEWHERE
-        for kind, price in soft.items():
+        for kind, stance, price in rules.doubts(self.plan, self.plan.sessions[j]):
             if stretches := rules.taken(calendar, kind):
                 clear, paid = self.model.new_bool_var(""), self.model.new_bool_var("")
                 self.model.add_bool_or(clear, paid, ~sits)
                 self._may_sit(who, kind, stretches, j, clear)
-                self._cost.append(price * paid)
+                self._pay(stance, price, paid)
+
+    def _not_theirs(self, terms: Terms) -> list[Stretch]:
+        if terms.windows is None:
+            return []
+        return rules.between(rules.inside(terms.windows), self.since, self.until)
+
+    def _pay(self, stance: Stance, price: int, literal: Literal) -> None:
+        if stance is Stance.WEIGH:
+            self._cost.append(price * literal)
+        else:
+            self.model.add(literal == 0)
 
     def _hours_of(self, person: Person) -> WorkingHours:
         return rules.hours_of(self.calendars.get(rules.address(person.address)), self.plan)
@@ -333,15 +380,23 @@ class Model:
                     self._may_sit(rules.address(room.address), "hard", rules.room_taken(calendar), j, held)
                     self._cost.append(rules.room_cost(room, session.room.seats) * held)
             self.model.add_exactly_one(chosen[j].values())
-        for here, there in pairwise(chosen):
-            if here and there:
-                self._change(here, there)
+        for (j, k), is_after in self.after.items():
+            if chosen[j] and chosen[k]:
+                self._change(chosen[j], chosen[k], is_after)
+        if self.plan.one_room:
+            self._one_room([rooms for j, rooms in enumerate(chosen) if self.plan.sessions[j].room])
 
-    def _change(self, here: Mapping[Room, Literal], there: Mapping[Room, Literal]) -> None:
+    def _change(self, here: Mapping[Room, Literal], there: Mapping[Room, Literal], is_after: Literal) -> None:
         changes = self.model.new_bool_var("")
         for room, held in here.items():
-            self.model.add_bool_or(changes, ~held, *([there[room]] if room in there else []))
+            stays = [there[room]] if room in there else []
+            self.model.add_bool_or(changes, ~held, ~is_after, *stays)
         self._cost.append(prices.ROOM_CHANGE * changes)
+
+    def _one_room(self, chosen: list[dict[Room, Literal]]) -> None:
+        for here, there in pairwise(chosen):
+            for room in here.keys() | there.keys():
+                self.model.add(here.get(room, 0) == there.get(room, 0))
 
     # Time that is taken
 
@@ -372,6 +427,8 @@ class Model:
     def _start_clear_of(self, stretches: list[Stretch], j: int, lasts: int, sits: Literal) -> None:
         """The same said to the start: not later than an end, not so early as to reach a beginning."""
         clear = cp_model.Domain.all_values()
+        if not stretches:
+            return
         for start, end in stretches:
             first, after = (start - lasts - self.since) // STEP + 1, -((self.since - end) // STEP)
             clear = clear.intersection_with(_outside(first, after - 1))
