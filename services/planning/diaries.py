@@ -1,19 +1,17 @@
 """Everybody's calendar as arrays, and what it costs to sit, or to take a room, from each start.
 
-`Diaries` reads the calendars once: three numbers for each meeting, in seconds, so that meetings at odd
-minutes stay exact. A `Page` prices one stretch of them, all mailboxes at once.
+`Diaries` knows whose calendar is in which row. A `Page` prices one stretch of them, all mailboxes at once, to
+the second, so that meetings at odd minutes stay exact.
 
 A meeting stands in the way of a session of length d from every start s with `start - d < s < end`. On the
 grid these are consecutive positions, so +1 where they begin, -1 where they end, and a running sum give, for
 every mailbox and start, how many meetings stand in the way.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
-from operator import attrgetter
+from collections.abc import Mapping
+from datetime import timedelta
 
 import numpy as np
-import numpy.typing as npt
 
 from services.model import (
     Availability,
@@ -22,6 +20,7 @@ from services.model import (
     Person,
     Room,
     RoomNeed,
+    Span,
     Stance,
     Terms,
     WorkingHours,
@@ -30,20 +29,9 @@ from services.planning import prices
 from services.planning.caps import full_days, never_free, sessions_naming
 from services.planning.grid import STEP, UNIT, Costs, Flags, Grid, Stretch, ceil_seconds
 from services.planning.hours import known_zone, merged, tolerable_spans, working_days, working_spans
+from services.planning.meetings import BLOCKED, ELSEWHERE, NOTHING, TENTATIVE, UNKNOWN, Diary, Meetings
 
 HARD = frozenset({Availability.BUSY, Availability.AWAY})
-
-_BLOCKED, _TENTATIVE, _ELSEWHERE, _UNKNOWN, _NOTHING = range(5)
-_KINDS: dict[Availability, int] = {
-    Availability.FREE: _NOTHING,
-    Availability.BUSY: _BLOCKED,
-    Availability.AWAY: _BLOCKED,
-    Availability.TENTATIVE: _TENTATIVE,
-    Availability.ELSEWHERE: _ELSEWHERE,
-    Availability.UNKNOWN: _UNKNOWN,
-}
-_STARTS, _ENDS, _SHOWN = attrgetter("span.start"), attrgetter("span.end"), attrgetter("show_as")
-
 
 SECOND = timedelta(seconds=1)
 
@@ -69,23 +57,25 @@ class Diaries:
         people = [self.calendars.get(address) for address in self.row]
         rooms = [self.calendars.get(room.address.casefold()) for room in self.rooms]
         self.readable = np.array([c is not None and c.unknown is None for c in (*people, *rooms)], np.bool_)
-        taken = [calendar.busy if calendar else () for calendar in (*people, *rooms)]
-        meetings = [busy for each in taken for busy in each]
-        self.owner = np.repeat(np.arange(len(taken)), [len(each) for each in taken])
-        self.start = np.floor(_seconds(map(_STARTS, meetings), len(meetings))).astype(np.int64)
-        self.end = np.ceil(_seconds(map(_ENDS, meetings), len(meetings))).astype(np.int64)
-        kinds = map(_KINDS.__getitem__, map(_SHOWN, meetings))
-        self.kind = np.fromiter(kinds, np.int8, len(meetings))
-        self.kind[(self.owner >= len(people)) & (self.kind != _NOTHING)] = _BLOCKED
-        self.kind[(self.start >= self.end) | ~self.readable[self.owner]] = _NOTHING
-        for row, terms in self.terms.items():
-            blocked = (self.owner == row) & (self.kind == _BLOCKED)
-            self.start[blocked] -= ceil_seconds(terms.after)
-            self.end[blocked] += ceil_seconds(terms.before)
+        self._diaries = [
+            Diary(calendar.busy if calendar and calendar.unknown is None else ())
+            for calendar in (*people, *rooms)
+        ]
+        kept = [each for terms in self.terms.values() for each in (terms.before, terms.after)]
+        self._beyond = max(kept, default=timedelta()) + SECOND
         hours = [hours_of(calendar, self.plan) for calendar in people]
         self.hours = tuple(dict.fromkeys(hours))
         index = {each: n for n, each in enumerate(self.hours)}
         self.hours_of = np.array([index[each] for each in hours], np.int64)
+
+    def meetings(self, span: Span) -> Meetings:
+        """All that can stand in the way of a sitting within `span`. Any meeting takes a room."""
+        meetings = Meetings.of(self._diaries, span, self._beyond)
+        meetings.kind[(meetings.owner >= len(self.row)) & (meetings.kind != NOTHING)] = BLOCKED
+        meetings.forget_empty()
+        for row, terms in self.terms.items():
+            meetings.lengthen(row, ceil_seconds(terms.before), ceil_seconds(terms.after))
+        return meetings
 
     def chairs(self, need: RoomNeed | None) -> Costs:
         """What each room's empty chairs cost, row 0 being "no room"; NEVER where it does not do."""
@@ -113,13 +103,7 @@ class Page:
         self._people: dict[tuple[timedelta, bool], Costs] = {}
         self._discomforts: dict[timedelta, Costs] = {}
         self._taken: dict[timedelta, dict[int, Flags]] = {}
-        self._near = self._meetings_near()
-
-    def _meetings_near(self) -> Flags:
-        d, horizon = self.diaries, self.stretch.horizon
-        begin, until = horizon.start.timestamp(), horizon.end.timestamp()
-        near: Flags = (d.end > begin) & (d.start < until) & (d.kind != _NOTHING)
-        return near
+        self._meetings = diaries.meetings(stretch.horizon)
 
     def sits(self, person: Person, duration: timedelta, in_room: bool) -> Costs:
         """What it costs that this person sits through a session from each start; NEVER where they cannot."""
@@ -140,17 +124,17 @@ class Page:
         unknown = _price(policy.unknown, prices.UNKNOWN)
         costs[~self.diaries.readable[:count]] += unknown
         for kind, price in (
-            (_TENTATIVE, _price(policy.tentative, prices.TENTATIVE)),
-            (_UNKNOWN, unknown),
-            (_ELSEWHERE, _price(policy.elsewhere, prices.ELSEWHERE) if in_room else 0),
+            (TENTATIVE, _price(policy.tentative, prices.TENTATIVE)),
+            (UNKNOWN, unknown),
+            (ELSEWHERE, _price(policy.elsewhere, prices.ELSEWHERE) if in_room else 0),
         ):
             if kind in taken and price:
                 costs += price * taken[kind][:count]
         for row, terms in self.diaries.terms.items():
             costs[row] += prices.LATELY * terms.lately
             costs[row][~self._allows(row, terms, duration)] = prices.NEVER
-        if _BLOCKED in taken:
-            costs[taken[_BLOCKED][:count]] = prices.NEVER
+        if BLOCKED in taken:
+            costs[taken[BLOCKED][:count]] = prices.NEVER
         return costs
 
     def _allows(self, row: int, terms: Terms, duration: timedelta) -> Flags:
@@ -170,7 +154,7 @@ class Page:
         Without a duration no room is needed, so none need be free.
         """
         table = np.repeat(chairs[:, None], cut.stop - cut.start, axis=1)
-        taken = self._hits(duration).get(_BLOCKED) if duration is not None else None
+        taken = self._hits(duration).get(BLOCKED) if duration is not None else None
         if taken is not None:
             table[1:][taken[len(self.diaries.row) :, cut]] = prices.NEVER
         return table
@@ -178,20 +162,19 @@ class Page:
     def _hits(self, duration: timedelta) -> dict[int, Flags]:
         """For each kind of meeting that occurs here: whom it keeps, by row, from sitting from which start."""
         if duration not in self._taken:
-            kinds = self.diaries.kind[self._near]
-            self._taken[duration] = {
-                int(kind): self._hit_by(kinds == kind, duration) for kind in np.unique(kinds)
-            }
+            kinds = np.unique(self._meetings.kind).tolist()
+            self._taken[duration] = {kind: self._hit_by(kind, duration) for kind in kinds if kind != NOTHING}
         return self._taken[duration]
 
-    def _hit_by(self, which: Flags, duration: timedelta) -> Flags:
-        d, near, count = self.diaries, self._near, len(self.stretch.starts)
-        start = d.start[near][which] - d.grid.origin - ceil_seconds(duration)
-        end = d.end[near][which] - d.grid.origin
-        row = d.owner[near][which] * (count + 1)
+    def _hit_by(self, kind: int, duration: timedelta) -> Flags:
+        m, grid, count = self._meetings, self.diaries.grid, len(self.stretch.starts)
+        which = m.kind == kind
+        start = m.start[which] - grid.origin - ceil_seconds(duration)
+        end = m.end[which] - grid.origin
+        row = m.owner[which] * (count + 1)
         begins = row + _between(start // STEP + 1 - self.stretch.first, count)
         ends = row + _between(-(-end // STEP) - self.stretch.first, count)
-        size = d.mailboxes * (count + 1)
+        size = self.diaries.mailboxes * (count + 1)
         change = np.bincount(begins, minlength=size) - np.bincount(ends, minlength=size)
         hit: Flags = change.reshape(-1, count + 1).cumsum(axis=1)[:, :count] > 0
         return hit
@@ -227,10 +210,6 @@ def hours_of(calendar: Calendar | None, plan: InterviewPlan) -> WorkingHours:
 
 def _between(positions: Costs, most: int) -> Costs:
     return np.minimum(np.maximum(positions, 0), most)
-
-
-def _seconds(instants: Iterator[datetime], count: int) -> npt.NDArray[np.float64]:
-    return np.fromiter(map(datetime.timestamp, instants), np.float64, count)
 
 
 def by_address(calendars: Mapping[str, Calendar]) -> dict[str, Calendar]:

@@ -94,9 +94,13 @@ class Stretch:
         """From the first start to the end of the longest session that can start here."""
         return Span(self.grid.instant(self.first), self.grid.instant(self.after) + self.grid.longest)
 
+    @cached_property
+    def _windows(self) -> list[Span]:
+        return [window for window in self.grid.windows if window.overlaps(self.horizon)]
+
     def opens(self, duration: timedelta) -> Flags:
         """Starts from which a session lies in one window and not in the past."""
-        return self.within(self.grid.windows, duration) & (self.starts >= ceil(self.grid.earliest))
+        return self.within(self._windows, duration) & (self.starts >= ceil(self.grid.earliest))
 
     def within(self, spans: Sequence[Span], duration: timedelta) -> Flags:
         whole: Flags = self.shared(spans, duration) == ceil_seconds(duration)
