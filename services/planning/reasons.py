@@ -17,11 +17,14 @@ from services.model import (
     Sitting,
     Slot,
     Span,
+    Stance,
+    Terms,
     Why,
 )
+from services.planning.caps import full_days, never_free, sessions_naming
 from services.planning.diaries import HARD, by_address, fits, hours_of
 from services.planning.hours import merged, tolerable_spans, working_spans
-from services.planning.panels import Panels
+from services.planning.panels import Panels, Pool
 
 NOT_READ = "its calendar was not read"
 
@@ -32,6 +35,9 @@ class Cause(StrEnum):
     AWAY = "oof"
     NIGHT = "night"  # before seven or after nine where they are
     UNKNOWN = "unknown"  # detail: because ...
+    REFUSED = "refused"  # by the plan's policy; detail: tentative or workingElsewhere
+    OWN_WINDOWS = "own_windows"  # not in the times that they offer
+    ENOUGH = "enough"  # they would have more interviews that day or week than they want
     POOL = "pool"  # who: the pool's names; detail: how many of how many could
     NO_ROOM = "no_room"  # detail: how many rooms were looked at
 
@@ -79,7 +85,7 @@ def reasons(
 
 
 def why_not(plan: InterviewPlan, calendars: Mapping[str, Calendar], start: datetime) -> tuple[Obstacle, ...]:
-    """What stands against holding the plan from `start`, its sessions back to back; () when nothing does."""
+    """What stands against holding the plan from `start`, its sessions one right after the other; () if nothing."""
     diary, panels = by_address(calendars), Panels.of(plan)
     found: list[Obstacle] = []
     at = start.astimezone(UTC)
@@ -88,14 +94,14 @@ def why_not(plan: InterviewPlan, calendars: Mapping[str, Calendar], start: datet
         if not any(window.holds(span) for window in merged(plan.windows)):
             found.append(Obstacle(Cause.OUTSIDE_WINDOW, span=span))
         for person in panels.required[j]:
-            found += obstacles(plan, diary, person, span)
+            found += obstacles(plan, diary, person, span, session.room is not None)
         for pool in panels.pools_of(j):
-            found += _pool_obstacle(plan, diary, pool.members, pool.count, span)
+            found += _pool_obstacle(plan, diary, pool, span)
         if session.room and not any(
             _room_stands(diary, r, session.room.seats, span) for r in session.room.rooms
         ):
             found.append(Obstacle(Cause.NO_ROOM, span=span, detail=str(len(session.room.rooms))))
-        at = span.end
+        at = span.end + plan.breaks.shortest
     return tuple(dict.fromkeys(found))
 
 
@@ -120,17 +126,40 @@ def recheck(slot: Slot, calendars: Mapping[str, Calendar]) -> tuple[str, ...]:
 
 
 def obstacles(
-    plan: InterviewPlan, diary: Mapping[str, Calendar], person: Person, span: Span
+    plan: InterviewPlan, diary: Mapping[str, Calendar], person: Person, span: Span, in_room: bool
 ) -> Iterator[Obstacle]:
     """What keeps one person from sitting during `span`. `diary` is by address without case."""
-    hours = hours_of(diary.get(person.address.casefold()), plan)
+    calendar = diary.get(person.address.casefold())
+    hours = hours_of(calendar, plan)
     if not any(awake.holds(span) for awake in tolerable_spans(hours, span)):
         yield Obstacle(Cause.NIGHT, person.name, detail=_local(span, hours.zone))
-    cause = _cause_unknown(diary, person.address, span)
+    cause, shown = _doubt(calendar, span)
     if cause is not None:
         yield Obstacle(Cause.UNKNOWN, person.name, detail=cause)
-    for show_as, taken in _taken(diary, person.address, span):
+    for show_as, stance in (
+        (Availability.TENTATIVE, plan.policy.tentative),
+        (Availability.ELSEWHERE, plan.policy.elsewhere if in_room else Stance.WEIGH),
+    ):
+        if show_as in shown and stance is Stance.REFUSE:
+            yield Obstacle(Cause.REFUSED, person.name, span, show_as.value)
+    terms = next((t for t in plan.terms if t.address.casefold() == person.address.casefold()), None)
+    kept = span
+    if terms is not None:
+        yield from _against_terms(plan, terms, person, span, hours.zone)
+        kept = Span(span.start - terms.before, span.end + terms.after)
+    for show_as, taken in _taken(diary, person.address, kept):
         yield Obstacle(Cause.AWAY if show_as is Availability.AWAY else Cause.BUSY, person.name, taken)
+
+
+def _against_terms(
+    plan: InterviewPlan, terms: Terms, person: Person, span: Span, zone: str
+) -> Iterator[Obstacle]:
+    if terms.windows is not None and not any(window.holds(span) for window in merged(terms.windows)):
+        yield Obstacle(Cause.OWN_WINDOWS, person.name, span)
+    more = sessions_naming(plan, person.address.casefold())
+    full = any(day.start <= span.start < day.end for day in full_days(terms, zone, more))
+    if full or never_free(terms, more):
+        yield Obstacle(Cause.ENOUGH, person.name, span)
 
 
 def _about(
@@ -158,13 +187,14 @@ def _chosen(seated: set[str], choices: Iterable[Choice]) -> Iterator[Reason]:
 
 
 def _pool_obstacle(
-    plan: InterviewPlan, diary: Mapping[str, Calendar], members: tuple[Person, ...], count: int, span: Span
+    plan: InterviewPlan, diary: Mapping[str, Calendar], pool: Pool, span: Span
 ) -> Iterator[Obstacle]:
-    against = [list(obstacles(plan, diary, person, span)) for person in members]
+    in_room = plan.sessions[pool.session].room is not None
+    against = [list(obstacles(plan, diary, person, span, in_room)) for person in pool.members]
     able = sum(not each for each in against)
-    if able < count:
-        names = " or ".join(person.name for person in members)
-        yield Obstacle(Cause.POOL, names, span, f"{able} of {count}")
+    if able < pool.count:
+        names = " or ".join(person.name for person in pool.members)
+        yield Obstacle(Cause.POOL, names, span, f"{able} of {pool.count}")
         for each in against:
             yield from each
 
