@@ -164,9 +164,8 @@ def tiny_company(seed: int) -> Company:
         later = begin + timedelta(minutes=dice.choice((-30, 60, 120, 300, 900, 1440)))
         windows.append(Span(later, later + timedelta(minutes=dice.randint(0, 180))))
     plan = InterviewPlan(CANDIDATE, talks, tuple(windows), RECRUITER, home)
-    calendars = dict(
-        _odd_diary(dice, p.address, begin, home) for p in (*people, *rooms) if dice.random() < 0.97
-    )
+    addresses = [*(who.address for who in people), *(each.address for each in rooms)]
+    calendars = dict(_odd_diary(dice, each, begin, home) for each in addresses if dice.random() < 0.97)
     return Company(f"tiny {seed}", plan, calendars, begin + timedelta(minutes=dice.randint(-900, 60)))
 
 
