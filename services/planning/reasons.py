@@ -85,7 +85,7 @@ def reasons(
 
 
 def why_not(plan: InterviewPlan, calendars: Mapping[str, Calendar], start: datetime) -> tuple[Obstacle, ...]:
-    """What stands against holding the plan from `start`, its sessions one right after the other; () if nothing."""
+    """What stands against holding the plan from `start`, one sitting right after the other; () if nothing."""
     diary, panels = by_address(calendars), Panels.of(plan)
     found: list[Obstacle] = []
     at = start.astimezone(UTC)
