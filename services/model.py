@@ -1,7 +1,7 @@
 """The words of the trade. Plain frozen values; every instant is an aware UTC `datetime`."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 
@@ -71,6 +71,47 @@ class Session:
     panel: tuple[Seat, ...]
     room: RoomNeed | None = None
     online: bool = True
+    optional: tuple[Person, ...] = ()  # sit too where they can
+
+
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """From the end of one sitting to the start of the next."""
+
+    shortest: timedelta = timedelta()
+    longest: timedelta = timedelta(minutes=30)
+
+
+class Stance(StrEnum):
+    """What a tenant makes of a doubt: it costs rank, or it rules a time out."""
+
+    WEIGH = "weigh"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    tentative: Stance = Stance.WEIGH
+    elsewhere: Stance = Stance.WEIGH  # matters only where a room is wanted
+    unknown: Stance = Stance.WEIGH
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What one interviewer asks for, and what they have done already. Days and weeks are those of their zone.
+
+    `before` and `after` are kept free of their other meetings. `interviews` are the dates of those that
+    count against `a_day` and `a_week` (Monday to Sunday); `lately` is how many they had, for fairness.
+    """
+
+    address: str
+    before: timedelta = timedelta()
+    after: timedelta = timedelta()
+    windows: tuple[Span, ...] | None = None
+    a_day: int | None = None
+    a_week: int | None = None
+    interviews: tuple[date, ...] = ()
+    lately: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +128,18 @@ class InterviewPlan:
     zone: str
     locale: str = "en-GB"
     replaces: str | None = None
+    any_order: bool = False  # else sessions are held in the order given
+    breaks: Breaks = Breaks()
+    one_room: bool = False  # the sittings that have a room all have the same one
+    policy: Policy = Policy()
+    terms: tuple[Terms, ...] = ()
 
     @property
     def people(self) -> tuple[Person, ...]:
         seats = (seat for session in self.sessions for seat in session.panel)
-        return tuple(dict.fromkeys(person for seat in seats for person in seat.anyone_of))
+        seated = [person for seat in seats for person in seat.anyone_of]
+        optional = [person for session in self.sessions for person in session.optional]
+        return tuple(dict.fromkeys((*seated, *optional)))
 
     @property
     def rooms(self) -> tuple[Room, ...]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from services.model import InterviewPlan, Session
-from services.planning.grid import Diaries, Flags
+from services.planning.diaries import Diaries, Page
+from services.planning.grid import Flags
 from services.planning.panels import Panels
 from services.planning.prices import NEVER
 
@@ -19,9 +20,10 @@ def funnel(plan: InterviewPlan, panels: Panels, diaries: Diaries) -> tuple[Stage
     means that each could be held, but not all on one day.
     """
     stages: list[Stage] = []
+    page = Page(diaries, diaries.grid.whole)
     for j, session in enumerate(plan.sessions):
         prefix = f"{session.title or j + 1}: " if len(plan.sessions) > 1 else ""
-        stages += [(prefix + label, count) for label, count in _session_funnel(j, session, panels, diaries)]
+        stages += [(prefix + label, count) for label, count in _session_funnel(j, session, panels, page)]
     if not panels.can_be_filled():
         stages.append(("enough different people", 0))
     elif len(plan.sessions) > 1 and all(count for _, count in stages):
@@ -29,24 +31,24 @@ def funnel(plan: InterviewPlan, panels: Panels, diaries: Diaries) -> tuple[Stage
     return tuple(stages)
 
 
-def _session_funnel(j: int, session: Session, panels: Panels, diaries: Diaries) -> Iterator[Stage]:
-    left: Flags = diaries.grid.opens(session.duration)
+def _session_funnel(j: int, session: Session, panels: Panels, page: Page) -> Iterator[Stage]:
+    left: Flags = page.stretch.opens(session.duration)
     yield "window", int(left.sum())
-    for label, flags in _requirements(j, session, panels, diaries):
+    for label, flags in _requirements(j, session, panels, page):
         left = left & flags
         yield label, int(left.sum())
 
 
-def _requirements(j: int, session: Session, panels: Panels, diaries: Diaries) -> Iterator[tuple[str, Flags]]:
+def _requirements(j: int, session: Session, panels: Panels, page: Page) -> Iterator[tuple[str, Flags]]:
     in_room = session.room is not None
     for person in panels.required[j]:
-        yield person.name, diaries.sits(person.address, session.duration, in_room) < NEVER
+        yield person.name, page.sits(person, session.duration, in_room) < NEVER
     for pool in panels.pools_of(j):
-        members = [diaries.sits(p.address, session.duration, in_room) < NEVER for p in pool.members]
-        able = np.sum(members, axis=0) if members else np.zeros(len(diaries.grid.starts))
+        members = [page.sits(p, session.duration, in_room) < NEVER for p in pool.members]
+        able = np.sum(members, axis=0) if members else np.zeros(len(page.stretch.starts))
         names = " or ".join(person.name for person in pool.members)
         yield (names if pool.count == 1 else f"{pool.count} of {names}"), able >= pool.count
     if session.room is not None:
-        rooms = [diaries.holds(r, session.room.seats, session.duration) < NEVER for r in session.room.rooms]
-        none = np.zeros(len(diaries.grid.starts), np.bool_)
-        yield "room", np.any(rooms, axis=0) if rooms else none
+        everywhere = slice(0, len(page.stretch.starts))
+        rooms = page.rooms(page.diaries.chairs(session.room), session.duration, everywhere)
+        yield "room", rooms.min(axis=0) < NEVER

@@ -8,24 +8,42 @@ The cost of a slot is the sum over its sittings of
   - ELSEWHERE when they work elsewhere then and a room is wanted,
   - OUTSIDE_HOURS for every five minutes outside their working hours, begun ones counted whole,
   - DAY_OFF when it starts on a day on which they do not work,
-  - UNKNOWN when nobody can tell whether they are free;
+  - UNKNOWN when nobody can tell whether they are free,
+  - LATELY for each interview they had lately, by their terms;
+- for each of its optional people the same, but at most MISSING: they stay away when sitting costs as much;
 - one for every chair of its room that stays empty (EMPTY_CHAIRS where the size is not known),
 
 and ROOM_CHANGE for each sitting in another room than the one before. Being additive over (sitting,
 person, start) is what lets the search be exact.
+
+At no price can be had
+
+- a busy or out-of-office meeting across a sitting or, for those with terms, across the time kept free before
+  and after it (other sittings of the same plan do not count), and a night;
+- a sitting that does not lie in one of somebody's own windows;
+- a start on a day, or in a week from Monday to Sunday, of theirs on which the interviews they have already
+  and those of this plan (as many as name them, at least one) would be more than their terms allow;
+- what the plan's policy refuses; with one room for the whole plan, a second room.
+
+Optional people who cannot sit stay away. Whoever is named for a session or in one of its pools is not
+optional there; optional people may be met more than once.
 """
 
 from datetime import timedelta
 
+from services.model import Breaks
+
 UNIT = timedelta(minutes=5)
 GRID = timedelta(minutes=15)
+LONGEST_GAP = Breaks().longest  # between two sittings, unless the plan says otherwise
 LEAD = timedelta(minutes=15)  # nothing is proposed to start sooner than this from now
-LONGEST_GAP = timedelta(minutes=30)  # between two sittings of one plan
 
 TENTATIVE = 144  # half a day's wait
 ELSEWHERE = 48
 OUTSIDE_HOURS = 24  # an hour outside weighs as much as waiting a day
 DAY_OFF = 2016  # a week's wait
+LATELY = 6
+MISSING = 36
 EMPTY_CHAIRS = 20
 ROOM_CHANGE = 12
 

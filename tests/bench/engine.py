@@ -1,112 +1,199 @@
-"""How long the five best slots take, next to a naive search, everything in one run.
+"""How long the best plans take, next to CP-SAT with two workers and to two plain searches, all in one run.
 
-    python -m tests.bench.engine
+    python -m tests.bench.engine [--quick] [S M L XL]
 
-Naive: for each start on the grid, all sessions back to back, walk the raw meetings of everybody and every
-room; the first five starts at which enough are free win, one in two hours. It is what one writes first: no
-costs, no gaps, nobody kept from sitting twice, no best.
+Every company is made before the clock starts, and every measurement begins as a new request does: from
+calendars as they were read, nothing kept. CP-SAT is measured twice: as it comes, and with its probing off,
+which these models are better without; each time from calendars to plans, its model put together in Python
+included (the share is told). Plans that differ from CP-SAT's are counted: there must be none.
+`--quick` leaves CP-SAT out at L and XL, where it takes minutes.
 """
 
+import argparse
+import gc
+import platform
 import statistics
-import sys
-from collections.abc import Callable, Iterable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from os import sched_getaffinity
 from time import perf_counter
 
 from services.errors import NoCommonTime
-from services.model import Availability, Calendar, InterviewPlan, Session, Span
-from services.planning import prices
 from services.planning.engine import find_slots
-from services.planning.hours import tolerable_spans, working_spans
-from tests.planning.instances import MONDAY, crowd
+from services.planning.hours import tolerable_spans, working_days, working_spans
+from tests.bench.plain import interval_merge, naive
+from tests.planning.oracle.companies import SIZES, Company, company
+from tests.planning.oracle.solver import Way, best_costs
 
-SIZES = {
-    "S: 1 session, 3 people, 5 rooms, 1 week": {"sessions": 1, "pool": 0, "named": 3, "rooms": 5, "days": 5},
-    "M: 4 sessions, pools of 6, 10 rooms, 2 weeks": {
-        "sessions": 4,
-        "pool": 6,
-        "named": 0,
-        "rooms": 10,
-        "days": 12,
-    },
-    "L: 6 sessions, pools of 20, 40 rooms, 4 weeks": {
-        "sessions": 6,
-        "pool": 20,
-        "named": 0,
-        "rooms": 40,
-        "days": 26,
-    },
-}
-LOADS = (0.3, 0.5, 0.7)
-SEEDS = range(4)
+OURS = {"S": 40, "M": 40, "L": 24, "XL": 12}  # seeds
+PLAIN = {"S": 12, "M": 12, "L": 6, "XL": 3}
+CP_SAT = {"S": 12, "M": 5, "L": 2, "XL": 1}
+QUICK = {"S": 6, "M": 2}
+REPEATS = 3
+AS_IT_COMES = Way(workers=2, is_probing=True, is_for_speed=True, patience=240)
+PROBING_OFF = Way(workers=2, is_for_speed=True, patience=240)
 
 
-def naive(plan: InterviewPlan, calendars: dict[str, Calendar]) -> list[Span]:
-    found: dict[tuple[int, int], Span] = {}
-    for window in plan.windows:
-        start = window.start
-        while start < window.end and len(found) < 5:
-            at, fits = start, True
-            for session in plan.sessions:
-                span = Span(at, at + session.duration)
-                fits = fits and _holds(plan, calendars, session, span)
-                at = span.end
-            if fits:
-                found.setdefault((start.toordinal(), start.hour // 2), Span(start, at))
-            start += prices.GRID
-    return list(found.values())
+@dataclass
+class Row:
+    """Milliseconds of each company, by what was asked."""
 
+    name: str
+    times: dict[str, list[float]] = field(default_factory=dict)
+    late: set[str] = field(default_factory=set)  # where a solve was cut short: it takes longer than told
+    differences: list[int] = field(default_factory=list)  # seeds
+    hopeless: int = 0
 
-def _holds(plan: InterviewPlan, calendars: dict[str, Calendar], session: Session, span: Span) -> bool:
-    for seat in session.panel:
-        if sum(_is_free(calendars[p.address], span, True) for p in seat.anyone_of) < seat.count:
-            return False
-    rooms = session.room.rooms if session.room else ()
-    return not rooms or any(_is_free(calendars[room.address], span, False) for room in rooms)
+    def add(self, what: str, seconds: float) -> None:
+        self.times.setdefault(what, []).append(1000 * seconds)
 
+    def median(self, what: str) -> float | None:
+        return statistics.median(self.times[what]) if self.times.get(what) else None
 
-def _is_free(calendar: Calendar, span: Span, is_person: bool) -> bool:
-    if any(b.span.overlaps(span) and b.show_as is not Availability.FREE for b in calendar.busy):
-        return False
-    if not is_person or calendar.hours is None:
-        return True
-    day = Span(span.start - timedelta(days=1), span.end + timedelta(days=1))
-    return any(hours.holds(span) for hours in working_spans(calendar.hours, day))
+    def p95(self, what: str) -> float | None:
+        times = sorted(self.times.get(what, []))
+        return times[min(len(times) - 1, int(0.95 * len(times)))] if times else None
 
 
 def measured(do: Callable[[], object]) -> float:
-    """The best of three, in milliseconds; hours are worked out anew each time, as for a new request."""
+    """The middle of three, in seconds; what an earlier request would have left behind is dropped."""
     times = []
-    for _ in range(3):
-        working_spans.cache_clear()
-        tolerable_spans.cache_clear()
+    for _ in range(REPEATS):
+        for kept in (working_spans, tolerable_spans, working_days):
+            kept.cache_clear()
         begin = perf_counter()
         do()
-        times.append(1000 * (perf_counter() - begin))
-    return min(times)
+        times.append(perf_counter() - begin)
+    return statistics.median(times)
 
 
-def found(plan: InterviewPlan, calendars: dict[str, Calendar], limit: int) -> int:
-    try:
-        return len(find_slots(plan, calendars, MONDAY, limit))
-    except NoCommonTime:
-        return 0
+def costs(case: Company, limit: int) -> list[int]:
+    with suppress(NoCommonTime):
+        return [slot.cost for slot in find_slots(case.plan, case.calendars, case.now, limit)]
+    return []
 
 
-def main(names: Iterable[str] = SIZES) -> None:
-    print(f"median and worst of {len(LOADS) * len(SEEDS)} companies, milliseconds")
-    print(f"{'':48}{'five slots':>18}{'fifteen':>18}{'naive':>18}")
+def ours(row: Row) -> None:
+    for seed in range(OURS[row.name]):
+        case = company(SIZES[row.name], seed)
+        row.hopeless += not costs(case, 1)
+        row.add("five", measured(lambda: costs(case, 5)))  # noqa: B023
+        row.add("first", measured(lambda: costs(case, 1)))  # noqa: B023
+
+
+def plain(row: Row) -> None:
+    for seed in range(PLAIN[row.name]):
+        case = company(SIZES[row.name], seed)
+        for what, search in (("naive", naive), ("merge", interval_merge)):
+            begin = perf_counter()
+            search(case)
+            row.add(what, perf_counter() - begin)
+
+
+def cp_sat(row: Row, seeds: int) -> None:
+    for seed in range(seeds):
+        case = company(SIZES[row.name], seed)
+        expected = costs(case, 5)
+        for way, what in ((AS_IT_COMES, "as it comes"), (PROBING_OFF, "probing off")):
+            verdict = best_costs(case.plan, case.calendars, case.now, 5, way)
+            row.add(f"{what} five", verdict.spent)
+            row.add(f"{what} first", verdict.building + sum(verdict.solving[:1]))
+            row.add(f"{what} any", verdict.building + verdict.any_plan)
+            row.add("building", verdict.building)
+            if not verdict.proven:
+                row.late.add(what)
+            elif verdict.costs != expected:
+                row.differences.append(seed)
+
+
+def measure(names: Sequence[str], is_quick: bool) -> list[Row]:
+    rows = []
     for name in names:
-        columns: list[list[float]] = [[], [], []]
-        for load in LOADS:
-            for seed in SEEDS:
-                plan, calendars = crowd(seed, load=load, **SIZES[name])
-                columns[0].append(measured(lambda p=plan, c=calendars: found(p, c, 5)))
-                columns[1].append(measured(lambda p=plan, c=calendars: found(p, c, 15)))
-                columns[2].append(measured(lambda p=plan, c=calendars: naive(p, c)))
-        cells = (f"{statistics.median(column):9.1f}{max(column):9.1f}" for column in columns)
-        print(f"{name:48}{''.join(cells)}")
+        rows.append(row := Row(name))
+        gc.collect()
+        ours(row)
+        plain(row)
+        cp_sat(row, (QUICK if is_quick else CP_SAT).get(name, 0))
+    return rows
+
+
+# The table, as docs/performance.md has it
+
+
+def told(ms: float | None) -> str:
+    if ms is None:
+        return "not run"
+    return f"{ms:,.0f}" if ms >= 100 else f"{ms:.1f}" if ms >= 10 else f"{ms:.2f}"
+
+
+def times_faster(row: Row, theirs: str, our: str) -> str:
+    slow, fast = row.median(theirs), row.median(our)
+    if slow is None or not fast:
+        return "not run"
+    sign = ">= " if any(theirs.startswith(what) for what in row.late) else ""
+    return f"{sign}{slow / fast:,.0f}x" if slow >= 10 * fast else f"{sign}{slow / fast:.1f}x"
+
+
+def spread(row: Row, what: str) -> str:
+    p95, p50 = row.p95(what), row.median(what)
+    return f"{told(p95)} ({p95 / p50:.1f}x p50)" if p95 and p50 else "not run"
+
+
+def lines(rows: Sequence[Row]) -> list[str]:
+    def line(title: str, cell: Callable[[Row], str]) -> str:
+        return f"| {title} | " + " | ".join(cell(row) for row in rows) + " |"
+
+    table = [line("milliseconds, median", lambda row: row.name), "|---|" + "---:|" * len(rows)]
+    for what, title in (("five", "five best plans"), ("first", "the best plan")):
+        table.append(line(f"**{title}**, ours", lambda row: f"**{told(row.median(what))}**"))  # noqa: B023
+        table.append(line(f"{title}, ours, p95", lambda row: spread(row, what)))  # noqa: B023
+        for way in ("as it comes", "probing off"):
+            key = f"{way} {what}"
+            table.append(line(f"{title}, CP-SAT {way}", lambda row: told(row.median(key))))  # noqa: B023
+            table.append(line("... / ours", lambda row: times_faster(row, key, what)))  # noqa: B023
+    table.append(
+        line("any plan, CP-SAT probing off, no proof", lambda row: told(row.median("probing off any")))
+    )
+    table.append(line("... of all this CP-SAT's model in Python", lambda row: told(row.median("building"))))
+    for what, title in (("naive", "five starts, naive search"), ("merge", "five starts, interval merge")):
+        table.append(line(title, lambda row: told(row.median(what))))  # noqa: B023
+        table.append(line("... / ours", lambda row: times_faster(row, what, "five")))  # noqa: B023
+    table.append(line("companies: ours / plain / CP-SAT", _companies))
+    table.append(line("of ours, without any plan", lambda row: str(row.hopeless)))
+    table.append(line("plans that differ from CP-SAT's", _differences))
+    return table
+
+
+def _companies(row: Row) -> str:
+    return " / ".join(str(len(row.times.get(what, []))) for what in ("five", "naive", "probing off five"))
+
+
+def _differences(row: Row) -> str:
+    if not row.times.get("probing off five"):
+        return "not run"
+    return f"seeds {row.differences}" if row.differences else "0"
+
+
+def main() -> None:
+    reads = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    reads.add_argument("--quick", action="store_true", help="leave out what takes minutes")
+    reads.add_argument("sizes", nargs="*", metavar="size", help="S, M, L, XL; all of them when none is named")
+    asked = reads.parse_args()
+    names = [name for name in SIZES if not asked.sizes or name in asked.sizes]
+    command = " ".join(["python -m tests.bench.engine", *(["--quick"] if asked.quick else []), *asked.sizes])
+    begin = datetime.now(UTC)
+    rows = measure(names, asked.quick)
+    took = (datetime.now(UTC) - begin).total_seconds()
+    print(
+        f"{begin:%Y-%m-%d}, `{command}`, {took:.0f} s on {len(sched_getaffinity(0))} cores"
+        f" ({platform.machine()}, Python {platform.python_version()}, numpy {version('numpy')},"
+        f" OR-Tools {version('ortools')}).\n"
+    )
+    print("\n".join(lines(rows)))
 
 
 if __name__ == "__main__":
-    main([name for name in SIZES if not sys.argv[1:] or name[0] in sys.argv[1:]])
+    main()

@@ -1,9 +1,10 @@
 """Made-up companies for the engine's tests and benchmark, and the plainest way to plan: try everything."""
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import combinations, pairwise, product
+from itertools import combinations, pairwise, permutations, product
 from zoneinfo import ZoneInfo
 
 from services.model import (
@@ -18,6 +19,7 @@ from services.model import (
     Seat,
     Session,
     Span,
+    Stance,
     WorkingHours,
 )
 from services.planning import prices
@@ -109,7 +111,7 @@ def cheapest_by_block(
     zone, best = ZoneInfo(plan.zone), dict[tuple[object, int], int]()
     earliest = _first_start(plan, now)
     for spans in _chains(plan, now):
-        local = spans[0].start.astimezone(zone)
+        local = min(spans).start.astimezone(zone)
         for panels in _panels(plan):
             people = _people_cost(plan, calendars, spans, panels, earliest)
             if people is None:
@@ -134,22 +136,25 @@ def _chains(plan: InterviewPlan, now: datetime) -> Iterator[tuple[Span, ...]]:
     last = max(window.end for window in plan.windows)
     zone = ZoneInfo(plan.zone)
 
-    def longer(spans: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
-        if len(spans) == len(plan.sessions):
-            yield spans
+    def longer(spans: tuple[Span, ...], order: tuple[int, ...]) -> Iterator[tuple[Span, ...]]:
+        """Spans so far, in the order in which the sessions are held; the answer is in the plan's order."""
+        if len(spans) == len(order):
+            yield tuple(span for _, span in sorted(zip(order, spans, strict=True)))
             return
         begin = _first_start(plan, now)
-        while spans and begin < spans[-1].end:
+        while spans and begin < spans[-1].end + plan.breaks.shortest:
             begin += prices.GRID
-        while begin <= (spans[-1].end + prices.LONGEST_GAP if spans else last):
-            span = Span(begin, begin + plan.sessions[len(spans)].duration)
+        while begin <= (spans[-1].end + plan.breaks.longest if spans else last):
+            span = Span(begin, begin + plan.sessions[order[len(spans)]].duration)
             same_day = not spans or begin.astimezone(zone).date() == spans[0].start.astimezone(zone).date()
             if same_day and _in_windows(plan, span):
-                yield from longer((*spans, span))
+                yield from longer((*spans, span), order)
             begin += prices.GRID
 
+    numbers = tuple(range(len(plan.sessions)))
     if start < last:
-        yield from longer(())
+        for order in permutations(numbers) if plan.any_order else (numbers,):
+            yield from longer((), order)
 
 
 def _in_windows(plan: InterviewPlan, span: Span) -> bool:
@@ -180,15 +185,60 @@ def _people_cost(
     panels: list[list[Person]],
     earliest: datetime,
 ) -> int | None:
+    named: Counter[str] = Counter()
+    for session in plan.sessions:
+        who = {
+            p.address for seat in session.panel if len(seat.anyone_of) == seat.count for p in seat.anyone_of
+        }
+        named.update(who)
     total = 0
     for session, span, people in zip(plan.sessions, spans, panels, strict=True):
         total += (span.start - earliest) // prices.UNIT
+        in_room = session.room is not None
+
+        def price(person: Person, span: Span = span, in_room: bool = in_room) -> int | None:
+            cost = sitting_cost(plan, calendars.get(person.address), span, in_room)
+            more = terms_cost(
+                plan, calendars.get(person.address), person, span, max(1, named[person.address])
+            )
+            return None if cost is None or more is None else cost + more
+
         for who in people:
-            cost = sitting_cost(plan, calendars.get(who.address), span, session.room is not None)
+            cost = price(who)
             if cost is None:
                 return None
             total += cost
+        asked = {p for seat in session.panel for p in seat.anyone_of}
+        for who in set(session.optional) - asked:
+            cost = price(who)
+            total += prices.MISSING if cost is None else min(cost, prices.MISSING)
     return total
+
+
+def terms_cost(
+    plan: InterviewPlan, calendar: Calendar | None, who: Person, span: Span, more: int
+) -> int | None:
+    """What somebody's own terms add, None where they forbid to sit."""
+    for terms in plan.terms:
+        if terms.address != who.address:
+            continue
+        kept = Span(span.start - terms.before, span.end + terms.after)
+        hard = {Availability.BUSY, Availability.AWAY}
+        known = calendar.busy if calendar and calendar.unknown is None else ()
+        if any(b.span.overlaps(kept) and b.show_as in hard for b in known):
+            return None
+        if terms.windows is not None and not any(window.holds(span) for window in terms.windows):
+            return None
+        zone = ((calendar and calendar.hours) or WorkingHours(plan.zone)).zone
+        day = span.start.astimezone(ZoneInfo(zone)).date()
+        that_day = sum(d == day for d in terms.interviews)
+        that_week = sum(d.isocalendar()[:2] == day.isocalendar()[:2] for d in terms.interviews)
+        if terms.a_day is not None and that_day + more > terms.a_day:
+            return None
+        if terms.a_week is not None and that_week + more > terms.a_week:
+            return None
+        return prices.LATELY * terms.lately
+    return 0
 
 
 def sitting_cost(plan: InterviewPlan, calendar: Calendar | None, span: Span, in_room: bool) -> int | None:
@@ -202,10 +252,19 @@ def sitting_cost(plan: InterviewPlan, calendar: Calendar | None, span: Span, in_
     cost = prices.OUTSIDE_HOURS * -(-outside // 5)
     if outside and local[0].weekday() not in hours.days:
         cost += prices.DAY_OFF
+    refuses = {
+        kind
+        for kind, stance in (
+            (Availability.TENTATIVE, plan.policy.tentative),
+            (Availability.UNKNOWN, plan.policy.unknown),
+            (Availability.ELSEWHERE, plan.policy.elsewhere if in_room else Stance.WEIGH),
+        )
+        if stance is Stance.REFUSE
+    }
     if calendar is None or calendar.unknown is not None:
-        return cost + prices.UNKNOWN
+        return None if Availability.UNKNOWN in refuses else cost + prices.UNKNOWN
     kinds = {b.show_as for b in calendar.busy if b.span.overlaps(span)}
-    if kinds & {Availability.BUSY, Availability.AWAY}:
+    if kinds & ({Availability.BUSY, Availability.AWAY} | refuses):
         return None
     cost += prices.TENTATIVE * (Availability.TENTATIVE in kinds)
     cost += prices.UNKNOWN * (Availability.UNKNOWN in kinds)
@@ -214,7 +273,7 @@ def sitting_cost(plan: InterviewPlan, calendar: Calendar | None, span: Span, in_
 
 def _room_cost(plan: InterviewPlan, calendars: Mapping[str, Calendar], spans: tuple[Span, ...]) -> int | None:
     options: list[list[tuple[Room | None, int]]] = []
-    for session, span in zip(plan.sessions, spans, strict=True):
+    for span, session in sorted(zip(spans, plan.sessions, strict=True), key=lambda each: each[0]):
         if session.room is None:
             options.append([(None, 0)])
             continue
@@ -224,6 +283,8 @@ def _room_cost(plan: InterviewPlan, calendars: Mapping[str, Calendar], spans: tu
         options.append(list(zip(fit, spare, strict=True)))
     totals = []
     for way in product(*options):
+        if plan.one_room and len({taken for taken, _ in way if taken}) > 1:
+            continue
         changes = sum(a is not None and b is not None and a != b for (a, _), (b, _) in pairwise(way))
         totals.append(sum(cost for _, cost in way) + prices.ROOM_CHANGE * changes)
     return min(totals, default=None)

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from services.model import Availability, Calendar, RoomNeed, Seat, Span, Why
+import pytest
+
+from services.model import Availability, Calendar, Policy, RoomNeed, Seat, Span, Stance, Terms, Why
 from services.planning.engine import find_slots, recheck, why_not
 from services.planning.reasons import Cause, Obstacle
 from tests.planning.instances import MONDAY, at, busy, one, open_calendars, person, plan, room, session
@@ -72,6 +74,36 @@ def test_a_night_a_wrong_day_and_an_unread_mailbox_are_told():
     assert (Cause.OUTSIDE_WINDOW, "") in causes
     assert (Cause.NIGHT, ASHA.name) in causes
     assert Obstacle(Cause.UNKNOWN, ASHA.name, detail="mailbox not found") in facts
+
+
+@pytest.mark.parametrize(
+    ("terms", "cause"),
+    [
+        (Terms(ASHA.address, before=timedelta(minutes=15)), Cause.BUSY),
+        (Terms(ASHA.address, windows=(Span(at(2, 9), at(2, 17)),)), Cause.OWN_WINDOWS),
+        (Terms(ASHA.address, a_day=1, interviews=(at(1, 0).date(),)), Cause.ENOUGH),
+        (Terms(ASHA.address, a_week=2, interviews=(at(2, 0).date(), at(6, 0).date())), Cause.ENOUGH),
+        (Terms(ASHA.address, a_day=0), Cause.ENOUGH),
+    ],
+)
+def test_what_somebody_asks_for_themselves_is_told_when_it_stands_in_the_way(terms, cause):
+    wanted, calendars = company()
+    taken(calendars, ASHA, busy(at(1, 9), 60))
+    assert why_not(wanted, calendars, at(1, 10)) == ()
+
+    (fact,) = why_not(replace(wanted, terms=(terms,)), calendars, at(1, 10))
+
+    assert (fact.cause, fact.who) == (cause, ASHA.name)
+
+
+def test_a_tentative_meeting_stands_in_the_way_only_where_the_policy_says_so():
+    wanted, calendars = company()
+    taken(calendars, ASHA, busy(at(1, 10), 60, Availability.TENTATIVE))
+    assert why_not(wanted, calendars, at(1, 10)) == ()
+
+    strict = replace(wanted, policy=Policy(tentative=Stance.REFUSE))
+
+    assert [fact.cause for fact in why_not(strict, calendars, at(1, 10))] == [Cause.REFUSED]
 
 
 def test_every_slot_that_is_proposed_has_nothing_against_it():

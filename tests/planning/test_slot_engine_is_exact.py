@@ -1,17 +1,29 @@
 """The engine against a search that tries everything, and laws that no instance may break."""
 
 import random
+from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.errors import NoCommonTime
-from services.model import Availability, Calendar, RoomNeed, Seat, Span, WorkingHours
+from services.model import (
+    Availability,
+    Breaks,
+    Calendar,
+    Policy,
+    RoomNeed,
+    Seat,
+    Span,
+    Stance,
+    Terms,
+    WorkingHours,
+)
+from services.planning.diaries import HARD
 from services.planning.engine import find_slots
-from services.planning.grid import HARD
 from tests.planning.instances import (
     MONDAY,
     ZONES,
@@ -65,6 +77,66 @@ def small_company(seed):
     return wanted, calendars, now
 
 
+def wishful_company(seed):
+    """A working morning with few meetings, and all else that one can ask for, each in half the plans."""
+    dice = random.Random(seed)
+    people, rooms = [person(n) for n in range(5)], [room(n, dice.choice((4, 5, 9))) for n in range(3)]
+    begin, zone = at(1, 8), dice.choice(("UTC", "Europe/London"))
+    need = RoomNeed(4, tuple(rooms))
+    talks = [
+        session(
+            one(people[j]) if dice.random() < 0.3 else Seat(tuple(dice.sample(people[3:] + people[:1], 2))),
+            minutes=dice.choice((20, 30, 45, 60)),
+            rooms=dice.choice((need, need, None)),
+            title=f"{j}",
+        )
+        for j in range(dice.randint(2, 3))
+    ]
+    wanted = plan(*talks, window=Span(begin, begin + timedelta(minutes=dice.randint(180, 270))), zone=zone)
+    calendars = {}
+    for mailbox in (*people, *rooms):
+        kinds = [*Availability, Availability.TENTATIVE, Availability.BUSY]
+        taken = tuple(
+            busy(begin + timedelta(minutes=dice.randint(0, 240)), dice.randint(20, 60), dice.choice(kinds))
+            for _ in range(4 if mailbox in rooms else dice.randint(0, 2))
+        )
+        calendars[mailbox.address] = Calendar(mailbox.address, taken, WorkingHours(zone, start=time(8)))
+
+    def maybe(value, otherwise):
+        return value if dice.random() < 0.5 else otherwise
+
+    def minutes(most):
+        return timedelta(minutes=dice.randint(0, most))
+
+    def terms(who):
+        start = begin + minutes(90)
+        days = tuple(begin.date() + timedelta(days=dice.randint(-1, 1)) for _ in range(dice.randint(0, 2)))
+        return Terms(
+            who.address,
+            before=maybe(minutes(40), timedelta()),
+            after=maybe(minutes(40), timedelta()),
+            windows=maybe((Span(start, start + timedelta(hours=2)),), None),
+            a_day=maybe(dice.randint(1, 2), None),
+            a_week=maybe(dice.randint(1, 4), None),
+            interviews=days,
+            lately=dice.randint(0, 3),
+        )
+
+    sessions = tuple(
+        replace(talk, optional=maybe(tuple(dice.sample(people, 2)), ())) for talk in wanted.sessions
+    )
+    wishes = replace(
+        wanted,
+        sessions=sessions,
+        any_order=maybe(True, False),
+        one_room=maybe(True, False),
+        breaks=maybe(Breaks(minutes(20), timedelta(minutes=dice.randint(20, 60))), Breaks()),
+        policy=Policy(*(dice.choice(list(Stance)) for _ in range(3))),
+        terms=tuple(terms(who) for who in people if dice.random() < 0.5),
+    )
+    return wishes, calendars, MONDAY
+
+
 def found(wanted, calendars, now, limit=200):
     try:
         return find_slots(wanted, calendars, now, limit)
@@ -79,6 +151,47 @@ def test_every_block_holds_the_same_best_cost_as_trying_everything(seed):
     slots = found(wanted, calendars, now)
 
     assert sorted(slot.cost for slot in slots) == sorted(cheapest_by_block(wanted, calendars, now).values())
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_every_block_holds_the_same_best_cost_whatever_is_wished_for(seed):
+    wanted, calendars, now = wishful_company(seed)
+
+    slots = found(wanted, calendars, now)
+
+    assert sorted(slot.cost for slot in slots) == sorted(cheapest_by_block(wanted, calendars, now).values())
+
+
+WISHES = {
+    "any order": lambda wanted: replace(wanted, any_order=False),
+    "one room": lambda wanted: replace(wanted, one_room=False),
+    "breaks": lambda wanted: replace(wanted, breaks=Breaks()),
+    "policy": lambda wanted: replace(wanted, policy=Policy()),
+    "optional people": lambda wanted: replace(
+        wanted, sessions=tuple(replace(talk, optional=()) for talk in wanted.sessions)
+    ),
+    "time before": lambda wanted: without(wanted, before=timedelta()),
+    "time after": lambda wanted: without(wanted, after=timedelta()),
+    "own windows": lambda wanted: without(wanted, windows=None),
+    "most a day": lambda wanted: without(wanted, a_day=None),
+    "most a week": lambda wanted: without(wanted, a_week=None),
+    "fairness": lambda wanted: without(wanted, lately=0),
+}
+
+
+def without(wanted, **wish):
+    return replace(wanted, terms=tuple(replace(terms, **wish) for terms in wanted.terms))
+
+
+def test_every_wish_tells_in_some_of_those_companies():
+    tells = Counter()
+    for seed in range(150):
+        wanted, calendars, now = wishful_company(seed)
+        costs = [slot.cost for slot in found(wanted, calendars, now)]
+        for wish, granted in WISHES.items():
+            tells[wish] += costs != [slot.cost for slot in found(granted(wanted), calendars, now)]
+
+    assert min(tells[wish] for wish in WISHES) >= 3, tells
 
 
 def test_the_small_companies_hold_both_plans_and_hopeless_cases():

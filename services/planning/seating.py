@@ -1,0 +1,114 @@
+"""The cheapest way to fill all pools of one timing when nobody may sit twice.
+
+Each chair takes one person, each person one chair: an assignment problem. Two facts keep it small.
+
+- If the cheapest people of every pool are all different, they are the answer: no choice costs less than
+  the sum of the least.
+- With c chairs in all, only the c cheapest of a pool matter. Somebody dearer in an optimal choice could be
+  replaced by one of these c: the other chairs hold at most c - 1 of them, so one is still free, and is no
+  dearer.
+
+What remains is solved by shortest augmenting paths (Kuhn's Hungarian method with potentials, in the form of
+Jonker and Volgenant, Computing 38, 1987), which is exact.
+"""
+
+from collections.abc import Sequence
+
+from services.planning.prices import NEVER
+
+Choice = tuple[int, tuple[tuple[int, ...], ...]]
+"""What it costs, and for each pool who sits, as numbers of people."""
+
+_RANKS = 1 << 20  # above any sum of people's numbers: among equal costs, the first by address sit
+
+
+def seated(
+    members: Sequence[Sequence[int]], prices: Sequence[Sequence[int]], counts: Sequence[int]
+) -> Choice:
+    """`members[n]` are pool n's people, as numbers in the order of addresses; `prices[n]` what each costs.
+
+    Gives NEVER and () when the pools cannot all be filled.
+    """
+    chairs = sum(counts)
+    able = [
+        sorted((price * _RANKS + who, who) for who, price in zip(pool, costs, strict=True) if price < NEVER)
+        for pool, costs in zip(members, prices, strict=True)
+    ]
+    if any(len(pool) < count for pool, count in zip(able, counts, strict=True)):
+        return NEVER, ()
+    least = [pool[:count] for pool, count in zip(able, counts, strict=True)]
+    sits = [who for pool in least for _, who in pool]
+    if len(set(sits)) < len(sits):
+        found = _assigned([pool[:chairs] for pool in able], counts)
+        if found is None:
+            return NEVER, ()
+        least = found
+    cost = sum(price // _RANKS for pool in least for price, _ in pool)
+    return cost, tuple(tuple(sorted(who for _, who in pool)) for pool in least)
+
+
+def _assigned(
+    able: Sequence[Sequence[tuple[int, int]]], counts: Sequence[int]
+) -> list[list[tuple[int, int]]] | None:
+    """For each pool the (price, person) of an assignment of least price."""
+    people = sorted({who for pool in able for _, who in pool})
+    column = {who: n for n, who in enumerate(people)}
+    chairs: list[list[int]] = []
+    of_pool: list[int] = []
+    for n, (pool, count) in enumerate(zip(able, counts, strict=True)):
+        row = [NEVER * _RANKS] * len(people)
+        for price, who in pool:
+            row[column[who]] = price
+        chairs += [row] * count
+        of_pool += [n] * count
+    if len(chairs) > len(people):
+        return None
+    found: list[list[tuple[int, int]]] = [[] for _ in able]
+    for chair, taken in enumerate(_least_assignment(chairs)):
+        if chairs[chair][taken] >= NEVER * _RANKS:
+            return None
+        found[of_pool[chair]].append((chairs[chair][taken], people[taken]))
+    return found
+
+
+def _least_assignment(cost: Sequence[Sequence[int]]) -> list[int]:
+    """The column of each row; there are no fewer columns than rows.
+
+    Rows are added one by one. Potentials keep every reduced cost non-negative and zero on assigned pairs,
+    so the path found by Dijkstra's rule from the new row to the nearest free column, swapped, is again an
+    optimal assignment of the rows so far.
+    """
+    rows, columns = len(cost), len(cost[0]) if cost else 0
+    row_potential, potential = [0] * (rows + 1), [0] * (columns + 1)
+    holder = [rows] * (columns + 1)  # the row that holds a column; the last column is where a path begins
+    for row in range(rows):
+        holder[columns] = row
+        at, far = columns, [1 << 90] * columns
+        came, done = [columns] * columns, [False] * (columns + 1)
+        while holder[at] != rows:
+            done[at] = True
+            here, nearest, onward = holder[at], 1 << 90, columns
+            for j in range(columns):
+                if done[j]:
+                    continue
+                reduced = cost[here][j] - row_potential[here] - potential[j]
+                if reduced < far[j]:
+                    far[j], came[j] = reduced, at
+                if far[j] < nearest:
+                    nearest, onward = far[j], j
+            for j in range(columns):
+                if done[j]:
+                    row_potential[holder[j]] += nearest
+                    potential[j] -= nearest
+                else:
+                    far[j] -= nearest
+            row_potential[holder[columns]] += nearest
+            at = onward
+        while at != columns:
+            holder[at] = holder[came[at]]
+            at = came[at]
+    held = [0] * rows
+    for j in range(columns):
+        if holder[j] != rows:
+            held[holder[j]] = j
+    return held

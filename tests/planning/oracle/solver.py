@@ -1,0 +1,439 @@
+"""What the best plans cost, by OR-Tools CP-SAT: a model of its own over the raw intervals.
+
+Sessions are placed on the grid by integer variables. A person or a room that is taken is a `no_overlap` of
+fixed intervals with an optional one for each session they might sit in. What is soft (a tentative meeting,
+working elsewhere, time that Outlook shows as unknown) is a `no_overlap` of which one may buy oneself out.
+Time outside working hours is a price of the start, one literal for each price there is.
+
+https://developers.google.com/optimization/cp/cp_solver
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from itertools import pairwise
+from time import perf_counter
+
+from ortools.sat.python import cp_model
+
+from services.model import (
+    Calendar,
+    InterviewPlan,
+    Person,
+    Room,
+    Stance,
+    Terms,
+    WorkingHours,
+)
+from services.planning import prices
+from tests.planning.oracle import rules
+from tests.planning.oracle.rules import A_DAY, DAY, STEP, UNIT, Block, Stretch
+
+Literal = cp_model.IntVar
+
+
+@dataclass
+class Verdict:
+    """The costs of the best plans, in the order in which they are to be released; how long each solve took.
+
+    `proven` is False when a time limit cut a solve short: then the costs say nothing.
+    """
+
+    costs: list[int] = field(default_factory=list)
+    proven: bool = True
+    building: float = 0.0  # seconds of putting the model together
+    solving: list[float] = field(default_factory=list)  # seconds of each solve
+    any_plan: float = 0.0  # seconds of the first solve until its first plan, the best or not
+
+    @property
+    def spent(self) -> float:
+        return self.building + sum(self.solving)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How CP-SAT is asked. As it comes it spends most of a solve on probing; these models need none.
+
+    For speed what is taken is said to the starts instead of as intervals: the same answers, up to a hundred
+    times sooner. `patience` is in seconds, for all solves of one plan together.
+    """
+
+    workers: int = 1
+    is_probing: bool = False
+    is_for_speed: bool = False
+    patience: float = 600.0
+
+
+JUDGING = Way()
+
+
+def best_costs(
+    plan: InterviewPlan,
+    calendars: Mapping[str, Calendar],
+    now: datetime,
+    limit: int,
+    way: Way = JUDGING,
+) -> Verdict:
+    """Solves once for each plan, the blocks of the plans before it excluded.
+
+    Plans whose people can all be read come first, two a day, then the next two a day ...; then those that
+    rest on a guess, likewise.
+    """
+    begin = perf_counter()
+    model = Model(plan, calendars, now, way.is_for_speed)
+    verdict = Verdict(building=perf_counter() - begin)
+    if not model.starts:
+        return verdict
+    released: set[Block] = set()
+    for is_guess in (False, True):
+        _release(model, is_guess, released, verdict, limit, way)
+    return verdict
+
+
+def _release(
+    model: "Model",
+    is_guess: bool,
+    released: set[Block],
+    verdict: Verdict,
+    limit: int,
+    way: Way,
+) -> None:
+    """All plans of one kind, in rounds of two a day."""
+    barren: set[Block] = set()  # blocks in which no further plan of this kind begins
+    of_day: Counter[date] = Counter()
+    least, a_day = 0, A_DAY
+    while len(verdict.costs) < limit and verdict.proven:
+        left = {b for b in model.blocks if b not in released | barren}
+        if not left:
+            return
+        allowed = {b for b in left if of_day[b[0]] < a_day}
+        found = _solve(model, allowed, is_guess, least, verdict, way) if allowed else None
+        if found is None:
+            barren |= allowed
+            least, a_day = 0, a_day + A_DAY
+            continue
+        least, block = found
+        released.add(block)
+        of_day[block[0]] += 1
+        verdict.costs.append(least)
+
+
+def _solve(
+    model: "Model",
+    allowed: set[Block],
+    is_guess: bool,
+    least: int,
+    verdict: Verdict,
+    way: Way,
+) -> tuple[int, Block] | None:
+    """The cheapest plan that begins in one of these blocks; its cost is not below `least`."""
+    begin = perf_counter()
+    asked = model.asking(allowed, is_guess, least)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = way.workers
+    solver.parameters.random_seed = 1
+    solver.parameters.max_time_in_seconds = max(0.01, way.patience - verdict.spent)
+    if not way.is_probing:
+        solver.parameters.cp_model_probing_level = 0
+    if not way.is_for_speed:
+        # With its linear relaxation and without probing, CP-SAT 9.15.6755 called one of these models
+        # infeasible that it solves with any other parameters.
+        solver.parameters.linearization_level = 0
+    first = _FirstPlan()
+    status = solver.solve(asked, first)
+    verdict.solving.append(perf_counter() - begin)
+    if len(verdict.solving) == 1:
+        verdict.any_plan = first.after or verdict.solving[0]
+    if status == cp_model.INFEASIBLE:
+        return None
+    if status != cp_model.OPTIMAL:
+        verdict.proven = False
+        return None
+    at = model.since + STEP * solver.value(model.first)
+    return round(solver.objective_value), rules.block_of(at, model.plan)
+
+
+class _FirstPlan(cp_model.CpSolverSolutionCallback):
+    def __init__(self) -> None:
+        super().__init__()
+        self.begin, self.after = perf_counter(), 0.0
+
+    def on_solution_callback(self) -> None:
+        self.after = self.after or perf_counter() - self.begin
+
+
+class Model:
+    """One interview plan in CP-SAT. `starts` counts in steps of the grid; it is empty when a session has no
+    start at all, and then there is no plan.
+    """
+
+    def __init__(
+        self,
+        plan: InterviewPlan,
+        calendars: Mapping[str, Calendar],
+        now: datetime,
+        is_for_speed: bool,
+    ) -> None:
+        self.plan, self.now, self.is_for_speed = plan, now, is_for_speed
+        self.calendars = {rules.address(key): calendar for key, calendar in calendars.items()}
+        self.model = cp_model.CpModel()
+        self.starts: list[cp_model.IntVar] = []
+        self.blocks: dict[Block, list[int]] = {}
+        self._cost: list[cp_model.LinearExprT] = []
+        self._prices: dict[tuple[WorkingHours, int], dict[int, list[int]]] = {}
+        self._taken: dict[tuple[str, str], list[Stretch]] = {}
+        self._sits: dict[tuple[str, str], list[tuple[int, Literal]]] = {}
+        self.opens = [rules.starts(plan, now, session) for session in plan.sessions]
+        if all(self.opens):
+            self._build()
+
+    def asking(self, allowed: set[Block], is_guess: bool, least: int) -> cp_model.CpModel:
+        """The model with its first start in one of these blocks, and with what is known of its cost."""
+        asked = self.model.clone()
+        begins = [self._steps(at) for block in allowed for at in self.blocks[block]]
+        asked.add_linear_expression_in_domain(self.first, cp_model.Domain.from_values(begins))
+        total = sum(self._cost)
+        if not is_guess:
+            asked.add(total < prices.UNKNOWN)
+        if least:
+            asked.add(total >= least)
+        asked.minimize(total)
+        return asked
+
+    def _build(self) -> None:
+        self.since, self.until = min(o[0] for o in self.opens), max(o[-1] for o in self.opens) + DAY
+        firsts = {at for opens in self.opens for at in opens} if self.plan.any_order else self.opens[0]
+        for at in sorted(firsts):
+            self.blocks.setdefault(rules.block_of(at, self.plan), []).append(at)
+        for j, each in enumerate(self.opens):
+            steps = cp_model.Domain.from_values([self._steps(at) for at in each])
+            self.starts.append(self.model.new_int_var_from_domain(steps, f"start {j}"))
+        self._order()
+        self._wait()
+        self._people()
+        self._rooms()
+        self._keep_free()
+
+    def _steps(self, at: int) -> int:
+        return (at - self.since) // STEP
+
+    def _order(self) -> None:
+        """One after the other with no longer gap than is allowed, all begun on one local day."""
+        self.first, self.after = self._first_and_after()
+        shortest, longest = map(rules.seconds, (self.plan.breaks.shortest, self.plan.breaks.longest))
+        for (j, k), is_after in self.after.items():
+            gap = STEP * (self.starts[k] - self.starts[j]) - rules.seconds(self.plan.sessions[j].duration)
+            self.model.add_linear_constraint(gap, shortest, longest).only_enforce_if(is_after)
+        on_day = []
+        for day in sorted({day for day, _ in self.blocks}):
+            is_day = self.model.new_bool_var(f"on {day}")
+            midnights = rules.by_the_clock(day, time(), time(), self.plan.zone)
+            begin, end = (-((self.since - at) // STEP) for at in midnights)
+            for start in self.starts:
+                self.model.add_linear_constraint(start, begin, end - 1).only_enforce_if(is_day)
+            on_day.append(is_day)
+        self.model.add_exactly_one(on_day)
+
+    def _first_and_after(self) -> tuple[cp_model.IntVar, dict[tuple[int, int], Literal]]:
+        """The first start, and for two sessions whether one comes right after the other.
+
+        In free order the sessions are a round trip through a stop that is none: the circuit's last node.
+        """
+        count = len(self.starts)
+        if not self.plan.any_order:
+            always = self.model.new_constant(1)
+            return self.starts[0], {(j, j + 1): always for j in range(count - 1)}
+        arcs = {
+            (j, k): self.model.new_bool_var(f"{k} after {j}")
+            for j in range(count + 1)
+            for k in range(count + 1)
+            if j != k
+        }
+        self.model.add_circuit([(j, k, literal) for (j, k), literal in arcs.items()])
+        opens = sorted({at for each in self.opens for at in each})
+        domain = cp_model.Domain.from_values([self._steps(at) for at in opens])
+        first = self.model.new_int_var_from_domain(domain, "first")
+        for j, start in enumerate(self.starts):
+            self.model.add(first == start).only_enforce_if(arcs[count, j])
+        return first, {arc: literal for arc, literal in arcs.items() if count not in arc}
+
+    def _wait(self) -> None:
+        first = self._steps(rules.first_start(self.plan, self.now))
+        self._cost += [STEP // UNIT * (start - first) for start in self.starts]
+
+    # People
+
+    def _people(self) -> None:
+        always = self.model.new_constant(1)
+        for j, session in enumerate(self.plan.sessions):
+            for person in rules.named(session):
+                self._seat(j, person, always)
+                self._outside_hours(j, self._hours_of(person), always)
+        picked: dict[str, list[Literal]] = {}
+        for j, seat in rules.pools(self.plan):
+            chairs = {person: self.model.new_bool_var("") for person in seat.anyone_of}
+            self.model.add(sum(chairs.values()) == seat.count)
+            for person, sits in chairs.items():
+                self._seat(j, person, sits)
+                picked.setdefault(rules.address(person.address), []).append(sits)
+            self._pool_outside_hours(j, chairs, seat.count)
+        for literals in picked.values():
+            self.model.add_at_most_one(literals)
+        for j, session in enumerate(self.plan.sessions):
+            for person in rules.optional(session):
+                sits = self.model.new_bool_var("")
+                self._seat(j, person, sits)
+                self._outside_hours(j, self._hours_of(person), sits)
+                self._cost.append(prices.MISSING * (1 - sits))
+
+    def _seat(self, j: int, person: Person, sits: Literal) -> None:
+        """What one person pays, but for their hours."""
+        who = rules.address(person.address)
+        calendar, hours = self.calendars.get(who), self._hours_of(person)
+        terms = rules.terms_of(self.plan, who)
+        nights = rules.between(rules.can_be_asked(hours, self.since, self.until), self.since, self.until)
+        self._may_sit(who, "at night", nights, j, sits)
+        self._may_sit(who, "not by their windows", self._not_theirs(terms), j, sits)
+        self._may_sit(who, "taken", rules.hard(calendar, terms), j, sits)
+        full = rules.full_days(self.plan, terms, hours.zone, self.since, self.until)
+        self._start_clear_of(full, j, 1, sits)
+        self._cost.append(prices.LATELY * terms.lately * sits)
+        if calendar is None or calendar.unknown is not None:
+            self._pay(self.plan.policy.unknown, prices.UNKNOWN, sits)
+            return
+        for kind, stance, price in rules.doubts(self.plan, self.plan.sessions[j]):
+            if stretches := rules.taken(calendar, kind):
+                clear, paid = self.model.new_bool_var(""), self.model.new_bool_var("")
+                self.model.add_bool_or(clear, paid, ~sits)
+                self._may_sit(who, kind, stretches, j, clear)
+                self._pay(stance, price, paid)
+
+    def _not_theirs(self, terms: Terms) -> list[Stretch]:
+        if terms.windows is None:
+            return []
+        return rules.between(rules.inside(terms.windows), self.since, self.until)
+
+    def _pay(self, stance: Stance, price: int, literal: Literal) -> None:
+        if stance is Stance.WEIGH:
+            self._cost.append(price * literal)
+        else:
+            self.model.add(literal == 0)
+
+    def _hours_of(self, person: Person) -> WorkingHours:
+        return rules.hours_of(self.calendars.get(rules.address(person.address)), self.plan)
+
+    def _pool_outside_hours(self, j: int, chairs: Mapping[Person, Literal], count: int) -> None:
+        """Of a pool that gives one person, all who keep the same hours pay as one."""
+        alike: dict[WorkingHours, list[Literal]] = {}
+        for person, sits in chairs.items():
+            alike.setdefault(self._hours_of(person), []).append(sits)
+        for hours, literals in alike.items():
+            if count > 1:
+                for sits in literals:
+                    self._outside_hours(j, hours, sits)
+            else:
+                one_sits = self.model.new_bool_var("")
+                self.model.add(sum(literals) == one_sits)
+                self._outside_hours(j, hours, one_sits)
+
+    def _outside_hours(self, j: int, hours: WorkingHours, sits: Literal) -> None:
+        """One literal for each price that a start can have; none where all are free of charge."""
+        by_price = self._starts_by_price(j, hours)
+        if set(by_price) == {0}:
+            return
+        pays = []
+        for price, steps in by_price.items():
+            pay = self.model.new_bool_var("")
+            domain = cp_model.Domain.from_values(steps)
+            self.model.add_linear_expression_in_domain(self.starts[j], domain).only_enforce_if(pay)
+            self._cost.append(price * pay)
+            pays.append(pay)
+        self.model.add(sum(pays) == sits)
+
+    def _starts_by_price(self, j: int, hours: WorkingHours) -> dict[int, list[int]]:
+        lasts = rules.seconds(self.plan.sessions[j].duration)
+        if (hours, lasts) not in self._prices:
+            work = rules.at_work(hours, self.since, self.until)
+            days = rules.days_at_work(hours, self.since, self.until)
+            by_price: dict[int, list[int]] = {}
+            for at in self.opens[j]:
+                price = rules.discomfort(work, days, at, lasts)
+                by_price.setdefault(price, []).append(self._steps(at))
+            self._prices[hours, lasts] = by_price
+        return self._prices[hours, lasts]
+
+    # Rooms
+
+    def _rooms(self) -> None:
+        chosen: list[dict[Room, Literal]] = []
+        for j, session in enumerate(self.plan.sessions):
+            chosen.append({})
+            if session.room is None:
+                continue
+            for room in dict.fromkeys(session.room.rooms):
+                calendar = self.calendars.get(rules.address(room.address))
+                if calendar is None or calendar.unknown is not None:
+                    continue
+                if rules.seats_enough(room, session.room.seats):
+                    held = chosen[j][room] = self.model.new_bool_var("")
+                    self._may_sit(rules.address(room.address), "hard", rules.room_taken(calendar), j, held)
+                    self._cost.append(rules.room_cost(room, session.room.seats) * held)
+            self.model.add_exactly_one(chosen[j].values())
+        for (j, k), is_after in self.after.items():
+            if chosen[j] and chosen[k]:
+                self._change(chosen[j], chosen[k], is_after)
+        if self.plan.one_room:
+            self._one_room([rooms for j, rooms in enumerate(chosen) if self.plan.sessions[j].room])
+
+    def _change(self, here: Mapping[Room, Literal], there: Mapping[Room, Literal], is_after: Literal) -> None:
+        changes = self.model.new_bool_var("")
+        for room, held in here.items():
+            stays = [there[room]] if room in there else []
+            self.model.add_bool_or(changes, ~held, ~is_after, *stays)
+        self._cost.append(prices.ROOM_CHANGE * changes)
+
+    def _one_room(self, chosen: list[dict[Room, Literal]]) -> None:
+        for here, there in pairwise(chosen):
+            for room in here.keys() | there.keys():
+                self.model.add(here.get(room, 0) == there.get(room, 0))
+
+    # Time that is taken
+
+    def _may_sit(self, who: str, why: str, stretches: list[Stretch], j: int, sits: Literal) -> None:
+        self._taken[who, why] = rules.joined(stretches)
+        self._sits.setdefault((who, why), []).append((j, sits))
+
+    def _keep_free(self) -> None:
+        for key, sitting in self._sits.items():
+            for j, sits in sitting:
+                lasts = rules.seconds(self.plan.sessions[j].duration)
+                if self.is_for_speed:
+                    self._start_clear_of(self._taken[key], j, lasts, sits)
+                else:
+                    self._no_overlap(self._taken[key], j, lasts, sits)
+
+    def _no_overlap(self, stretches: list[Stretch], j: int, lasts: int, sits: Literal) -> None:
+        fixed = [
+            self.model.new_fixed_size_interval_var(start - self.since, end - start, "")
+            for start, end in stretches
+            if end > self.since and start < self.until
+        ]
+        if fixed:
+            begin = STEP * self.starts[j]
+            sitting = self.model.new_optional_fixed_size_interval_var(begin, lasts, sits, "")
+            self.model.add_no_overlap([*fixed, sitting])
+
+    def _start_clear_of(self, stretches: list[Stretch], j: int, lasts: int, sits: Literal) -> None:
+        """The same said to the start: not later than an end, not so early as to reach a beginning."""
+        clear = cp_model.Domain.all_values()
+        if not stretches:
+            return
+        for start, end in stretches:
+            first, after = (start - lasts - self.since) // STEP + 1, -((self.since - end) // STEP)
+            clear = clear.intersection_with(_outside(first, after - 1))
+        self.model.add_linear_expression_in_domain(self.starts[j], clear).only_enforce_if(sits)
+
+
+def _outside(first: int, last: int) -> cp_model.Domain:
+    return cp_model.Domain(first, last).complement() if first <= last else cp_model.Domain.all_values()

@@ -1,0 +1,58 @@
+"""The engine against OR-Tools CP-SAT, which knows the rules, the raw calendars and nothing of the engine."""
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+import pytest
+
+pytest.importorskip("ortools", reason="OR-Tools is a dependency of development")
+
+from tests.planning.oracle.companies import M, company
+from tests.planning.oracle.judge import judged
+from tests.planning.oracle.solver import Way, best_costs
+
+SEEDS = {
+    "tiny": range(500),
+    "tiny with terms": range(500),
+    "S": range(40),
+    "S with terms": range(40),
+    "small M": range(50),
+    "small M with terms": range(30),
+    "scarce": range(30),
+    "small L": range(8),
+}
+
+
+def judgements():
+    """Two at a time, each in a process of its own; the order is that of the seeds."""
+    cases = [(shape, seed) for shape, seeds in SEEDS.items() for seed in seeds]
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(judged, *zip(*cases, strict=True), chunksize=10)
+
+
+def test_the_best_plans_cost_what_cp_sat_proves_for_every_number_of_them(capsys):
+    seen = list(judgements())
+
+    wrong = [judgement for judgement in seen if judgement.differences]
+    with capsys.disabled():
+        print(f"\njudged by CP-SAT: {len(seen)} companies, {len(wrong)} differences")
+        for shape, seeds in SEEDS.items():
+            counts = [judgement.plans for judgement in seen if judgement.shape == shape]
+            print(
+                f"  {shape:18} seeds {seeds.start}-{seeds.stop - 1}: {counts.count(5)} with five plans,"
+                f" {sum(0 < n < 5 for n in counts)} with fewer, {counts.count(0)} with none"
+            )
+    assert len(seen) >= 1000
+    assert wrong == []
+    # Both kinds are there in numbers: agreement on "none" is not agreement on nothing.
+    assert 100 < sum(judgement.plans == 0 for judgement in seen) < 0.6 * len(seen)
+
+
+def test_both_ways_of_asking_cp_sat_give_the_same_answer():
+    case = company(M, 1)
+
+    judging, speedy = (
+        best_costs(case.plan, case.calendars, case.now, 2, way) for way in (Way(), Way(is_for_speed=True))
+    )
+
+    assert judging.proven and judging.costs == speedy.costs and len(judging.costs) == 2
