@@ -20,7 +20,7 @@ check: .venv/dev.done
 	$(VENV)/bin/lint-imports
 
 bench: .venv/dev.done
-	$(PY) -m tests.bench
+	$(PY) -m tests.bench $(if $(QUICK),--quick)
 
 gallery: .venv/dev.done node_modules/.done
 	$(PY) -m cards.gallery --out build/gallery

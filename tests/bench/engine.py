@@ -1,6 +1,6 @@
 """How long the best plans take, next to CP-SAT with two workers and to two plain searches, all in one run.
 
-    python -m tests.bench.engine [--quick] [S M L XL]
+    python -m tests.bench [--quick] [S M L XL]
 
 Every company is made before the clock starts, and every measurement begins as a new request does: from
 calendars as they were read, nothing kept. CP-SAT is measured twice: as it comes, and with its probing off,
@@ -183,7 +183,7 @@ def main() -> None:
     reads.add_argument("sizes", nargs="*", metavar="size", help="S, M, L, XL; all of them when none is named")
     asked = reads.parse_args()
     names = [name for name in SIZES if not asked.sizes or name in asked.sizes]
-    command = " ".join(["python -m tests.bench.engine", *(["--quick"] if asked.quick else []), *asked.sizes])
+    command = " ".join(["python -m tests.bench", *(["--quick"] if asked.quick else []), *asked.sizes])
     begin = datetime.now(UTC)
     rows = measure(names, asked.quick)
     took = (datetime.now(UTC) - begin).total_seconds()

@@ -148,7 +148,7 @@ def _kind(dice: random.Random) -> Availability:
 
 
 def tiny_company(seed: int) -> Company:
-    """A few people for a few hours, with everything odd that one can think of; about a third is hopeless."""
+    """A few people for a few hours, with everything odd that one can think of; about half are hopeless."""
     dice = random.Random(f"tiny {seed}")
     home = dice.choice((*ZONES[:-1],))
     monday = dice.choice(MONDAYS)
