@@ -100,7 +100,16 @@ async def _start_bot(opening: Opening, tenant: str, is_new: bool) -> Process:
         # A new world knows none of the chats, events and subscriptions that an older bot remembers.
         shutil.rmtree(bot_folder(ports), ignore_errors=True)
     environment = {**os.environ, **bot_environment(os.environ, ports, opening.muster, tenant)}
-    return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", env=environment, cwd=ROOT)
+    log = _bot_log(ports)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as errors:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", env=environment, cwd=ROOT, stderr=errors
+        )
+
+
+def _bot_log(ports: Ports) -> Path:
+    return bot_folder(ports) / "bot.log"
 
 
 async def _first_answer(bot: Process, ports: Ports, stopping: asyncio.Event) -> bool:
@@ -111,6 +120,8 @@ async def _first_answer(bot: Process, ports: Ports, stopping: asyncio.Event) -> 
             if bot.returncode is not None:
                 print(
                     f"sandbox: the bot ended with status {bot.returncode} before it answered.",
+                    *_bot_log(ports).read_text("utf-8", "replace").splitlines()[-10:],
+                    sep="\n  ",
                     file=sys.stderr,
                 )
                 return False
