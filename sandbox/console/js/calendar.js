@@ -26,11 +26,10 @@ export function setUpCalendar() {
     draw();
     hurry();
   });
+  on("outlook-changed", () => hurry());
   hurry = watch(look, 400);
   setInterval(drawNow, 15_000);
 }
-
-export const hurryCalendar = () => hurry();
 
 /** Shows that event's details; used from mail as well. */
 export function showEvent(event) {

@@ -1,5 +1,6 @@
 // Draws one Adaptive Card and tells what was pressed. Microsoft's renderer does the drawing.
 
+import { desk } from "./desk.js";
 import { el } from "./dom.js";
 import { hostConfig } from "./hostconfig.js";
 import { html } from "./markdown.js";
@@ -14,6 +15,17 @@ if (AC) {
     result.outputHtml = html(text);
     result.didProcess = true;
   };
+}
+
+const CARD = "application/vnd.microsoft.card.adaptive";
+
+/** The cards of a message as this person sees them: what a press of their own was answered with comes first. */
+export function cardsFor(message) {
+  const own = message.views?.[desk.person.id];
+  if (own) return [own];
+  return (message.activity.attachments ?? [])
+    .filter((one) => one.contentType === CARD)
+    .map((one) => one.content);
 }
 
 /**

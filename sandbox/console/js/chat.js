@@ -3,13 +3,11 @@
 import { readMessages } from "./api.js";
 import { announce, avatar, botAvatar, byId, el, fill } from "./dom.js";
 import { desk, on, zone } from "./desk.js";
-import { drawCard } from "./card.js";
+import { cardsFor, drawCard } from "./card.js";
 import { othersIn, open, titleOf } from "./chats.js";
 import { textNodes } from "./markdown.js";
 import { pressed } from "./press.js";
 import { dayOf, sayDay, timeOf } from "./times.js";
-
-const CARD = "application/vnd.microsoft.card.adaptive";
 
 const PATIENCE = 20; // seconds that the sandbox may hold an answer back until something happens
 
@@ -128,15 +126,6 @@ function place(message, quietly) {
 export const isMine = (message) => message.from === desk.person?.id;
 
 export const isBot = (message) => message.from === "bot";
-
-/** The adaptive cards of a message as the chosen person sees them: a press may have shown them another. */
-export function cardsFor(message) {
-  const own = message.views?.[desk.person.id];
-  if (own) return [own];
-  return (message.activity.attachments ?? [])
-    .filter((one) => one.contentType === CARD)
-    .map((one) => one.content);
-}
 
 function nameOf(message) {
   if (isBot(message)) return "Muster";

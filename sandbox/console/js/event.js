@@ -2,9 +2,8 @@
 
 import { answerInvitation, cancelEvent, moveEvent } from "./api.js";
 import { announce, byId, during, el, field } from "./dom.js";
-import { desk, zone } from "./desk.js";
+import { desk, tell, zone } from "./desk.js";
 import { ANSWERS, SHOWS } from "./events.js";
-import { hurryCalendar } from "./calendar.js";
 import { dayOf, instantAt, sayDay, saySpan, sayLength, timeOf } from "./times.js";
 
 const SAID = { accepted: "good", tentativelyAccepted: "warn", declined: "bad" };
@@ -238,5 +237,5 @@ export function spanFields(event) {
 /** Does something in Outlook while the button is off, and looks at once what came of it. */
 export async function change(button, work) {
   await during(button, work);
-  hurryCalendar();
+  tell("outlook-changed");
 }

@@ -3,8 +3,7 @@
 import { invoke, press } from "./api.js";
 import { byId, el } from "./dom.js";
 import { desk } from "./desk.js";
-import { buttonsOf } from "./card.js";
-import { cardsFor } from "./chat.js";
+import { buttonsOf, cardsFor } from "./card.js";
 import { isHere, openLink, signIn } from "./signin.js";
 
 const MESSAGE = "application/vnd.microsoft.activity.message";
