@@ -42,11 +42,6 @@ def card(*body: Element | None, summary: str, speak: str = "", actions: Iterable
     }
 
 
-def summary_of(whole: Card) -> str:
-    """The sentence for the activity's `summary`, which a chat list and a notification show."""
-    return str(whole["fallbackText"])
-
-
 # Text
 
 _JOINERS = "\u200c\u200d"  # Persian and Indic names are misspelt without them

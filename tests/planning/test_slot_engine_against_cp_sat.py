@@ -3,10 +3,6 @@
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 
-import pytest
-
-pytest.importorskip("ortools", reason="OR-Tools is a dependency of development")
-
 from tests.planning.oracle.companies import M, company
 from tests.planning.oracle.judge import judged
 from tests.planning.oracle.solver import Way, best_costs

@@ -5,9 +5,6 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-
-pytest.importorskip("msgraph")
-
 from azure.core.credentials import AccessToken
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 from kiota_authentication_azure.azure_identity_authentication_provider import (
