@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from bot.durable import Durable
 from bot.teams import Teams
@@ -64,6 +65,17 @@ class Desk:
 
         return self.graphs.of(tenant, oid, token, self.tokens.renewal(tenant, oid))
 
+    def app_graph(self, tenant: str, mailbox: str) -> Graph:
+        """Graph as the app itself, on one mailbox."""
+
+        async def renewed(_claims: str | None) -> str:
+            return await self.tokens.app(tenant, fresh=True)
+
+        return self.graphs.of_app(tenant, mailbox, partial(self.tokens.app, tenant), renewed)
+
     def graph_of(self, booking: Booking) -> Graph:
-        """Graph as the organizer of a booking."""
-        return self.graph(booking.tenant, booking.requester)
+        """Graph as the one who holds the event: the requester, or the app on a shared mailbox."""
+        return self.graph_at(booking.tenant, booking.mailbox, by_app=bool(booking.host))
+
+    def graph_at(self, tenant: str, mailbox: str, *, by_app: bool) -> Graph:
+        return self.app_graph(tenant, mailbox) if by_app else self.graph(tenant, mailbox)

@@ -319,6 +319,16 @@ class Booking:
     trouble: str = ""  # why it failed, in a plain sentence
     modified: datetime | None = None  # lastModifiedDateTime of the organizer's copy applied last
     note: str = ""  # what the cancellation tells everybody
+    host: str = (
+        ""  # Entra object id of a shared organizer mailbox, written as the app; "" for the requester's own
+    )
+    loop: str = ""  # shared by the bookings that one press made of a plan with several sessions
+    place: int = 0  # which of the loop's sittings this is, from 0
+
+    @property
+    def mailbox(self) -> str:
+        """Entra object id of whose default calendar holds the event."""
+        return self.host or self.requester
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,3 +342,29 @@ class Watch:
     expires: datetime
     renew_at: datetime
     last_notice: datetime | None = None
+    by_app: bool = False  # the app watches a shared mailbox; else a recruiter their own
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one company has decided. Durations are real hours; quiet hours are each person's local ones.
+
+    `administrators` and `coordinators` are Entra object ids, of people or of groups. An administrator may
+    do everything; a coordinator may change and cancel every interview of the company.
+    """
+
+    policy: Policy = Policy()
+    organizer: Person | None = (
+        None  # the shared interviews mailbox or scheduling user; None: the recruiter's own
+    )
+    organizer_calendar: str = ""  # a secondary calendar's id, where an administrator overrode the warning
+    candidate_mailbox: Person | None = None  # where a separate candidate event lives; None: one event for all
+    administrators: tuple[str, ...] = ()
+    coordinators: tuple[str, ...] = ()
+    candidate_mails: bool = False  # needs Mail.Send
+    nudge_after: timedelta = timedelta(hours=24)  # after the invitation
+    nudge_before: timedelta = timedelta(hours=24)  # before the interview, once more
+    nudges_a_week: int = 5  # at most, to one person
+    quiet_from: time = time(19)
+    quiet_until: time = time(8)
+    remind_before: timedelta = timedelta(minutes=30)

@@ -37,3 +37,9 @@ class Graphs:
         """As the person `oid` of `tenant`, with that person's delegated token."""
         lane = self._lanes.of(f"{tenant}/{oid}")
         return Graph(Wire(self._http, token, renew=renew, lane=lane, origin=self._origin))
+
+    def of_app(self, tenant: str, mailbox: str, token: Token, renew: Renew | None = None) -> Graph:
+        """As the app itself, on the mailbox of `mailbox` (an object id); they share a lane."""
+        lane = self._lanes.of(f"{tenant}/{mailbox}")
+        wire = Wire(self._http, token, renew=renew, lane=lane, home=f"/users/{mailbox}", origin=self._origin)
+        return Graph(wire)

@@ -4,6 +4,7 @@
 """
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKeyConstraint,
     Index,
@@ -15,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-from services.model import Booking, Conversation, Proposal
+from services.model import Booking, Conversation, Proposal, Settings
 from services.store.columns import Instant, Whole
 
 tables = MetaData()
@@ -28,6 +29,14 @@ def _tenant() -> Column[str]:
 def _id(name: str = "id") -> Column[str]:
     return Column(name, String, primary_key=True)
 
+
+tenants = Table(
+    "tenants",
+    tables,
+    _tenant(),
+    Column("revision", Integer, nullable=False),
+    Column("settings", Whole(Settings), nullable=False),
+)
 
 conversations = Table(
     "conversations",
@@ -104,6 +113,7 @@ watches = Table(
     Column("expires", Instant, nullable=False),
     Column("renew_at", Instant, nullable=False),
     Column("last_notice", Instant),
+    Column("by_app", Boolean, nullable=False),
     Index("watches_by_mailbox", "tenant", "mailbox"),
     Index("watches_by_renewal", "tenant", "renew_at"),
 )

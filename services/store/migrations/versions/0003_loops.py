@@ -1,0 +1,8 @@
+"""Loops and kits."""
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    """Nothing yet."""

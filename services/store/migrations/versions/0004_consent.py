@@ -1,0 +1,8 @@
+"""Where each company's consent stands."""
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Nothing yet."""

@@ -1,0 +1,8 @@
+"""Notices taken in, and what reconciling found."""
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
