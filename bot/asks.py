@@ -100,6 +100,10 @@ class Thanks: ...
 
 
 @dataclass(frozen=True, slots=True)
+class Preferences: ...
+
+
+@dataclass(frozen=True, slots=True)
 class SignIn: ...
 
 
@@ -125,6 +129,7 @@ Ask = (
     | Help
     | Hello
     | Thanks
+    | Preferences
     | SignIn
     | SignOut
     | Unclear
@@ -140,10 +145,12 @@ _SMALL_TALK = {
     "status": "status | my interviews | what is booked | list",
     "cancel": "cancel",
     "why": "why | why not",
+    "preferences": "preferences | my preferences | my limits | my interview hours | interview preferences",
 }
 _MEANT: dict[str, Ask] = {
     "help": Help(), "hello": Hello(), "thanks": Thanks(), "sign out": SignOut(), "sign in": SignIn(),
     "more": More(), "status": Status(), "cancel": Cancel(), "why": WhyNot(),
+    "preferences": Preferences(),
 }  # fmt: skip
 _SMALL = {said: _MEANT[meant] for meant, ways in _SMALL_TALK.items() for said in ways.split(" | ")}
 _FIND_VERBS = (

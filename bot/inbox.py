@@ -6,6 +6,7 @@ from bot.asks import (
     Hello,
     Help,
     More,
+    Preferences,
     SignIn,
     SignOut,
     Status,
@@ -16,7 +17,7 @@ from bot.asks import (
     read_ask,
 )
 from bot.desk import Asker, Desk
-from bot.flows import book, propose, signin, status
+from bot.flows import book, preferences, propose, signin, status
 from bot.flows.form import Request
 from bot.turn import Answer, Json, Refuse, Reply, ShowCard, Turn
 from cards import clicks
@@ -79,6 +80,8 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return ShowCard(hello_card(turn.name, press=press))
         case Thanks():
             return ShowCard(thanks_card(press=press))
+        case Preferences():
+            return await preferences.show(turn, desk)
         case SignIn():
             return ShowCard(await _sign_in(turn, desk))
         case SignOut():
@@ -107,6 +110,10 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
             return await book.cancel_booking(click, inputs, turn, desk)
         case clicks.ShowStatus():
             return await status.tell(turn, "", desk)
+        case clicks.ShowPreferences():
+            return await preferences.show(turn, desk)
+        case clicks.SavePreferences():
+            return await preferences.save(inputs, turn, desk)
         case clicks.StartSignIn():
             return ShowCard(await _sign_in(turn, desk))
         case clicks.SignOut():

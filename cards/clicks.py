@@ -108,6 +108,20 @@ class ShowHelp(Click):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPreferences(Click):
+    """Open the form of what the presser asks for as an interviewer."""
+
+    verb: ClassVar[str] = "preferences"
+
+
+@dataclass(frozen=True, slots=True)
+class SavePreferences(Click):
+    """The form came back; what it says is in the input values, and is the presser's own."""
+
+    verb: ClassVar[str] = "savePreferences"
+
+
+@dataclass(frozen=True, slots=True)
 class StartSignIn(Click):
     """Ask for a sign-in card with a fresh link."""
 
@@ -124,6 +138,7 @@ CLICKS: Mapping[str, type[Click]] = {
     for kind in (
         *(Book, MoreTimes, ChangeRequest, FillIn, FindAgain, CancelBooking),
         *(NewRequest, ShowStatus, ShowHelp, StartSignIn, SignOut),
+        *(ShowPreferences, SavePreferences),
     )
 }
 

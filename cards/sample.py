@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from cards.answers import all_accepted_card, declined_card, moved_card
 from cards.ask import Form, Which, ask_card
@@ -10,6 +10,7 @@ from cards.booked import booked_card, booking_card, cancelled_card, cancelling_c
 from cards.clicks import ChangeRequest, Click, FindAgain, sign
 from cards.help import hello_card, help_card, intro_card, thanks_card, welcome_card
 from cards.kit import Card
+from cards.preferences import kept_card, preferences_card
 from cards.signin import declined_consent_card, signed_in_card, signed_out_card, signin_card
 from cards.slots import slots_card
 from cards.status import status_card
@@ -22,7 +23,9 @@ from services.model import (
     Candidate,
     Conversation,
     InterviewPlan,
+    Offered,
     Person,
+    Preferences,
     Proposal,
     Reason,
     Room,
@@ -128,7 +131,16 @@ def form(**known: object) -> Form:
 
 def cards() -> Mapping[str, Card]:
     """Every card by a name fit for a file."""
-    return {**_slots(), **_bookings(), **_lines(), **_asks(), **_sign_ins(), **_help(), **_troubles()}
+    return {
+        **_slots(),
+        **_bookings(),
+        **_lines(),
+        **_asks(),
+        **_sign_ins(),
+        **_preferences(),
+        **_help(),
+        **_troubles(),
+    }
 
 
 def _slots() -> dict[str, Card]:
@@ -200,6 +212,18 @@ def _sign_ins() -> dict[str, Card]:
         "signed-out": signed_out_card(press=press),
         "consent-declined": declined_consent_card("declined", press=press, url=url),
         "consent-admin": declined_consent_card("admin_consent_needed", press=press),
+    }
+
+
+def _preferences() -> dict[str, Card]:
+    tuesday, quarter = Offered(1, time(10), time(12)), timedelta(minutes=15)
+    asked = Preferences(quarter, quarter, (tuesday,), a_day=1, a_week=3)
+    unread = ("I cannot read “mornings”.",)
+    return {
+        "preferences": preferences_card(asked, press=press),
+        "preferences-unread": preferences_card(asked, press=press, offered="mornings", problems=unread),
+        "preferences-kept": kept_card(asked, press=press),
+        "preferences-none": kept_card(Preferences(), press=press),
     }
 
 

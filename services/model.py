@@ -115,6 +115,29 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """Hours that an interviewer offers every week, in their own zone. `day` is a `date.weekday()` number."""
+
+    day: int
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What an interviewer asks for, kept until they change it; `Terms` are made of it for one plan.
+
+    `before` and `after` are kept free of their other meetings. `offered` empty means whenever they work.
+    """
+
+    before: timedelta = timedelta()
+    after: timedelta = timedelta()
+    offered: tuple[Offered, ...] = ()
+    a_day: int | None = None
+    a_week: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InterviewPlan:
     """What was asked for. `zone` and `locale` are the requester's; `windows` are where sittings may lie.
 

@@ -14,7 +14,7 @@ from uuid import NAMESPACE_OID, uuid4, uuid5
 from bot.asks import FindTimes
 from bot.desk import Asker, Desk
 from bot.durable import Step, StepFailed
-from bot.flows import show, signin
+from bot.flows import preferences, show, signin
 from bot.flows.form import (
     Request,
     again,
@@ -174,6 +174,7 @@ async def _find_times(request: Request, waiting: Waiting, desk: Desk) -> Json:
     graph = desk.graph(asker.tenant, asker.oid)
     plan = await plan_for(request, graph, desk)
     calendars = await graph.schedules.read(_addresses(plan), _whole(plan.windows))
+    plan = await preferences.with_terms(plan, calendars, asker.tenant, desk)
     slots = await asyncio.to_thread(find_slots, plan, calendars, desk.now(), OFFERED)
     proposal = await desk.store.propose(
         asker.tenant,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select, update
 
-from services.model import Booking, BookingState
+from services.model import Booking, BookingState, Span
 from services.store.rows import Rows, must_match
 from services.store.tables import bookings as table
 
@@ -111,6 +111,15 @@ class Bookings(Rows):
         """Those whose time to look has come, the longest overdue first."""
         due = _of(tenant).where(table.c.next_look_at <= now).order_by(table.c.next_look_at, table.c.id)
         return tuple(_read(row) for row in await self._all(due.limit(limit)))
+
+    async def bookings_between(self, tenant: str, span: Span) -> tuple[Booking, ...]:
+        """BOOKING or BOOKED, starting within `span`, past ones too."""
+        query = _of(tenant).where(
+            table.c.state.in_((BookingState.BOOKING, BookingState.BOOKED)),
+            table.c.starts >= span.start,
+            table.c.starts < span.end,
+        )
+        return tuple(_read(row) for row in await self._all(query.order_by(table.c.starts, table.c.id)))
 
     async def _booking(self, query: Select[Any]) -> Booking | None:
         row = await self._one(query)

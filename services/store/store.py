@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.bookings import Bookings
 from services.store.conversations import Conversations
+from services.store.preferences import InterviewersPreferences
 from services.store.proposals import Proposals
 from services.store.settings import CompanySettings
 from services.store.sign_ins import SignIns
@@ -12,7 +13,17 @@ from services.store.waiting import WaitingAsks
 from services.store.watches import Watches
 
 
-class Store(CompanySettings, Conversations, WaitingAsks, Proposals, Bookings, Watches, SignIns, Tokens):
+class Store(
+    CompanySettings,
+    Conversations,
+    WaitingAsks,
+    Proposals,
+    Bookings,
+    Watches,
+    SignIns,
+    Tokens,
+    InterviewersPreferences,
+):
     """All methods are safe to repeat and safe to call from several processes at once.
 
     Fulfils `TokenRows` and `SignInRows` of `services/identity/ports.py`.

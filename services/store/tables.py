@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-from services.model import Booking, Conversation, Proposal, Settings
+from services.model import Booking, Conversation, Preferences, Proposal, Settings
 from services.store.columns import Instant, Whole
 
 tables = MetaData()
@@ -148,4 +148,12 @@ sign_ins = Table(
     Index("one_sign_in_a_state", "tenant", "state_hash", unique=True),
     Index("sign_ins_by_person", "tenant", "oid"),
     Index("sign_ins_by_expiry", "expires"),
+)
+
+preferences = Table(
+    "preferences",
+    tables,
+    _tenant(),
+    _id("oid"),
+    Column("body", Whole(Preferences), nullable=False),
 )

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from services.model import Settings
+from services.model import Preferences, Settings
 from services.store import Store
 
 from .samples import CONTOSO, FABRIKAM
@@ -22,3 +22,11 @@ async def test_two_changes_at_once_are_both_kept(store: Store):
     kept = await store.settings(CONTOSO)
     assert sorted(kept.administrators) == [f"a{n}" for n in range(8)]
     assert await store.settings(FABRIKAM) == Settings()
+
+
+async def test_what_an_interviewer_asks_for_is_kept_for_them_alone(store: Store):
+    await store.save_preferences(CONTOSO, "a1", Preferences(a_week=3))
+    await store.save_preferences(CONTOSO, "a1", Preferences(a_week=2))
+    await store.save_preferences(FABRIKAM, "a1", Preferences(a_week=9))
+
+    assert await store.preferences(CONTOSO, ["a1", "b1"]) == {"a1": Preferences(a_week=2)}
