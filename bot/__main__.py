@@ -116,6 +116,7 @@ async def built(settings: Settings) -> AsyncIterator[Doors]:
             scopes=scopes_for(settings.features),
             reads_comments=Feature.ANSWER_COMMENTS in settings.features,
             tenants=settings.tenants,
+            administrators=settings.administrators,
         )
         _tell_stories(work, desk)
         await work.launch()

@@ -1,6 +1,6 @@
 """All that a flow may touch: the outside worlds, each by its own name, and the time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -10,6 +10,7 @@ from bot.teams import Teams
 from bot.turn import Json, Turn
 from cards.clicks import Click, sign
 from services.graph.client import Graph, Graphs
+from services.identity.roles import Memberships
 from services.identity.signin import SignIn
 from services.identity.tokens import Tokens
 from services.model import Booking, Conversation
@@ -51,7 +52,8 @@ class Desk:
     scopes: Sequence[str]
     reads_comments: bool
     tenants: Sequence[str]
-    handshakes: Handshakes = field(default_factory=Handshakes)
+    administrators: Collection[str] = ()  # by the environment, whatever the company's settings say
+    memberships: Memberships = field(default_factory=Memberships)
 
     def press(self, tenant: str) -> Press:
         """Signs the buttons of one tenant's cards."""

@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     features: Annotated[frozenset[Feature], BeforeValidator(_listed)] = Field(
         frozenset(), alias="MUSTER_FEATURES"
     )
+    administrators: Annotated[tuple[Guid, ...], BeforeValidator(_listed)] = Field(
+        (), alias="MUSTER_ADMINISTRATORS"
+    )
     public_url: Annotated[str, AfterValidator(_origin)] = Field(alias="MUSTER_PUBLIC_URL")
     keys: Annotated[KeyRing, BeforeValidator(_ring)] = Field(alias="MUSTER_KEYS")
     database_url: Annotated[SecretStr, AfterValidator(_database)] = Field(
@@ -148,6 +151,8 @@ MEND = {
     "MUSTER_APP_ID": "the application (client) id of Muster's app registration",
     "MUSTER_APP_SECRET": "a client secret of that app registration",
     "MUSTER_TENANTS": "the GUIDs of the tenants that may use Muster, separated by commas",
+    "MUSTER_ADMINISTRATORS": "the object ids of who may approve and set up Muster, separated by commas, or"
+    " leave it out",
     "MUSTER_PUBLIC_URL": "the https origin at which Teams and Graph reach Muster",
     "MUSTER_KEYS": "key1: followed by the output of `openssl rand -base64 32`",
     "MUSTER_FEATURES": f"any of {', '.join(Feature)}, separated by commas, or leave it out",

@@ -4,6 +4,7 @@ import httpx
 
 from services.graph.events import Events
 from services.graph.lanes import Lanes
+from services.graph.groups import Groups
 from services.graph.mail import Mail
 from services.graph.people import People
 from services.graph.rooms import Rooms
@@ -19,6 +20,7 @@ class Graph:
         self.wire = wire
         self.people = People(wire)
         self.rooms = Rooms(wire, self.people)
+        self.groups = Groups(wire)
         self.schedules = Schedules(wire)
         self.events = Events(wire)
         self.subscriptions = Subscriptions(wire)

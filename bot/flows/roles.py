@@ -1,0 +1,49 @@
+"""Who somebody is to this company: asked at every press, never taken from a card."""
+
+from bot.desk import Desk
+from bot.turn import Turn
+from services.errors import GraphMissing, NotYours, SchedulingError
+from services.identity.roles import Role, roles_among
+from services.model import Booking
+
+__all__ = ["Role", "may_change", "must_be", "roles_of"]
+
+
+async def roles_of(tenant: str, oid: str, desk: Desk) -> frozenset[Role]:
+    """By the lists in the company's settings. Whose groups cannot be read has what they are listed for."""
+    if not oid:
+        return frozenset()
+    settings = await desk.store.settings(tenant)
+    named = {*settings.administrators, *settings.coordinators}
+    groups = await _groups_of(tenant, oid, desk) if named - {oid} else frozenset()
+    return roles_among(settings, {oid, *groups}, desk.administrators)
+
+
+async def may_change(booking: Booking, turn: Turn, desk: Desk) -> bool:
+    """Move, cancel, swap: whoever asked for the interview, its organizer, coordinators, administrators."""
+    if not turn.oid or booking.tenant != turn.tenant:
+        return False
+    if turn.oid in (booking.requester, booking.plan.organizer.id.lower()):
+        return True
+    return bool(await roles_of(turn.tenant, turn.oid, desk))
+
+
+async def must_be(role: Role, turn: Turn, desk: Desk) -> None:
+    """Raises NotYours."""
+    if role not in await roles_of(turn.tenant, turn.oid, desk):
+        raise NotYours(f"{'an' if role is Role.ADMINISTRATOR else 'a'} {role} of Muster")
+
+
+async def _groups_of(tenant: str, oid: str, desk: Desk) -> frozenset[str]:
+    """Asked as the app; where it may not read that, as the person, who may read their own."""
+    known = desk.memberships.known(tenant, oid)
+    if known is not None:
+        return known
+    for graph in (desk.app_graph(tenant, oid), desk.graph(tenant, oid)):
+        try:
+            return desk.memberships.remember(tenant, oid, await graph.groups.mine())
+        except GraphMissing:
+            return frozenset()  # no such person in this company
+        except SchedulingError:
+            continue
+    return frozenset()  # not remembered: the next press asks again

@@ -1,0 +1,45 @@
+"""Who may do what in a company, beyond their own interviews: decided by lists of people and of groups."""
+
+import time
+from collections.abc import Callable, Collection
+from enum import StrEnum
+
+from services.model import Settings
+
+FRESH = 120.0  # seconds for which a person's groups are believed
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    COORDINATOR = "coordinator"
+
+
+def roles_among(settings: Settings, ids: Collection[str], bootstrap: Collection[str] = ()) -> frozenset[Role]:
+    """The roles of whoever goes by `ids`: their own object id, and those of the groups that they are in.
+
+    `bootstrap` are administrators by the environment, for a company that has named none yet.
+    """
+    lists = {
+        Role.ADMINISTRATOR: {*settings.administrators, *bootstrap},
+        Role.COORDINATOR: {*settings.coordinators},
+    }
+    own = {id.lower() for id in ids}
+    return frozenset(role for role, named in lists.items() if own & {id.lower() for id in named})
+
+
+class Memberships:
+    """Which groups people are in, remembered for two minutes: a press must not cost a directory call."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._known: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
+
+    def known(self, tenant: str, oid: str) -> frozenset[str] | None:
+        read, groups = self._known.get((tenant, oid), (float("-inf"), frozenset()))
+        return groups if self._monotonic() - read < FRESH else None
+
+    def remember(self, tenant: str, oid: str, groups: frozenset[str]) -> frozenset[str]:
+        now = self._monotonic()
+        self._known = {key: kept for key, kept in self._known.items() if now - kept[0] < FRESH}
+        self._known[tenant, oid] = now, groups
+        return groups
