@@ -53,6 +53,7 @@ class Desk:
     reads_comments: bool
     tenants: Sequence[str]
     administrators: Collection[str] = ()  # by the environment, whatever the company's settings say
+    handshakes: Handshakes = field(default_factory=Handshakes)
     memberships: Memberships = field(default_factory=Memberships)
 
     def press(self, tenant: str) -> Press:
