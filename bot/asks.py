@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
 
+from bot.loops import SessionAsked, Shape, take_sessions, take_shape
+from bot.phrases import LENGTH
 from bot.said import ADDRESS, clean, hide_addresses, show_addresses
-from bot.seats import NUMBERS, Chair, bare, name_of, read_seats
+from bot.seats import NUMBERS, bare, name_of, read_seats
 from bot.when import CUT, PastWindow, take_length, take_times
 from services.model import Span
 
@@ -31,27 +33,27 @@ class Fact(StrEnum):
 class FindTimes:
     """A request to find times. `missing` lists the facts that stand as None or empty.
 
-    `windows` are UTC spans still to come; `past` is a time that was asked for and is over.
-    `interviewers` is what `seats` were read from. `room_seats` is None when no room is wanted.
+    `windows` are UTC spans still to come; `past` is a time that was asked for and is over. `room_seats` is
+    None when no room is wanted. `kit` is the name of a plan that stands for the sessions, or "".
     """
 
     candidate_name: str | None = None
     candidate_address: str | None = None
-    seats: tuple[Chair, ...] = ()
-    interviewers: str = ""
-    duration: timedelta | None = None
+    sessions: tuple[SessionAsked, ...] = (SessionAsked(),)
+    shape: Shape = Shape()
     windows: tuple[Span, ...] | None = None
     past: PastWindow | None = None
     room_seats: int | None = None
     online: bool = True
+    kit: str = ""
 
     @property
     def missing(self) -> tuple[Fact, ...]:
         facts = {
             Fact.CANDIDATE: self.candidate_name,
             Fact.ADDRESS: self.candidate_address,
-            Fact.INTERVIEWERS: self.seats,
-            Fact.DURATION: self.duration,
+            Fact.INTERVIEWERS: self.kit or all(session.seats for session in self.sessions),
+            Fact.DURATION: self.kit or all(session.duration for session in self.sessions),
             Fact.WINDOW: self.windows,
         }
         return tuple(fact for fact, known in facts.items() if not known)
@@ -104,6 +106,10 @@ class Preferences: ...
 
 
 @dataclass(frozen=True, slots=True)
+class Compatibility: ...
+
+
+@dataclass(frozen=True, slots=True)
 class SignIn: ...
 
 
@@ -130,6 +136,7 @@ Ask = (
     | Hello
     | Thanks
     | Preferences
+    | Compatibility
     | SignIn
     | SignOut
     | Unclear
@@ -145,12 +152,13 @@ _SMALL_TALK = {
     "status": "status | my interviews | what is booked | list",
     "cancel": "cancel",
     "why": "why | why not",
+    "compatibility": "check mailboxes | mailbox check | compatibility | check compatibility",
     "preferences": "preferences | my preferences | my limits | my interview hours | interview preferences",
 }
 _MEANT: dict[str, Ask] = {
     "help": Help(), "hello": Hello(), "thanks": Thanks(), "sign out": SignOut(), "sign in": SignIn(),
     "more": More(), "status": Status(), "cancel": Cancel(), "why": WhyNot(),
-    "preferences": Preferences(),
+    "preferences": Preferences(), "compatibility": Compatibility(),
 }  # fmt: skip
 _SMALL = {said: _MEANT[meant] for meant, ways in _SMALL_TALK.items() for said in ways.split(" | ")}
 _FIND_VERBS = (
@@ -170,8 +178,8 @@ _POLITE = re.compile(
     r"|(?:i|we) (?:need|want|have) to|let's|i need you to|hi|hello|hey)\b[ ,!:]*)+"
 )
 _MEETING = (
-    r"(?:(?:technical|tech|first|second|final|phone|video|job|screening|panel) )*"
-    r"(?:interview|meeting|call|screening|session)s?"
+    r"(?:(?:technical|tech|first|second|final|phone|video|job|screening|panel|interview|full|whole) )*"
+    r"(?:interview|meeting|call|screening|session|loop)s?"
 )
 _TAKE = re.compile(r"(?:book|take) (?:the )?(?:time |slot |option |number |no )?(\d{1,2})")
 _OPENING = re.compile(
@@ -210,7 +218,8 @@ LONGEST = 2000  # characters that are read of one message
 
 def read_ask(text: str, *, now: datetime, zone: str, locale: str = "en-us") -> Ask:
     """What a message asks for. `zone` is the writer's IANA zone; `locale` tells whether 3/12 is in March."""
-    said = clean(text[:LONGEST])
+    lines = clean(text[:LONGEST])
+    said = lines.replace("\n", " ")
     words = re.sub(r"[^\w' ]+", " ", said.lower()).split()
     plain = " ".join(word for word in words if word not in ("please", "pls", "muster"))
     if plain in _SMALL:
@@ -227,7 +236,7 @@ def read_ask(text: str, *, now: datetime, zone: str, locale: str = "en-us") -> A
     small = get_close_matches(plain, [key for key in _SMALL if len(key) > 3], 1, 0.75)
     if small and len(plain) > 3 and len(plain.split()) <= len(small[0].split()):
         return _SMALL[small[0]]
-    return _find_times(said, verb, now, zone, locale)
+    return _find_times(_POLITE.sub("", lines) or lines, verb, now, zone, locale)
 
 
 def _verb(plain: str) -> str:
@@ -263,20 +272,28 @@ def _find_times(said: str, verb: str, now: datetime, zone: str, locale: str) -> 
     in_person, rest = _taken(_IN_PERSON, rest)
     no_room, rest = _taken(_NO_ROOM, rest)
     hidden, addresses = hide_addresses(rest)
+    shape, shaped = take_shape(hidden)
+    is_loop = len(LENGTH.findall(shaped)) > 1
+    shape, hidden = (shape, shaped) if is_loop else (Shape(), hidden)
     room = None if no_room else _ROOM.search(hidden)
     if room:
         hidden = hidden[: room.start()] + CUT + hidden[room.end() :]
-    length, hidden = take_length(hidden)
+    length, hidden = (None, hidden) if is_loop else take_length(hidden.replace("\n", " "))
     times, hidden = take_times(hidden, now=now, zone=zone, locale=locale, length=length)
-    candidate, interviewers = _parts(show_addresses(hidden, addresses), verb)
-    seats = read_seats(interviewers)
+    sessions, words = take_sessions(hidden, addresses) if is_loop else ((), hidden)
+    if is_loop and not sessions:
+        length, words = take_length(hidden.replace("\n", " "))
+    candidate, interviewers = _parts(show_addresses(words, addresses), verb)
+    if not sessions:
+        seats = read_seats(interviewers)
+        sessions = (SessionAsked("", length, seats, bare(interviewers) if seats else ""),)
     name, address = _candidate(candidate)
     asked = FindTimes(
-        name, address, seats, bare(interviewers) if seats else "", length, times.windows, times.past,
-        _room_seats(room, seats), bool(online) or not in_person,
+        name, address, sessions, shape, times.windows, times.past,
+        _room_seats(room, sessions), bool(online) or not in_person,
     )  # fmt: skip
     told = len(asked.missing)
-    if verb or (seats and told <= 3) or (address and told <= 3):
+    if verb or (asked.sessions[0].seats and told <= 3) or (address and told <= 3):
         return asked
     return Unclear(said, asked.missing if told < 4 else ())
 
@@ -314,13 +331,13 @@ def _candidate(text: str) -> tuple[str | None, str | None]:
     return name or None, address
 
 
-def _room_seats(room: re.Match[str] | None, seats: tuple[Chair, ...]) -> int | None:
+def _room_seats(room: re.Match[str] | None, sessions: tuple[SessionAsked, ...]) -> int | None:
     if room is None:
         return None
     said = room["n1"] or room["n2"]
     if said:
         return int(said) if said.isdigit() else NUMBERS[said.lower()]
-    return sum(chair.count for chair in seats) + 1
+    return max(sum(chair.count for chair in session.seats) for session in sessions) + 1
 
 
 def _taken(pattern: re.Pattern[str], text: str) -> tuple[bool, str]:

@@ -2,6 +2,7 @@
 
 from bot.asks import (
     Cancel,
+    Compatibility,
     FindTimes,
     Hello,
     Help,
@@ -17,7 +18,7 @@ from bot.asks import (
     read_ask,
 )
 from bot.desk import Asker, Desk
-from bot.flows import book, preferences, propose, signin, status
+from bot.flows import book, compatibility, preferences, propose, signin, status
 from bot.flows.form import Request
 from bot.turn import Answer, Json, Refuse, Reply, ShowCard, Turn
 from cards import clicks
@@ -80,6 +81,8 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return ShowCard(hello_card(turn.name, press=press))
         case Thanks():
             return ShowCard(thanks_card(press=press))
+        case Compatibility():
+            return await compatibility.check(turn, desk)
         case Preferences():
             return await preferences.show(turn, desk)
         case SignIn():
@@ -110,6 +113,8 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
             return await book.cancel_booking(click, inputs, turn, desk)
         case clicks.ShowStatus():
             return await status.tell(turn, "", desk)
+        case clicks.CheckMailboxes():
+            return await compatibility.check(turn, desk)
         case clicks.ShowPreferences():
             return await preferences.show(turn, desk)
         case clicks.SavePreferences():

@@ -122,6 +122,13 @@ class SavePreferences(Click):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckMailboxes(Click):
+    """Look over the company's mailboxes: whom can Muster schedule?"""
+
+    verb: ClassVar[str] = "checkMailboxes"
+
+
+@dataclass(frozen=True, slots=True)
 class StartSignIn(Click):
     """Ask for a sign-in card with a fresh link."""
 
@@ -138,7 +145,7 @@ CLICKS: Mapping[str, type[Click]] = {
     for kind in (
         *(Book, MoreTimes, ChangeRequest, FillIn, FindAgain, CancelBooking),
         *(NewRequest, ShowStatus, ShowHelp, StartSignIn, SignOut),
-        *(ShowPreferences, SavePreferences),
+        *(ShowPreferences, SavePreferences, CheckMailboxes),
     )
 }
 

@@ -2,10 +2,12 @@
 
 import httpx
 
+from services.graph.delta import CalendarDelta
 from services.graph.events import Events
-from services.graph.lanes import Lanes
 from services.graph.groups import Groups
+from services.graph.lanes import Lanes
 from services.graph.mail import Mail
+from services.graph.mailboxes import Mailboxes
 from services.graph.people import People
 from services.graph.rooms import Rooms
 from services.graph.schedules import Schedules
@@ -19,12 +21,14 @@ class Graph:
     def __init__(self, wire: Wire) -> None:
         self.wire = wire
         self.people = People(wire)
-        self.rooms = Rooms(wire, self.people)
         self.groups = Groups(wire)
+        self.rooms = Rooms(wire, self.people)
         self.schedules = Schedules(wire)
         self.events = Events(wire)
+        self.delta = CalendarDelta(wire)
         self.subscriptions = Subscriptions(wire)
         self.mail = Mail(wire)
+        self.mailboxes = Mailboxes(wire)
 
 
 class Graphs:

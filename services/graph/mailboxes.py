@@ -1,0 +1,124 @@
+"""What kind of mailboxes a company has: asked of many at once, each judged by itself.
+
+https://learn.microsoft.com/graph/api/resources/user
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from services.errors import GraphDenied
+from services.graph.batch import LIMIT, Part, PartAnswer
+from services.graph.wire import Wire
+from services.graph.zones import stamp
+from services.model import Span
+
+NOT_ONLINE = "mailboxnotenabledforrestapi"
+_BASIC = "id,displayName,mail,userPrincipalName"
+_FULL = f"{_BASIC},userType,assignedLicenses,onPremisesSyncEnabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry of the directory. `has_licence` and `is_synced` are None where they may not be read."""
+
+    id: str
+    address: str
+    name: str
+    is_guest: bool
+    has_licence: bool | None = None
+    is_synced: bool | None = None
+
+
+class Mailboxes:
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    async def listed(self, most: int) -> tuple[Listed, ...]:
+        """The directory's people and rooms with an address, up to `most`. Needs User.ReadBasic.All at least;
+        licences and synchronization need User.Read.All. Raises GraphDenied."""
+        try:
+            return await self._listed(_FULL, most)
+        except GraphDenied:
+            return await self._listed(_BASIC, most)
+
+    async def online(self, oids: Sequence[str]) -> dict[str, bool | None]:
+        """Whether Exchange Online answers for each; None where it may not be asked."""
+        answers = await self._each(oids, lambda oid: f"/users/{oid}/calendar?$select=id")
+        return {oid: _is_online(answer) for oid, answer in answers.items()}
+
+    async def secondary(self, oids: Sequence[str], span: Span) -> dict[str, tuple[str, ...]]:
+        """Names of calendars besides the default one in which something lies in `span`. Free/busy does not
+        see these. Whose calendars may not be listed is left out."""
+        calendars = "calendars?$select=id,name,isDefaultCalendar&$top=50"
+        answers = await self._each(oids, lambda oid: f"/users/{oid}/{calendars}")
+        others = {
+            (oid, str(each["id"])): str(each.get("name") or "")
+            for oid, answer in answers.items()
+            for each in _values(answer)
+            if not each.get("isDefaultCalendar")
+        }
+        used = await self._used([*others], span)
+        found: dict[str, tuple[str, ...]] = {oid: () for oid, one in answers.items() if one.status == 200}
+        for key in used:
+            found[key[0]] = (*found[key[0]], others[key])
+        return found
+
+    async def _used(self, calendars: Sequence[tuple[str, str]], span: Span) -> list[tuple[str, str]]:
+        window = {
+            "startDateTime": f"{stamp(span.start)['dateTime']}Z",
+            "endDateTime": f"{stamp(span.end)['dateTime']}Z",
+            "$top": "1",
+            "$select": "id",
+        }
+        paths = {
+            f"{n}": f"/users/{oid}/calendars/{id}/calendarView?{urlencode(window, safe='$:')}"
+            for n, (oid, id) in enumerate(calendars)
+        }
+        answers = await self._each([*paths], lambda n: paths[n])
+        return [calendars[int(n)] for n, answer in answers.items() if _values(answer)]
+
+    async def _listed(self, fields: str, most: int) -> tuple[Listed, ...]:
+        found: list[Listed] = []
+        async for page in self._wire.pages("/users", {"$select": fields, "$top": "100"}):
+            found += [_entry(user) for user in page if user.get("mail")]
+            if len(found) >= most:
+                break
+        return tuple(found[:most])
+
+    async def _each(self, ids: Sequence[str], path: Any) -> Mapping[str, PartAnswer]:
+        answers: dict[str, PartAnswer] = {}
+        for some in _packs(ids, LIMIT):
+            answers |= await self._wire.batch([Part(id, "GET", path(id)) for id in some])
+        return answers
+
+
+def _entry(user: dict[str, Any]) -> Listed:
+    licences, synced = user.get("assignedLicenses"), user.get("onPremisesSyncEnabled")
+    may_read = licences is not None
+    return Listed(
+        id=str(user["id"]),
+        address=str(user["mail"]),
+        name=str(user.get("displayName") or user["mail"]),
+        is_guest=user.get("userType") == "Guest" or "#EXT#" in str(user.get("userPrincipalName")),
+        has_licence=bool(licences) if may_read else None,
+        is_synced=bool(synced) if may_read else None,
+    )
+
+
+def _is_online(answer: PartAnswer) -> bool | None:
+    if answer.status == 200:
+        return True
+    error = answer.body.get("error", {}) if isinstance(answer.body, dict) else {}
+    gone = answer.status == 404 and str(error.get("code")).casefold() == NOT_ONLINE
+    return False if gone else None
+
+
+def _values(answer: PartAnswer) -> Collection[dict[str, Any]]:
+    return answer.body.get("value", ()) if answer.status == 200 and isinstance(answer.body, dict) else ()
+
+
+def _packs(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for n in range(0, len(items), size):
+        yield items[n : n + size]
