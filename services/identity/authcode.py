@@ -54,7 +54,7 @@ class AuthCode:
         The answer comes as a form post: a code in an address would stay in logs and histories.
         """
         flow = self._entra.app(tenant).initiate_auth_code_flow(
-            list(scopes),
+            [*scopes, "email"],  # msal adds OpenID's other scopes by itself
             redirect_uri=self._redirect_uri,
             state=state,
             response_mode="form_post",
@@ -82,7 +82,7 @@ class AuthCode:
             tenant=tenant,
             oid=claims["oid"].lower(),
             name=str(claims.get("name") or ""),
-            address=str(claims.get("preferred_username") or ""),
+            address=str(claims.get("email") or claims.get("preferred_username") or ""),
             scopes=scopes,
             cache=cache.serialize(),
         )
