@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from aiohttp import web
 
 from bot.gate import BODY_LIMIT
 from bot.page import Page as Page
-from bot.page import page_response
+from bot.page import only_style, page_response
 from bot.turn import Json
 from services.cloud import Cloud
 
@@ -44,6 +45,7 @@ class Doors:
     notifications: Callable[[bytes], Awaitable[int]]  # -> 202, 429 or 503
     lifecycle: Callable[[bytes], Awaitable[int]]
     healthy: Callable[[], Awaitable[bool]]
+    guide: Callable[[str, str], Awaitable[str | None]]  # ?t=, the policy's nonce -> a page
     pulse: Callable[[datetime], Awaitable[int]] | None = None  # sandbox only: world time -> pending
 
 
@@ -57,6 +59,7 @@ def build_app(doors: Doors, cloud: Cloud, public_url: str) -> web.Application:
     app.router.add_post("/auth/callback", routes.finish_sign_in)
     app.router.add_post("/graph/notifications", routes.notifications)
     app.router.add_post("/graph/lifecycle", routes.lifecycle)
+    app.router.add_get("/guide", routes.guide, allow_head=False)
     app.router.add_get("/healthz", routes.healthy)
     if cloud.stand_in is not None and doors.pulse is not None:
         app.router.add_post("/_sandbox/pulse", routes.pulse)
@@ -110,6 +113,13 @@ class _Routes:
         if not await self._doors.awaits_handshake():
             raise web.HTTPNotFound(text="no subscription is being made")
         return web.Response(text=token, content_type="text/plain", headers=REFLECTED)
+
+    async def guide(self, request: web.Request) -> web.Response:
+        nonce = secrets.token_urlsafe(16)
+        document = await self._doors.guide(request.query.get("t", ""), nonce)
+        if document is None:
+            raise web.HTTPNotFound(text="This link is too old. Type “set up” to Muster for a new one.")
+        return web.Response(text=document, content_type="text/html", headers=only_style(nonce))
 
     async def healthy(self, request: web.Request) -> web.Response:
         healthy = await self._doors.healthy()

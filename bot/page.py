@@ -40,6 +40,17 @@ def page_response(page: Page, cloud: Cloud) -> web.Response:
     return web.Response(text=text, status=page.status, content_type="text/html", headers=headers)
 
 
+def only_style(nonce: str) -> dict[str, str]:
+    """Headers of a page that has nothing but text and its own style."""
+    policy = f"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'"
+    return {
+        "Content-Security-Policy": f"{policy}; frame-ancestors 'none'",
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
 def _document(page: Page, nonce: str, cloud: Cloud) -> str:
     return DOCUMENT.format(
         nonce=nonce,

@@ -129,6 +129,34 @@ class CheckMailboxes(Click):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSetUp(Click):
+    """The form of the company's set-up."""
+
+    verb: ClassVar[str] = "openSetUp"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSetUp(Click):
+    """The form came back; what the parts are called is in the input values."""
+
+    verb: ClassVar[str] = "saveSetUp"
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtSetUp(Click):
+    """Look for all parts of the set-up now."""
+
+    verb: ClassVar[str] = "lookAtSetUp"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGuide(Click):
+    """The printable set-up guide: signed like a button, but carried by a link."""
+
+    verb: ClassVar[str] = "guide"
+
+
+@dataclass(frozen=True, slots=True)
 class StartSignIn(Click):
     """Ask for a sign-in card with a fresh link."""
 
@@ -146,6 +174,7 @@ CLICKS: Mapping[str, type[Click]] = {
         *(Book, MoreTimes, ChangeRequest, FillIn, FindAgain, CancelBooking),
         *(NewRequest, ShowStatus, ShowHelp, StartSignIn, SignOut),
         *(ShowPreferences, SavePreferences, CheckMailboxes),
+        *(OpenSetUp, SaveSetUp, LookAtSetUp, OpenGuide),
     )
 }
 

@@ -76,6 +76,12 @@ def hint(text: str, tone: Tone = "default", gap: Gap = "small") -> Element:
     return _text(text, tone, size="small", isSubtle=tone == "default", spacing=gap)
 
 
+def code(*lines: str) -> Element:
+    """Lines to be copied as they are. A rich text block: no Markdown is read in it, and lines stay lines."""
+    runs = [{"type": "TextRun", "text": f"{each}\n", "fontType": "monospace"} for each in lines]
+    return {"type": "RichTextBlock", "inlines": runs}
+
+
 def _text(text: str, tone: Tone, **keys: Any) -> Element:
     colour = {} if tone == "default" else {"color": tone}
     kept = {key: value for key, value in keys.items() if value not in (False, "default")}

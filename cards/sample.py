@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from cards.answers import all_accepted_card, declined_card, moved_card
-from cards.ask import Form, Which, ask_card
+from cards.ask import Form, FormSession, Which, ask_card
 from cards.booked import booked_card, booking_card, cancelled_card, cancelling_card, failed_card
 from cards.clicks import ChangeRequest, Click, FindAgain, sign
 from cards.help import hello_card, help_card, intro_card, thanks_card, welcome_card
 from cards.kit import Card
 from cards.preferences import kept_card, preferences_card
+from cards.sample_set_up import set_up_cards
 from cards.signin import declined_consent_card, signed_in_card, signed_out_card, signin_card
 from cards.slots import slots_card
 from cards.status import status_card
@@ -116,12 +117,11 @@ def answers(mira: Rsvp, asha: Rsvp, ben: Rsvp, room: Rsvp, comment: str = "") ->
     )
 
 
-def form(**known: object) -> Form:
+def form(length: timedelta | None = timedelta(hours=1), **known: object) -> Form:
     filled = Form(
         candidate_name="Mira Novak",
         candidate_address="mira.novak@fabrikam.com",
-        interviewers="Asha and Ben or Chen",
-        length=timedelta(minutes=60),
+        sessions=(FormSession("", "Asha and Ben or Chen", length),),
         since=date(2026, 11, 23),
         until=date(2026, 11, 27),
         seats=4,
@@ -138,6 +138,7 @@ def cards() -> Mapping[str, Card]:
         **_asks(),
         **_sign_ins(),
         **_preferences(),
+        **set_up_cards(press, NOW),
         **_help(),
         **_troubles(),
     }

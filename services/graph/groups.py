@@ -1,14 +1,50 @@
-"""Which groups somebody is in.
+"""Which groups somebody is in, and who is in a group.
 
 https://learn.microsoft.com/graph/api/user-list-transitivememberof
 """
 
+from dataclasses import dataclass
+
+from services.graph.people import quoted
 from services.graph.wire import Wire
+
+RIGHT = "GroupMember.Read.All"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`owners` and `members` are counts, of people only; groups in the group are looked through."""
+
+    id: str
+    address: str
+    is_mail_enabled: bool
+    is_security: bool
+    owners: int
+    members: int
 
 
 class Groups:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
+
+    async def by_address(self, address: str) -> Group | None:
+        """Needs GroupMember.Read.All: raises GraphDenied without.
+
+        https://learn.microsoft.com/graph/api/group-list
+        """
+        fields = "id,displayName,mail,mailEnabled,securityEnabled"
+        page = await self._wire.get("/groups", {"$filter": f"mail eq {quoted(address)}", "$select": fields})
+        for group in page.get("value", [])[:1]:
+            id = str(group["id"])
+            owners, members = await self._count(f"{id}/owners"), await self._count(f"{id}/transitiveMembers")
+            enabled, security = bool(group.get("mailEnabled")), bool(group.get("securityEnabled"))
+            return Group(id, address, enabled, security, owners, members)
+        return None
+
+    async def _count(self, of: str) -> int:
+        pages = self._wire.pages(f"/groups/{of}", {"$select": "id", "$top": "100"})
+        kind = "#microsoft.graph.user"
+        return len([one async for page in pages for one in page if one.get("@odata.type", kind) == kind])
 
     async def mine(self) -> frozenset[str]:
         """Object ids of all groups that the wire's person is in, groups in groups too.

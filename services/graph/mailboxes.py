@@ -5,8 +5,9 @@ https://learn.microsoft.com/graph/api/resources/user
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from services.errors import GraphDenied
 from services.graph.batch import LIMIT, Part, PartAnswer
@@ -64,6 +65,23 @@ class Mailboxes:
         for key in used:
             found[key[0]] = (*found[key[0]], others[key])
         return found
+
+    async def may_write(self, oid: str, now: datetime) -> bool:
+        """Proved by writing: an hour long past, marked free, with nobody invited, and taken away at once."""
+        span = Span(now - timedelta(days=1), now - timedelta(days=1, hours=-1))
+        body = {
+            "subject": "Muster looks whether it may write here",
+            "start": stamp(span.start),
+            "end": stamp(span.end),
+            "showAs": "free",
+            "isReminderOn": False,
+        }
+        try:
+            made = await self._wire.post(f"/users/{oid}/events", body)
+            await self._wire.delete(f"/users/{oid}/events/{quote(str(made['id']), safe='')}")
+        except GraphDenied:
+            return False
+        return True
 
     async def _used(self, calendars: Sequence[tuple[str, str]], span: Span) -> list[tuple[str, str]]:
         window = {

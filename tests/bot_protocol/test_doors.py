@@ -44,8 +44,12 @@ class Behind:
             notifications=self.notifications,
             lifecycle=self.lifecycle,
             healthy=self.healthy,
+            guide=self.guide,
             pulse=self.pulse,
         )
+
+    async def guide(self, token: str, nonce: str) -> str | None:
+        return f"<style nonce={nonce}></style>guide" if token == "ours" else None
 
     async def messages(self, body: bytes, authorization: str | None) -> tuple[int, Any]:
         self.came.append((body, authorization))
@@ -387,3 +391,14 @@ def test_what_a_library_logs_is_told_without_its_words(logged: io.StringIO) -> N
     [line] = [json.loads(text) for text in logged.getvalue().splitlines()]
     assert (line["event"], line["logger"], line["error"]) == ("a library warned", "httpx", "ValueError")
     assert "dana" not in logged.getvalue()
+
+
+async def test_the_set_up_guide_is_a_page_without_scripts_and_only_for_our_links(serve: Serve) -> None:
+    served = await serve()
+    ours, other = await served.get("/guide?t=ours"), await served.get("/guide?t=other")
+
+    assert (ours.status_code, other.status_code) == (200, 404)
+    policy = ours.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "script-src" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert ours.headers["Cache-Control"] == "no-store"
