@@ -94,7 +94,7 @@ async def built(settings: Settings) -> AsyncIterator[Doors]:
             await _follow_sandbox(http, cloud.stand_in, clock)
         store = Store(open_engine(database))
         stack.push_async_callback(store.close)
-        entra = Entra(cloud, settings.app_id, settings.app_secret.get_secret_value())
+        entra = Entra(cloud, settings.app_id, settings.credential)
         stack.callback(entra.close)
         vault = Vault(settings.keys)
         tokens = Tokens(entra, vault, store)

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -12,8 +13,9 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from services.cloud import Cloud
+from services.identity.certificate import Certificate, read_certificate
 from services.identity.keys import BadKeyRing, KeyRing
-from services.identity.permissions import Feature
+from services.identity.permissions import USUAL, Feature
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -62,6 +64,10 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _certificate(path: object) -> object:
+    return read_certificate(Path(path)) if isinstance(path, str) else path
+
+
 def _ring(text: object) -> object:
     try:
         return KeyRing.parse(text) if isinstance(text, str) else text
@@ -81,12 +87,19 @@ class Settings(BaseSettings):
     )
 
     app_id: Guid = Field(alias="MUSTER_APP_ID")
-    app_secret: SecretStr = Field(alias="MUSTER_APP_SECRET", min_length=1)
+    app_certificate: Annotated[Certificate, BeforeValidator(_certificate)] | None = Field(
+        None, alias="MUSTER_APP_CERTIFICATE"
+    )
+    app_secret: SecretStr = Field(SecretStr(""), alias="MUSTER_APP_SECRET")
+    allow_secret: bool = Field(False, alias="MUSTER_ALLOW_SECRET")
     tenants: Annotated[tuple[Guid, ...], BeforeValidator(_listed)] = Field(
         alias="MUSTER_TENANTS", min_length=1
     )
-    features: Annotated[frozenset[Feature], BeforeValidator(_listed)] = Field(
+    opted_in: Annotated[frozenset[Feature], BeforeValidator(_listed)] = Field(
         frozenset(), alias="MUSTER_FEATURES"
+    )
+    without: Annotated[frozenset[Feature], BeforeValidator(_listed)] = Field(
+        frozenset(), alias="MUSTER_WITHOUT"
     )
     administrators: Annotated[tuple[Guid, ...], BeforeValidator(_listed)] = Field(
         (), alias="MUSTER_ADMINISTRATORS"
@@ -105,6 +118,18 @@ class Settings(BaseSettings):
     def home_tenant(self) -> str:
         """Where the app registration lives, and where the bot's own token comes from: the first tenant."""
         return self.tenants[0]
+
+    @property
+    def features(self) -> frozenset[Feature]:
+        """What is switched on for every tenant."""
+        return ((USUAL | self.opted_in) - self.without) | {Feature.SCHEDULING}
+
+    @property
+    def credential(self) -> str | dict[str, str]:
+        """How Muster proves to Entra who it is; a certificate goes before a secret."""
+        if self.app_certificate is not None:
+            return self.app_certificate.credential
+        return self.app_secret.get_secret_value()
 
     @property
     def cloud(self) -> Cloud:
@@ -131,7 +156,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         settings = Settings(**given)
     except ValidationError as wrong:
         first = {error["loc"][0]: error for error in reversed(wrong.errors())}
-        raise SettingsWrong(tuple(_line(error) for error in reversed(first.values()))) from None
+        lines = tuple(_line(error) for error in reversed(first.values()))
+        unproved = {"MUSTER_APP_CERTIFICATE", "MUSTER_APP_SECRET"}.isdisjoint(given)
+        raise SettingsWrong((*lines, *([_no_proof("MUSTER_SANDBOX" in given)] if unproved else []))) from None
     if lines := _together(settings):
         raise SettingsWrong(lines)
     return settings
@@ -139,7 +166,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 def _together(settings: Settings) -> tuple[str, ...]:
     """What only shows when two settings are read side by side."""
-    lines = []
+    lines = list(_proof(settings))
     if settings.sandbox is None and not settings.public_url.startswith("https://"):
         lines.append("MUSTER_PUBLIC_URL must start with https:// (Teams, Entra and Graph reach Muster there)")
     if settings.sandbox is not None and not _is_loopback(settings.host):
@@ -147,15 +174,36 @@ def _together(settings: Settings) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _proof(settings: Settings) -> tuple[str, ...]:
+    """A secret can be copied out of whatever it passes through; a certificate's key never leaves here."""
+    if settings.app_certificate is not None:
+        return ()
+    if not settings.app_secret.get_secret_value():
+        return (_no_proof(settings.sandbox is not None),)
+    if settings.sandbox is None and not settings.allow_secret:
+        told = "MUSTER_APP_SECRET is for the sandbox: set MUSTER_APP_CERTIFICATE to"
+        return (f"{told} {MEND['MUSTER_APP_CERTIFICATE']}, or MUSTER_ALLOW_SECRET to yes",)
+    return ()
+
+
+def _no_proof(in_sandbox: bool) -> str:
+    name = "MUSTER_APP_SECRET" if in_sandbox else "MUSTER_APP_CERTIFICATE"
+    return f"{name} is missing: set it to {MEND[name]}"
+
+
 MEND = {
     "MUSTER_APP_ID": "the application (client) id of Muster's app registration",
+    "MUSTER_APP_CERTIFICATE": "the path of a PEM file with the app registration's certificate"
+    " and its private key",
     "MUSTER_APP_SECRET": "a client secret of that app registration",
+    "MUSTER_ALLOW_SECRET": "yes, or leave it out",
     "MUSTER_TENANTS": "the GUIDs of the tenants that may use Muster, separated by commas",
     "MUSTER_ADMINISTRATORS": "the object ids of who may approve and set up Muster, separated by commas, or"
     " leave it out",
     "MUSTER_PUBLIC_URL": "the https origin at which Teams and Graph reach Muster",
     "MUSTER_KEYS": "key1: followed by the output of `openssl rand -base64 32`",
     "MUSTER_FEATURES": f"any of {', '.join(Feature)}, separated by commas, or leave it out",
+    "MUSTER_WITHOUT": f"any of {', '.join(Feature)}, separated by commas, or leave it out",
     "MUSTER_EXECUTOR": "a name for this process of at most 64 letters, digits, dots and dashes",
     "BOT_PORT": "a port number from 1 to 65535",
 }

@@ -57,7 +57,7 @@ class Wire:
     def post(
         self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_: Any
     ) -> httpx.Response:
-        return self._send("POST", url, params=params, data=data, headers=headers)
+        return self._send("POST", url, params=params, data=_texts(data), headers=headers)
 
     def close(self) -> None:
         self._http.close()
@@ -82,19 +82,27 @@ class Wire:
         return httpx.Response(200, text=json.dumps(body), request=httpx.Request("GET", url))
 
 
+def _texts(form: Any) -> Any:
+    """msal gives its signed assertion as bytes, as `requests` takes them; httpx would write b'...' instead."""
+    if not isinstance(form, Mapping):
+        return form
+    return {name: value.decode() if isinstance(value, bytes) else value for name, value in form.items()}
+
+
 class Entra:
     """Muster's app registration. One `app(...)` per token cache; building one costs no network."""
 
-    def __init__(self, cloud: Cloud, app_id: str, secret: str) -> None:
+    def __init__(self, cloud: Cloud, app_id: str, credential: str | dict[str, str]) -> None:
+        """`credential` is a client secret, or what `Certificate.credential` gives."""
         self.cloud = cloud
         self.app_id = app_id
-        self._secret = secret
+        self._credential = credential
         self._wire = Wire(cloud)
 
     def app(self, tenant: str, cache: msal.TokenCache | None = None) -> msal.ConfidentialClientApplication:
         return msal.ConfidentialClientApplication(
             self.app_id,
-            client_credential=self._secret,
+            client_credential=self._credential,
             authority=f"{self.cloud.login}/{tenant_guid(tenant)}",
             instance_discovery=False,
             http_client=self._wire,
