@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import httpx
@@ -19,6 +19,7 @@ from bot.durable import Durable, ExecutorHeld
 from bot.flows import answers, book, propose, signin, tidy, watch
 from bot.gate import Gate
 from bot.inbox import on_turn
+from bot.intake import Intake
 from bot.logs import set_up_logs
 from bot.settings import Settings, SettingsWrong, read_settings
 from bot.teams import Teams
@@ -39,6 +40,8 @@ log = structlog.get_logger()
 
 SWEEP = timedelta(seconds=5)
 TIDY = timedelta(minutes=10)
+RINGING = timedelta(seconds=1)
+STORIES_KEPT = timedelta(days=14)  # after their end: long after anything could begin them again
 TIMEOUT = httpx.Timeout(15, connect=5)
 
 
@@ -71,7 +74,7 @@ async def serve(settings: Settings) -> None:
     for told in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(told, stop.set)
     async with AsyncExitStack() as stack:
-        doors = await stack.enter_async_context(built(settings))
+        doors = await stack.enter_async_context(built(settings, stop))
         runner = web.AppRunner(build_app(doors, settings.cloud, settings.public_url), access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -81,8 +84,9 @@ async def serve(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def built(settings: Settings) -> AsyncIterator[Doors]:
-    """Every part of the bot, put together, and its doors."""
+async def built(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Doors]:
+    """Every part of the bot, put together, and its doors. Sets `stop` when it may not go on, and raises
+    ExecutorHeld then."""
     clock, cloud = Clock(), settings.cloud
     database = settings.database_url.get_secret_value()
     await migrate(database)
@@ -102,7 +106,7 @@ async def built(settings: Settings) -> AsyncIterator[Doors]:
         app_token = partial(tokens.connector, settings.home_tenant)
         teams = Teams(http, cloud, settings.app_id, gate, app_token)
         authcode = AuthCode(entra, SigningKeys(http, cloud.login), f"{settings.public_url}/auth/callback")
-        work = Durable(database, settings.executor)
+        work = Durable(database, settings.executor, displaced=stop)
         desk = Desk(
             store=store,
             teams=teams,
@@ -119,10 +123,13 @@ async def built(settings: Settings) -> AsyncIterator[Doors]:
             administrators=settings.administrators,
         )
         _tell_stories(work, desk)
+        intake = _intake(work, desk)
         await work.launch()
         stack.push_async_callback(work.close)
         stack.push_async_callback(teams.finish)
-        yield _doors(desk, clock)
+        yield _doors(desk, clock, intake)
+        if work.is_displaced:
+            raise ExecutorHeld(settings.executor)
 
 
 def _tell_stories(work: Durable, desk: Desk) -> None:
@@ -134,11 +141,18 @@ def _tell_stories(work: Durable, desk: Desk) -> None:
     work.every(SWEEP, partial(book.sweep, desk))
     work.every(SWEEP, partial(watch.sweep, desk))
     work.every(TIDY, partial(tidy.sweep, desk))
+    work.every(TIDY, partial(work.purge, STORIES_KEPT))
 
 
-def _doors(desk: Desk, clock: Clock) -> Doors:
+def _intake(work: Durable, desk: Desk) -> Intake:
+    ring = work.every(RINGING, partial(watch.work_off, desk))
+    return Intake(desk.store, desk.tenants, desk.now, partial(watch.heed, desk=desk), ring)
+
+
+def _doors(desk: Desk, clock: Clock, intake: Intake) -> Doors:
     async def awaits_handshake() -> bool:
-        return desk.handshakes.expected
+        now = datetime.now(UTC)
+        return any([await desk.store.expects_handshake(tenant, now) for tenant in desk.tenants])
 
     async def healthy() -> bool:
         try:
@@ -158,8 +172,8 @@ def _doors(desk: Desk, clock: Clock) -> Doors:
         start_sign_in=partial(signin.start, desk=desk),
         finish_sign_in=partial(signin.finish, desk=desk),
         awaits_handshake=awaits_handshake,
-        notifications=partial(watch.take_notices, desk=desk),
-        lifecycle=partial(watch.take_notices, desk=desk),
+        notifications=intake.take,
+        lifecycle=intake.take,
         healthy=healthy,
         pulse=pulse,
     )

@@ -14,7 +14,6 @@ from services.identity.roles import Memberships
 from services.identity.signin import SignIn
 from services.identity.tokens import Tokens
 from services.model import Booking, Conversation
-from services.notices.watches import Handshakes
 from services.store.store import Store
 
 Press = Callable[[Click], Json]
@@ -53,7 +52,6 @@ class Desk:
     reads_comments: bool
     tenants: Sequence[str]
     administrators: Collection[str] = ()  # by the environment, whatever the company's settings say
-    handshakes: Handshakes = field(default_factory=Handshakes)
     memberships: Memberships = field(default_factory=Memberships)
 
     def press(self, tenant: str) -> Press:

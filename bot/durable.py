@@ -8,70 +8,41 @@ https://docs.dbos.dev/python/tutorials/workflow-tutorial
 
 import asyncio
 import contextvars
-import json
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 from weakref import WeakValueDictionary
 
 import structlog
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID, WorkflowStatus
 from dbos._error import DBOSWorkflowIDInUseError
 from sqlalchemy import make_url
 
-from bot.executor import ExecutorHeld, executor_lock
-from services.errors import GraphBusy
+from bot.executor import ExecutorHeld, executor_lock, held, take_within
+from bot.steps import Json, Step, StepFailed, attempted
+from bot.sweeps import Sweep, ended
 
 __all__ = ["Durable", "ExecutorHeld", "Json", "Step", "StepFailed", "Tell"]
-
-Json = Any  # what JSON can hold
 
 log = structlog.get_logger()
 
 THREADS = 16  # for dbos' bookkeeping and the loop's own to_thread; dbos would take any number
 LIVE = ["PENDING", "ENQUEUED", "DELAYED"]
-
-
-class StepFailed(Exception):
-    """A step that failed for good; the same in the first telling and in every later one.
-
-    `kind` is the name of the error's class, `detail` an HTTP status and code where it had them. The
-    error's own words are not kept, they may name people: in the first telling it is the `__cause__`.
-    """
-
-    def __init__(self, step: str, kind: str, detail: str = "") -> None:
-        super().__init__(f"{step}: {kind} {detail}".rstrip())
-        self.step = step
-        self.kind = kind
-        self.detail = detail
+OVER = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+PURGED_AT_ONCE = 500
+HEARTBEAT = timedelta(seconds=1)  # how often the executor's lock is looked at
+ADOPTION = timedelta(seconds=2)  # how often others' locks are
+LET_GO_WITHIN = timedelta(seconds=3)  # an adopter holds a lock for a moment, to see whether it can
 
 
 class StoryFailed(Exception):
     """What the books hold of a story that ended in an error: its name only."""
-
-
-class Step(Protocol):
-    """`await step("create event", create_event, booking_id)`: done once, or again after a crash midway.
-
-    The result must be plain JSON, and is given back as JSON would: a tuple comes out as a list. An error
-    is tried again, `tries` times in all, after `wait` (or what GraphBusy asks) and then twice as long each
-    time, unless `worth_a_retry(error)` says no. The last one raises StepFailed. What the story must decide
-    upon (a slot that is taken, say) is better returned as a result than raised.
-    """
-
-    async def __call__(
-        self,
-        name: str,
-        do: Callable[..., Awaitable[Json]],
-        *args: Any,
-        tries: int = 1,
-        wait: timedelta = timedelta(seconds=1),
-        worth_a_retry: Callable[[Exception], bool] | None = None,
-    ) -> Json: ...
 
 
 Tell = Callable[..., Awaitable[None]]  # async def book(step: Step, tenant: str, booking: str) -> None
@@ -82,12 +53,20 @@ class Durable:
 
     _launched: ClassVar["Durable | None"] = None
 
-    def __init__(self, database_url: str, executor: str, version: str = "1") -> None:
+    def __init__(
+        self,
+        database_url: str,
+        executor: str,
+        version: str = "1",
+        displaced: asyncio.Event | None = None,
+    ) -> None:
         """`database_url` is the business database's: on SQLite the work is kept beside it
         (`muster.db` -> `muster-work.db`), on PostgreSQL in the schema `dbos` of the same database.
 
         Interrupted stories are told on only by the same `executor` and the same `version`, so keep the
         version over releases, and change stories so that an old half-told one still fits.
+
+        `displaced` is set when another process has taken this executor id: this one must end.
         """
         self._url = work_url(database_url)
         self._executor = executor
@@ -97,22 +76,31 @@ class Durable:
         self._told: dict[str, Callable[..., Awaitable[None]]] = {}
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # by queue, while in use
         self._telling: set[asyncio.Task[Any]] = set()
-        self._sweeps: list[_Sweep] = []
+        self._sweeps: list[Sweep] = []
+        self._orphaned: set[str] = set()  # executors whose lock was found free at the last look
+        self._heartbeat: asyncio.Task[None] | None = None
+        self._displaced = displaced or asyncio.Event()
+        self.is_displaced = False
+        self.every(ADOPTION, self.adopt)
 
     def story(self, name: str, tell: Tell) -> None:
         """Registers a story, before `launch`: `tell(step, *args)`, where every act is a step."""
         self._stories[name] = tell
 
-    def every(self, pause: timedelta, sweep: Callable[[], Awaitable[None]]) -> None:
-        """Registers, before `launch`, a sweep that begins what is due, by deterministic keys. Real time."""
-        self._sweeps.append(_Sweep(pause, sweep))
+    def every(self, pause: timedelta, sweep: Callable[[], Awaitable[None]]) -> Callable[[], None]:
+        """Registers, before `launch`, a sweep that begins what is due, by deterministic keys. Real time.
+
+        What it returns may be called to have the next one at once.
+        """
+        self._sweeps.append(Sweep(pause, sweep))
+        return self._sweeps[-1].soon
 
     async def launch(self) -> None:
         """Takes the executor's lock, goes on with what a crash interrupted, starts the sweeps.
 
         Holds the loop for some tenths of a second. Raises ExecutorHeld.
         """
-        await self._lock.take()
+        await take_within(self._lock, LET_GO_WITHIN)
         if Durable._launched is not None:
             await self._lock.release()
             raise RuntimeError("dbos is one to a process, and runs already")
@@ -133,6 +121,7 @@ class Durable:
         DBOS.launch()  # here, on the loop: dbos takes the one that it is called from
         for sweep in self._sweeps:
             sweep.start()
+        self._heartbeat = asyncio.create_task(self._hold_on())
 
     async def begin(self, name: str, key: str, *args: str, queue: str | None = None) -> bool:
         """The story is kept for good when this returns, and its telling has begun. Ids only in `args` and
@@ -157,6 +146,79 @@ class Durable:
         )
         return len(live)
 
+    @property
+    def telling(self) -> int:
+        """How many stories this process tells just now."""
+        return len(self._telling)
+
+    async def adopt(self) -> None:
+        """Takes over the stories of executors whose lock is free: their process is dead.
+
+        It must be free at two looks in a row: a living one that PostgreSQL has just thrown out is back at
+        the first. Should it live after all, dbos keeps its further steps out of the books, and as every
+        step may be repeated, no harm is done.
+        """
+        others = {story.executor_id for story in await self._interrupted(None)} - {self._executor, None}
+        free = set()
+        for executor in others:
+            with suppress(ExecutorHeld):
+                async with held(executor_lock(self._url, str(executor))):
+                    free.add(str(executor))
+                    if executor in self._orphaned:
+                        await self._take_over(str(executor))
+        self._orphaned = free
+
+    async def purge(self, kept: timedelta) -> None:
+        """Forgets the stories that ended longer ago than `kept`; their keys can then be begun anew."""
+        before = (datetime.now(UTC) - kept).isoformat()
+        while True:
+            old = await DBOS.list_workflows_async(
+                status=OVER,
+                end_time=before,
+                completed_before=before,
+                limit=PURGED_AT_ONCE,
+                load_input=False,
+                load_output=False,
+            )
+            await DBOS.delete_workflows_async([story.workflow_id for story in old])
+            if len(old) < PURGED_AT_ONCE:
+                return
+
+    async def _interrupted(self, executor: str | None) -> list[WorkflowStatus]:
+        """Stories that an executor (None: any) has begun to tell and not ended."""
+        return await DBOS.list_workflows_async(
+            status="PENDING",
+            executor_id=executor,
+            app_version=self._version,
+            load_input=False,
+            load_output=False,
+        )
+
+    async def _take_over(self, executor: str) -> None:
+        """Looks again, now that the lock keeps other adopters out."""
+        left = [story.workflow_id for story in await self._interrupted(executor)]
+        if left:
+            await DBOS.resume_workflows_async(left)
+            log.warning("stories of a dead executor taken over", executor=executor, stories=len(left))
+
+    async def _hold_on(self) -> None:
+        """A lock that lives in a session of PostgreSQL goes with it. It is taken again, or this process ends:
+        two under one name would tell the same stories."""
+        while True:
+            await asyncio.sleep(HEARTBEAT.total_seconds())
+            if await self._lock.is_held():
+                continue
+            log.warning("the executor's lock is lost", executor=self._executor)
+            try:
+                await take_within(self._lock, LET_GO_WITHIN)
+            except ExecutorHeld:
+                log.error("another process runs under this executor id", executor=self._executor)
+                self.is_displaced = True
+                self._displaced.set()
+                return
+            except OSError:
+                continue  # the database is away: nothing can be told meanwhile
+
     async def sweep_now(self) -> None:
         """All sweeps, once, before it returns: for a moved clock."""
         for sweep in self._sweeps:
@@ -168,6 +230,7 @@ class Durable:
             return
         for sweep in self._sweeps:
             await sweep.stop()
+        await ended(self._heartbeat)
         if self._telling:
             await asyncio.wait(self._telling, timeout=patience.total_seconds())
         for task in self._telling:
@@ -233,65 +296,13 @@ async def _step(
 
     async def attempt() -> Json:
         nonlocal caught
-        for left in reversed(range(tries)):
-            try:
-                return {"result": _plain(await do(*args))}
-            except Exception as error:
-                caught = error
-                if not left or (worth_a_retry and not worth_a_retry(error)):
-                    break
-                log.warning("step tried again", kind=name, error=type(error).__name__, attempt=tries - left)
-                await asyncio.sleep(_pause(error, wait, tries - left - 1).total_seconds())
-        return {"kind": type(caught).__name__, "detail": _detail(caught)}
+        kept, caught = await attempted(name, partial(do, *args), tries, wait, worth_a_retry)
+        return kept
 
     kept = await DBOS.run_step_async({"name": name}, attempt)
     if "result" not in kept:
         raise StepFailed(name, kept["kind"], kept["detail"]) from caught
     return kept["result"]
-
-
-def _plain(result: Json) -> Json:
-    """As it will be read back, already now. Raises TypeError for what JSON cannot hold."""
-    return json.loads(json.dumps(result, allow_nan=False))
-
-
-def _detail(error: Exception | None) -> str:
-    facts = (getattr(error, "status", None), getattr(error, "code", None))
-    return " ".join(str(fact) for fact in facts if fact)
-
-
-def _pause(error: Exception, wait: timedelta, failed_before: int) -> timedelta:
-    asked = error.wait if isinstance(error, GraphBusy) else timedelta()
-    return max(asked, wait * (1 << failed_before))
-
-
-class _Sweep:
-    def __init__(self, pause: timedelta, sweep: Callable[[], Awaitable[None]]) -> None:
-        self._pause = pause
-        self._sweep = sweep
-        self._one_at_a_time = asyncio.Lock()
-        self._loop: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        self._loop = asyncio.create_task(self._forever())
-
-    async def stop(self) -> None:
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
-
-    async def once(self) -> None:
-        """What goes wrong here is told to the log: the next sweep finds the same work again."""
-        async with self._one_at_a_time:
-            try:
-                await self._sweep()
-            except Exception:
-                log.exception("sweep failed")
-
-    async def _forever(self) -> None:
-        while True:
-            await asyncio.sleep(self._pause.total_seconds())
-            await self.once()
 
 
 def work_url(database_url: str) -> str:

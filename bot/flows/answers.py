@@ -14,13 +14,18 @@ from services.booking.event import EventFacts
 from services.errors import GraphBusy, GraphSilent, SchedulingError
 from services.model import Answer, Booking, BookingState, Rsvp, Span
 from services.notices.reconcile import next_look, organizers_copy, reconcile
+from services.store.mailboxes import FoundBy
 
 LOOK_BACK = timedelta(days=2)  # how far back an answer's mail is searched for its comment
 
 
-async def look(desk: Desk, step: Step, tenant: str, id: str) -> None:
-    """The story of one look at Outlook. Late, doubled and reordered notices all end in the same chat."""
-    news = await step("ask Outlook", partial(_take_over, desk, tenant, id), tries=5, worth_a_retry=_will_pass)
+async def look(desk: Desk, step: Step, tenant: str, id: str, by: FoundBy = "reconcile") -> None:
+    """The story of one look at Outlook. Late, doubled and reordered notices all end in the same chat.
+
+    `by` says who asked for it, so that it is counted what no notice told.
+    """
+    ask = partial(_take_over, desk, tenant, id, by)
+    news = await step("ask Outlook", ask, tries=5, worth_a_retry=_will_pass)
     await show.booking(desk, step, tenant, id)
     for n, told in enumerate(news):
         await step(f"tell {n}", partial(_tell, desk, tenant, id, told), tries=3)
@@ -30,10 +35,10 @@ def _will_pass(error: Exception) -> bool:
     return isinstance(error, GraphBusy | GraphSilent)
 
 
-async def _take_over(desk: Desk, tenant: str, id: str) -> list[list[str]]:
+async def _take_over(desk: Desk, tenant: str, id: str, by: FoundBy) -> list[list[str]]:
     """Writes the organizer's copy over what we held; returns what is worth a new line, without names."""
     booking = await show.known(desk, tenant, id)
-    watched = await desk.store.watches_of(tenant, booking.requester)
+    watched = await desk.store.watches_of(tenant, booking.mailbox)
     due = next_look(booking, desk.now(), is_watched=bool(watched))
     await desk.store.look_again(tenant, id, due)
     if booking.state is not BookingState.BOOKED or booking.event is None:
@@ -54,6 +59,8 @@ async def _take_over(desk: Desk, tenant: str, id: str) -> list[list[str]]:
         return replace(found.booking, trouble=show.IN_OUTLOOK) if gone else found.booking
 
     after = await desk.store.change_booking(tenant, id, take_over)
+    if changes:
+        await desk.store.count_changes(tenant, booking.mailbox, by, len(changes))
     return [line for change in changes for line in _lines(change, after)] if after else []
 
 

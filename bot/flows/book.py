@@ -241,8 +241,8 @@ async def _leave_cancelling(desk: Desk, tenant: str, id: str, becomes: BookingSt
 async def _watch(desk: Desk, tenant: str, id: str) -> None:
     """Notices that came before the event's id was kept were passed over, so it is looked at once."""
     booking = await show.known(desk, tenant, id)
-    await watch.begin_tending(desk, tenant, booking.requester, Due.NOTHING, id)
-    await desk.work.begin("look", f"{id}:first", tenant, id, queue=id)
+    await watch.begin_tending(desk, tenant, booking.mailbox, Due.NOTHING, id, by_app=bool(booking.host))
+    await watch.begin_look(desk, tenant, id, "first", "notice")
 
 
 async def sweep(desk: Desk) -> None:

@@ -25,6 +25,7 @@ class Subscription:
 class Subscriptions:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
+        self.resource = f"{wire.home}/events".lstrip("/")
 
     async def create(
         self,
@@ -43,7 +44,7 @@ class Subscriptions:
             "changeType": "created,updated,deleted",
             "notificationUrl": notification_url,
             "lifecycleNotificationUrl": lifecycle_url,
-            "resource": f"{self._wire.home}/events".lstrip("/"),
+            "resource": self.resource,
             "expirationDateTime": _when(expires),
             "clientState": client_state,
         }
@@ -66,6 +67,7 @@ class Subscriptions:
             return
 
     async def list(self) -> tuple[Subscription, ...]:
+        """The caller's own: to the app itself, those of all mailboxes that it watches."""
         pages = self._wire.pages("/subscriptions", {})
         return tuple([_read(item) async for page in pages for item in page])
 

@@ -21,6 +21,8 @@ from services.graph.answers import claims_of, error_of, json_of
 from services.graph.batch import Part, PartAnswer, read_batch
 from services.graph.lanes import WIDTH, Lane
 
+LINKS = frozenset({"@odata.nextLink", "@odata.deltaLink"})
+
 Token = Callable[[], Awaitable[str]]
 Renew = Callable[[str | None], Awaitable[str]]
 
@@ -86,14 +88,24 @@ class Wire:
     async def pages(
         self, path: str, params: dict[str, str], headers: dict[str, str] | None = None
     ) -> AsyncIterator[list[Any]]:
-        """The `value` of each page. A nextLink that leads elsewhere is refused: it would carry our token."""
+        """The `value` of each page."""
+        async for page in self.whole_pages(path, params, headers):
+            yield page.get("value", [])
+
+    async def whole_pages(
+        self, path: str, params: dict[str, str], headers: dict[str, str] | None = None
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Each page, its links as paths that can be asked here. One that leads elsewhere is refused: it would
+        carry our token."""
         ask: Ask | None = Ask("GET", path, params, None, headers or {}, repeatable=True)
         while ask:
             answer = await self.send(ask)
             page = json_of(answer)
-            yield page.get("value", [])
-            link = page.get("@odata.nextLink")
-            ask = Ask("GET", self._own(link, answer), {}, None, headers or {}, True) if link else None
+            for link in LINKS & page.keys():
+                page[link] = self._own(page[link], answer)
+            yield page
+            further = page.get("@odata.nextLink")
+            ask = Ask("GET", further, {}, None, headers or {}, repeatable=True) if further else None
 
     def _own(self, link: str, answer: httpx.Response) -> str:
         """The path of `link` below our root. Links are made of the host that was really asked."""

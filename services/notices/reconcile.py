@@ -12,7 +12,8 @@ from services.errors import GraphMissing
 from services.graph.events import Events
 from services.model import Booking, BookingState
 
-WATCHED = timedelta(minutes=30)  # a lost notice is made good within this
+RECONCILED = timedelta(minutes=30)  # a whole mailbox: a lost notice is made good within this
+WATCHED = timedelta(hours=2)  # one booking, should the mailbox's delta not tell of it
 UNWATCHED = timedelta(minutes=5)
 
 

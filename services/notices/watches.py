@@ -4,8 +4,7 @@ https://learn.microsoft.com/graph/change-notifications-lifecycle-events
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -33,6 +32,7 @@ class Doorbell:
 class Due(StrEnum):
     NOTHING = "nothing"
     RENEW = "renew"  # PATCH its expiry; that reauthorizes it too
+    REAUTHORIZE = "reauthorize"  # Graph wants to see a fresh token, or it will fall silent
     OPEN = "open"  # there is none (any more): a new one, and look at everything it may have missed
     LOOK = "look"  # it stands, but notices were lost: look at everything
 
@@ -47,47 +47,22 @@ def what_is_due(watches: Sequence[Watch], now: datetime) -> Due:
 
 def what_it_asks(lifecycle: Lifecycle) -> Due:
     if lifecycle is Lifecycle.REAUTHORIZE:
-        return Due.RENEW
+        return Due.REAUTHORIZE
     return Due.OPEN if lifecycle is Lifecycle.REMOVED else Due.LOOK
 
 
-class Handshakes:
-    """Whether Graph may be about to knock with a validation token: only while we are subscribing."""
-
-    def __init__(self) -> None:
-        self._open = 0
-
-    @property
-    def expected(self) -> bool:
-        return self._open > 0
-
-    @contextmanager
-    def awaited(self) -> Iterator[None]:
-        self._open += 1
-        try:
-            yield
-        finally:
-            self._open -= 1
-
-
 async def open_watch(
-    subscriptions: Subscriptions,
-    handshakes: Handshakes,
-    doorbell: Doorbell,
-    tenant: str,
-    mailbox: str,
-    now: datetime,
+    subscriptions: Subscriptions, doorbell: Doorbell, tenant: str, mailbox: str, now: datetime
 ) -> Watch:
     """A fresh watch on the mailbox (an object id) that `subscriptions` speak for. Save it, then look at
     everything: notices that came before it was saved were dropped. Raises GraphError."""
-    with handshakes.awaited():
-        try:
-            return await _open(subscriptions, doorbell, tenant, mailbox, now)
-        except GraphConflict:
-            # One of ours stands there that we know nothing of: a crash came between opening and saving.
-            # Its secret is lost, so it is no use.
-            await _close_strays(subscriptions, doorbell)
-            return await _open(subscriptions, doorbell, tenant, mailbox, now)
+    try:
+        return await _open(subscriptions, doorbell, tenant, mailbox, now)
+    except GraphConflict:
+        # One of ours stands there that we know nothing of: a crash came between opening and saving.
+        # Its secret is lost, so it is no use.
+        await _close_strays(subscriptions, doorbell)
+        return await _open(subscriptions, doorbell, tenant, mailbox, now)
 
 
 async def renew_watch(subscriptions: Subscriptions, watch: Watch, now: datetime) -> Watch | None:
@@ -97,6 +72,18 @@ async def renew_watch(subscriptions: Subscriptions, watch: Watch, now: datetime)
     except GraphMissing:
         return None
     return replace(watch, expires=granted.expires, renew_at=half_life(now, granted.expires))
+
+
+async def reauthorize_watch(subscriptions: Subscriptions, watch: Watch) -> bool:
+    """Graph goes on telling; the expiry stays. False when Graph knows the watch no more: open a new one.
+
+    Not within ten minutes of a renewal, which reauthorizes by itself.
+    """
+    try:
+        await subscriptions.reauthorize(watch.id)
+    except GraphMissing:
+        return False
+    return True
 
 
 def half_life(now: datetime, expires: datetime) -> datetime:
@@ -123,5 +110,6 @@ def _watch(granted: Subscription, tenant: str, mailbox: str, secret: str, now: d
 
 async def _close_strays(subscriptions: Subscriptions, doorbell: Doorbell) -> None:
     for each in await subscriptions.list():
-        if each.notification_url == doorbell.notices:
+        same = each.resource.strip("/").casefold() == subscriptions.resource.casefold()
+        if same and each.notification_url == doorbell.notices:
             await subscriptions.delete(each.id)

@@ -4,6 +4,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.bookings import Bookings
 from services.store.conversations import Conversations
+from services.store.mailboxes import Mailboxes
+from services.store.notices import Notices
 from services.store.preferences import InterviewersPreferences
 from services.store.proposals import Proposals
 from services.store.settings import CompanySettings
@@ -20,6 +22,8 @@ class Store(
     Proposals,
     Bookings,
     Watches,
+    Notices,
+    Mailboxes,
     SignIns,
     Tokens,
     InterviewersPreferences,

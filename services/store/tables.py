@@ -115,7 +115,37 @@ watches = Table(
     Column("last_notice", Instant),
     Column("by_app", Boolean, nullable=False),
     Index("watches_by_mailbox", "tenant", "mailbox"),
-    Index("watches_by_renewal", "tenant", "renew_at"),
+)
+
+handshakes = Table(
+    "handshakes",
+    tables,
+    _tenant(),
+    _id("mailbox"),
+    Column("until", Instant, nullable=False),
+)
+
+notices = Table(
+    "notices",
+    tables,
+    _tenant(),
+    _id("booking"),
+    Column("wave", String, nullable=False),
+)
+
+mailboxes = Table(
+    "mailboxes",
+    tables,
+    _tenant(),
+    _id(),
+    Column("by_app", Boolean, nullable=False),
+    Column("tend_at", Instant),
+    Column("delta_link", Text, nullable=False),
+    Column("window_ends", Instant),
+    Column("last_reconcile", Instant),
+    Column("by_notice", Integer, nullable=False),
+    Column("by_reconcile", Integer, nullable=False),
+    Index("mailboxes_by_tending", "tenant", "tend_at"),
 )
 
 tokens = Table(

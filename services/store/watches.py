@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, or_, select, update
+from sqlalchemy import Row, delete, select
 
 from services.model import Watch
 from services.store.rows import Rows, must_match
+from services.store.tables import handshakes
 from services.store.tables import watches as table
 
 
@@ -21,24 +22,35 @@ class Watches(Rows):
         row = await self._one(select(table).where(table.c.tenant == tenant, table.c.id == id))
         return _read(row) if row else None
 
+    async def watches(self, tenant: str) -> tuple[Watch, ...]:
+        rows = await self._all(select(table).where(table.c.tenant == tenant).order_by(table.c.id))
+        return tuple(_read(row) for row in rows)
+
     async def watches_of(self, tenant: str, mailbox: str) -> tuple[Watch, ...]:
         """The longest-lasting first."""
         query = select(table).where(table.c.tenant == tenant, table.c.mailbox == mailbox)
         return tuple(_read(row) for row in await self._all(query.order_by(table.c.expires.desc())))
 
-    async def watches_to_renew(self, tenant: str, now: datetime, limit: int = 100) -> tuple[Watch, ...]:
-        """`renew_at <= now`, the most urgent first."""
-        query = select(table).where(table.c.tenant == tenant, table.c.renew_at <= now)
-        return tuple(_read(row) for row in await self._all(query.order_by(table.c.expires).limit(limit)))
-
-    async def heard(self, tenant: str, id: str, at: datetime) -> bool:
-        """A notice came: moves `last_notice` forward, never back."""
-        earlier = or_(table.c.last_notice.is_(None), table.c.last_notice < at)
-        here = table.c.tenant == tenant, table.c.id == id, earlier
-        return await self._write(update(table).where(*here).values(last_notice=at)) > 0
-
     async def delete_watch(self, tenant: str, id: str) -> bool:
         return await self._write(delete(table).where(table.c.tenant == tenant, table.c.id == id)) > 0
+
+    async def drop_expired_watches(self, tenant: str, mailbox: str, now: datetime) -> int:
+        """Graph has dropped them too."""
+        here = table.c.tenant == tenant, table.c.mailbox == mailbox, table.c.expires <= now
+        return await self._write(delete(table).where(*here))
+
+    async def expect_handshake(self, tenant: str, mailbox: str, until: datetime) -> None:
+        """Graph may knock with a validation token, at whichever replica. `until` is real time."""
+        await self._put(handshakes, {"tenant": tenant, "mailbox": mailbox, "until": until})
+
+    async def expects_handshake(self, tenant: str, now: datetime) -> bool:
+        """Is a watch being opened just now, by any replica?"""
+        query = select(handshakes.c.mailbox).where(handshakes.c.tenant == tenant, handshakes.c.until > now)
+        return await self._one(query.limit(1)) is not None
+
+    async def end_handshake(self, tenant: str, mailbox: str) -> None:
+        here = handshakes.c.tenant == tenant, handshakes.c.mailbox == mailbox
+        await self._write(delete(handshakes).where(*here))
 
 
 def _read(row: Row[Any]) -> Watch:

@@ -33,3 +33,30 @@ class Claim:
 
     booking: Booking
     is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A booking that a notice told of, still to be looked at. `wave` tells one ringing from the next."""
+
+    booking: str
+    wave: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A mailbox whose interviews are kept true. `id` is its owner's Entra object id.
+
+    `delta_link` goes on with Graph's delta of the default calendar, up to `window_ends`; "" begins anew.
+    The counts are of changes: told of by a notice, and found although none had told of them.
+    """
+
+    tenant: str
+    id: str
+    by_app: bool = False  # a shared mailbox, read as the app
+    tend_at: datetime | None = None
+    delta_link: str = ""
+    window_ends: datetime | None = None
+    last_reconcile: datetime | None = None
+    by_notice: int = 0
+    by_reconcile: int = 0

@@ -8,21 +8,22 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from services.errors import GraphConflict, GraphRejected
+from services.errors import GraphConflict
 from services.model import Watch
 from services.notices.read import Lifecycle, state_hash
 from services.notices.watches import (
     Doorbell,
     Due,
-    Handshakes,
     half_life,
     open_watch,
+    reauthorize_watch,
     renew_watch,
     what_is_due,
     what_it_asks,
 )
 from tests.graph.doors import graph_that
 
+SAME = ("notificationUrl", "resource")
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 BELL = Doorbell.at("https://muster.example")
 WATCH = Watch("s1", "t1", "d1", b"h", NOW + timedelta(days=6), NOW + timedelta(days=3))
@@ -32,18 +33,20 @@ WATCH = Watch("s1", "t1", "d1", b"h", NOW + timedelta(days=6), NOW + timedelta(d
 class Subscriptions:
     """What Graph holds. `grants` is how long it grants at most; `refuses` fails the next handshake."""
 
-    handshakes: Handshakes
     grants: timedelta = timedelta(days=7)
     refuses: bool = False
     held: dict[str, dict[str, Any]] = field(default_factory=dict)
-    expected: list[bool] = field(default_factory=list)
+    reauthorized: list[str] = field(default_factory=list)
+    made: int = 0
 
     async def __call__(self, request: web.Request) -> web.Response:
         id = request.path.rpartition("/")[2]
         if request.method == "GET":
             return web.json_response({"value": list(self.held.values())})
-        if request.method == "POST":
+        if request.path.endswith("/subscriptions") and request.method == "POST":
             return self._create(await request.json())
+        if id == "reauthorize":
+            return self._reauthorize(request.path.split("/")[-2])
         if id not in self.held:
             return _error(404, "ResourceNotFound")
         if request.method == "DELETE":
@@ -53,14 +56,20 @@ class Subscriptions:
         return web.json_response(self.held[id])
 
     def _create(self, asked: dict[str, Any]) -> web.Response:
-        self.expected.append(self.handshakes.expected)
         if self.refuses:
             return _error(400, "ValidationError")
-        if any(each["notificationUrl"] == asked["notificationUrl"] for each in self.held.values()):
+        if any(all(each[k] == asked[k] for k in SAME) for each in self.held.values()):
             return _error(409, "ExtensionError")
-        id = f"s{len(self.expected)}"
+        self.made += 1
+        id = f"s{self.made}"
         self.held[id] = {"id": id, **asked, **self._granted(asked)}
         return web.json_response(self.held[id], status=201)
+
+    def _reauthorize(self, id: str) -> web.Response:
+        if id not in self.held:
+            return _error(404, "ResourceNotFound")
+        self.reauthorized.append(id)
+        return web.Response(status=204)
 
     def _granted(self, asked: dict[str, Any]) -> dict[str, Any]:
         wanted = datetime.fromisoformat(asked["expirationDateTime"])
@@ -74,11 +83,11 @@ def _error(status: int, code: str) -> web.Response:
 
 async def opened(kept: Subscriptions, now: datetime = NOW) -> Watch:
     async with graph_that(kept) as (graph, _):
-        return await open_watch(graph.subscriptions, kept.handshakes, BELL, "t1", "d1", now)
+        return await open_watch(graph.subscriptions, BELL, "t1", "d1", now)
 
 
 async def test_a_new_watch_is_renewed_at_half_of_what_graph_granted():
-    kept = Subscriptions(Handshakes(), grants=timedelta(days=2))
+    kept = Subscriptions(grants=timedelta(days=2))
 
     watch = await opened(kept)
 
@@ -87,7 +96,7 @@ async def test_a_new_watch_is_renewed_at_half_of_what_graph_granted():
 
 
 async def test_graph_is_given_both_bells_and_a_secret_of_which_only_the_hash_is_kept():
-    kept = Subscriptions(Handshakes())
+    kept = Subscriptions()
 
     watch = await opened(kept)
 
@@ -98,21 +107,8 @@ async def test_graph_is_given_both_bells_and_a_secret_of_which_only_the_hash_is_
     assert 32 <= len(asked["clientState"]) <= 128 and asked["clientState"] not in json.dumps(repr(watch))
 
 
-async def test_a_handshake_is_expected_only_while_a_watch_is_being_opened():
-    kept = Subscriptions(Handshakes())
-    assert not kept.handshakes.expected
-
-    await opened(kept)
-    kept.refuses = True
-    with pytest.raises(GraphRejected):
-        await opened(kept)
-
-    assert kept.expected == [True, True]
-    assert not kept.handshakes.expected
-
-
 async def test_a_stray_watch_of_ours_is_replaced_because_its_secret_is_lost():
-    kept = Subscriptions(Handshakes())
+    kept = Subscriptions()
     await opened(kept)  # and the process died before it was saved
 
     watch = await opened(kept)
@@ -122,7 +118,7 @@ async def test_a_stray_watch_of_ours_is_replaced_because_its_secret_is_lost():
 
 
 async def test_somebody_elses_watch_is_left_alone():
-    kept = Subscriptions(Handshakes())
+    kept = Subscriptions()
     kept.held["theirs"] = {
         "id": "theirs",
         "notificationUrl": "https://other.example",
@@ -137,18 +133,18 @@ async def test_somebody_elses_watch_is_left_alone():
 
 
 async def test_a_conflict_that_stays_is_said():
-    kept = Subscriptions(Handshakes())
+    kept = Subscriptions()
 
     async def stubborn(request: web.Request) -> web.Response:
         return _error(409, "x") if request.method == "POST" else await kept(request)
 
     async with graph_that(stubborn) as (graph, _):
         with pytest.raises(GraphConflict):
-            await open_watch(graph.subscriptions, kept.handshakes, BELL, "t1", "d1", NOW)
+            await open_watch(graph.subscriptions, BELL, "t1", "d1", NOW)
 
 
 async def test_a_renewed_watch_lasts_as_long_as_graph_says():
-    kept = Subscriptions(Handshakes())
+    kept = Subscriptions()
     watch = await opened(kept)
     later = watch.renew_at
 
@@ -160,11 +156,35 @@ async def test_a_renewed_watch_lasts_as_long_as_graph_says():
     assert replace(renewed, expires=watch.expires, renew_at=watch.renew_at) == watch
 
 
-async def test_a_watch_that_graph_forgot_cannot_be_renewed():
-    kept = Subscriptions(Handshakes())
+async def test_a_watch_that_graph_forgot_cannot_be_renewed_nor_reauthorized():
+    kept = Subscriptions()
 
     async with graph_that(kept) as (graph, _):
         assert await renew_watch(graph.subscriptions, WATCH, NOW) is None
+        assert not await reauthorize_watch(graph.subscriptions, WATCH)
+
+
+async def test_reauthorizing_leaves_the_expiry_alone():
+    kept = Subscriptions()
+    watch = await opened(kept)
+    before = dict(kept.held["s1"])
+
+    async with graph_that(kept) as (graph, _):
+        assert await reauthorize_watch(graph.subscriptions, watch)
+
+    assert (kept.reauthorized, kept.held["s1"]) == (["s1"], before)
+
+
+async def test_to_the_app_itself_a_watch_of_another_mailbox_is_no_stray():
+    kept = Subscriptions()
+    async with graph_that(kept, home="/users/d1") as (graph, _):
+        await open_watch(graph.subscriptions, BELL, "t1", "d1", NOW)
+    kept.held["other"] = kept.held["s1"] | {"id": "other", "resource": "users/e1/events"}
+
+    async with graph_that(kept, home="/users/d1") as (graph, _):
+        await open_watch(graph.subscriptions, BELL, "t1", "d1", NOW)
+
+    assert "other" in kept.held and "s1" not in kept.held
 
 
 @pytest.mark.parametrize(
@@ -193,7 +213,7 @@ def test_each_lifecycle_notice_asks_for_its_own_remedy():
     asked = {each: what_it_asks(each) for each in Lifecycle}
 
     assert asked == {
-        Lifecycle.REAUTHORIZE: Due.RENEW,
+        Lifecycle.REAUTHORIZE: Due.REAUTHORIZE,
         Lifecycle.REMOVED: Due.OPEN,
         Lifecycle.MISSED: Due.LOOK,
     }

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from services.model import Watch
 from services.store import Store, Waiting
 from services.store.rows import OtherTenant
 
@@ -17,10 +16,6 @@ PERSONAL = chat(id="a:1", kind="personal")
 
 def waiting(id: str = "w1", oid: str = DANA) -> Waiting:
     return Waiting(id, CONTOSO, oid, chat(), "sign-in", '{"who": ["Asha"]}', NOW, "activity-1")
-
-
-def watch(id: str = "s1", tenant: str = CONTOSO) -> Watch:
-    return Watch(id, tenant, DANA, b"\x00hash\xff", NOW + timedelta(days=6), NOW + timedelta(days=3))
 
 
 async def test_a_chat_is_remembered_and_refreshed(store: Store):
@@ -82,41 +77,3 @@ async def test_asks_that_nobody_came_back_for_are_dropped(store: Store):
     assert await store.drop_waiting(FABRIKAM, NOW + timedelta(days=9)) == 0
     assert await store.drop_waiting(CONTOSO, NOW + timedelta(days=1)) == 1
     assert await store.waiting_of(CONTOSO, DANA) == (kept,)
-
-
-async def test_watches_are_kept_by_mailbox_and_by_when_to_renew(store: Store):
-    later = replace(watch("s2"), expires=NOW + timedelta(days=7), renew_at=NOW + timedelta(days=4))
-    await store.save_watch(CONTOSO, watch())
-    await store.save_watch(CONTOSO, later)
-
-    assert await store.watch(CONTOSO, "s1") == watch()
-    assert await store.watches_of(CONTOSO, DANA) == (later, watch())
-    assert await store.watches_to_renew(CONTOSO, NOW + timedelta(days=3)) == (watch(),)
-    assert await store.watches_to_renew(CONTOSO, NOW + timedelta(days=4)) == (watch(), later)
-    renewed = replace(watch(), renew_at=NOW + timedelta(days=30), expires=NOW + timedelta(days=60))
-    await store.save_watch(CONTOSO, renewed)
-    assert await store.watches_to_renew(CONTOSO, NOW + timedelta(days=5)) == (later,)
-    assert await store.delete_watch(CONTOSO, "s1") and not await store.delete_watch(CONTOSO, "s1")
-
-
-async def test_the_last_notice_of_a_watch_never_moves_back(store: Store):
-    await store.save_watch(CONTOSO, watch())
-
-    assert await store.heard(CONTOSO, "s1", NOW + timedelta(minutes=2))
-    assert not await store.heard(CONTOSO, "s1", NOW + timedelta(minutes=1))
-
-    heard = await store.watch(CONTOSO, "s1")
-    assert heard is not None and heard.last_notice == NOW + timedelta(minutes=2)
-
-
-async def test_another_tenant_has_no_part_in_a_watch(store: Store):
-    await store.save_watch(CONTOSO, watch())
-
-    assert await store.watch(FABRIKAM, "s1") is None
-    assert await store.watches_of(FABRIKAM, DANA) == ()
-    assert await store.watches_to_renew(FABRIKAM, NOW + timedelta(days=9)) == ()
-    assert not await store.heard(FABRIKAM, "s1", NOW)
-    assert not await store.delete_watch(FABRIKAM, "s1")
-    with pytest.raises(OtherTenant):
-        await store.save_watch(FABRIKAM, watch())
-    assert await store.watch(CONTOSO, "s1") == watch()

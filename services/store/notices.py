@@ -1,0 +1,52 @@
+"""Notices taken in and not yet worked off: bookings to look at, each once, however often it rang."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.store.rows import Rows, put
+from services.store.tables import bookings, watches
+from services.store.tables import notices as table
+from services.store.words import Rung
+
+
+class Notices(Rows):
+    async def bookings_by_events(self, tenant: str, events: Collection[str]) -> frozenset[str]:
+        """The bookings whose events these are (Graph's immutable ids); other people's are passed over."""
+        query = select(bookings.c.id).where(bookings.c.tenant == tenant, bookings.c.event.in_(events))
+        return frozenset(row.id for row in await self._all(query)) if events else frozenset()
+
+    async def keep_notices(
+        self, tenant: str, rang: Collection[str], watches: Collection[str], wave: str, at: datetime
+    ) -> None:
+        """All in one transaction: the bookings that `rang`, and when these watches were heard last.
+
+        `wave` is new at every call. A booking that rings again before it was looked at gets the newer wave,
+        so that `drop_notices` of the older one leaves it standing.
+        """
+        async with self._writing() as connection:
+            for booking in sorted(rang):  # in one order, or two replicas could wait for each other
+                await put(connection, table, {"tenant": tenant, "booking": booking, "wave": wave})
+            await _heard(connection, tenant, watches, at)
+
+    async def notices(self, tenant: str, limit: int = 100) -> tuple[Rung, ...]:
+        query = select(table.c.booking, table.c.wave).where(table.c.tenant == tenant)
+        return tuple(
+            Rung(row.booking, row.wave) for row in await self._all(query.order_by(table.c.wave).limit(limit))
+        )
+
+    async def drop_notices(self, tenant: str, worked_off: Collection[Rung]) -> int:
+        """Those that have not rung again since; returns how many."""
+        if not worked_off:
+            return 0
+        seen = tuple_(table.c.booking, table.c.wave).in_([(one.booking, one.wave) for one in worked_off])
+        return await self._write(delete(table).where(table.c.tenant == tenant, seen))
+
+
+async def _heard(connection: AsyncConnection, tenant: str, ids: Collection[str], at: datetime) -> None:
+    """Moves `last_notice` forward, never back."""
+    earlier = or_(watches.c.last_notice.is_(None), watches.c.last_notice < at)
+    here = watches.c.tenant == tenant, watches.c.id.in_(sorted(ids)), earlier
+    await connection.execute(update(watches).where(*here).values(last_notice=at))
