@@ -9,21 +9,20 @@ https://docs.dbos.dev/python/tutorials/workflow-tutorial
 import asyncio
 import contextvars
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any, ClassVar
 from weakref import WeakValueDictionary
 
 import structlog
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID, WorkflowStatus
 from dbos._error import DBOSWorkflowIDInUseError
-from sqlalchemy import make_url
+from sqlalchemy import Engine
 
+from bot.books import open_books, work_url
 from bot.executor import ExecutorHeld, executor_lock, held, take_within
 from bot.steps import Json, Step, StepFailed, attempted
 from bot.sweeps import Sweep, ended
@@ -79,6 +78,7 @@ class Durable:
         self._sweeps: list[Sweep] = []
         self._orphaned: set[str] = set()  # executors whose lock was found free at the last look
         self._heartbeat: asyncio.Task[None] | None = None
+        self._books: Engine | None = None
         self._displaced = displaced or asyncio.Event()
         self.is_displaced = False
         self.every(ADOPTION, self.adopt)
@@ -112,8 +112,7 @@ class Durable:
             raise
 
     def _launch(self) -> None:
-        if self._url.startswith("sqlite"):
-            _write_ahead(self._url)
+        self._books = open_books(self._url)
         _quieten()
         DBOS(config=self._config())
         for name in self._stories:
@@ -237,6 +236,8 @@ class Durable:
             task.cancel()
         await asyncio.gather(*self._telling, return_exceptions=True)
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        if self._books is not None:
+            self._books.dispose()
         # dbos had put its own thread pool in the place of the loop's, and has just shut it down.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
         Durable._launched = None
@@ -246,6 +247,7 @@ class Durable:
         return {
             "name": "muster",
             "system_database_url": self._url,
+            "system_database_engine": self._books,
             "application_version": self._version,
             "executor_id": self._executor,
             "serializer": DBOSPortableJSONSerializer(),
@@ -303,25 +305,6 @@ async def _step(
     if "result" not in kept:
         raise StepFailed(name, kept["kind"], kept["detail"]) from caught
     return kept["result"]
-
-
-def work_url(database_url: str) -> str:
-    """Where dbos keeps its books, given where the business keeps its own."""
-    url = make_url(database_url)
-    if url.get_backend_name() != "sqlite":
-        return url.set(drivername="postgresql").render_as_string(hide_password=False)
-    business = Path(url.database or "muster.db").absolute()
-    return f"sqlite:///{business.with_name(f'{business.stem}-work{business.suffix}')}"
-
-
-def _write_ahead(url: str) -> None:
-    """dbos leaves SQLite's journal as it finds it; without write-ahead its readers and writers block each
-    other."""
-    path = Path(make_url(url).database or "")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.close()
 
 
 def _quieten() -> None:

@@ -13,7 +13,7 @@ import pytest
 from .patience import until
 
 STORIES = Path(__file__).with_name("stories.py")
-Start = Callable[[str], Awaitable[asyncio.subprocess.Process]]
+Start = Callable[..., Awaitable[asyncio.subprocess.Process]]
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ async def start(url: str, executor: str, diary: Path) -> AsyncIterator[Start]:
     """Starts the process that tells the story under a key."""
     running: list[asyncio.subprocess.Process] = []
 
-    async def one(key: str) -> asyncio.subprocess.Process:
+    async def one(key: str, executor: str = executor) -> asyncio.subprocess.Process:
         command = (sys.executable, str(STORIES), url, executor, str(diary), key)
         environment = {"PYTHONPATH": str(STORIES.parents[2]), "PATH": "/usr/bin:/bin"}
         process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE, env=environment)

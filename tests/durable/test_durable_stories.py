@@ -12,7 +12,8 @@ from sqlite3 import DatabaseError
 
 import pytest
 
-from bot.durable import Durable, ExecutorHeld, Step, StepFailed, work_url
+from bot.books import work_url
+from bot.durable import Durable, ExecutorHeld, Step, StepFailed
 from services.errors import GraphBusy, GraphDenied
 
 from .patience import settled
