@@ -135,6 +135,7 @@ class Preferences:
     offered: tuple[Offered, ...] = ()
     a_day: int | None = None
     a_week: int | None = None
+    no_nudges: bool = False  # Muster does not write to them first about an invitation
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,22 @@ class Bookings(Rows):
         due = _of(tenant).where(table.c.next_look_at <= now).order_by(table.c.next_look_at, table.c.id)
         return tuple(_read(row) for row in await self._all(due.limit(limit)))
 
+    async def bookings_to_think_over(
+        self, tenant: str, now: datetime, limit: int = 100
+    ) -> tuple[Booking, ...]:
+        """Those not yet over that changed since it was last thought over whom to write to about them."""
+        query = _of(tenant).where(
+            table.c.state.in_((BookingState.BOOKED, BookingState.CANCELLED)),
+            table.c.ends > now,
+            table.c.thought_over < table.c.revision,
+        )
+        return tuple(_read(row) for row in await self._all(query.limit(limit)))
+
+    async def thought_over(self, tenant: str, id: str, revision: int) -> bool:
+        """It was, in that revision. Raises no revision itself; False when it was by somebody else already."""
+        here = *_at(tenant, id), table.c.thought_over < revision
+        return await self._write(update(table).where(*here).values(thought_over=revision)) > 0
+
     async def bookings_between(self, tenant: str, span: Span) -> tuple[Booking, ...]:
         """BOOKING or BOOKED, starting within `span`, past ones too."""
         query = _of(tenant).where(

@@ -6,6 +6,7 @@ from services.store.bookings import Bookings
 from services.store.conversations import Conversations
 from services.store.mailboxes import Mailboxes
 from services.store.notices import Notices
+from services.store.nudges import Nudges
 from services.store.preferences import InterviewersPreferences
 from services.store.proposals import Proposals
 from services.store.settings import CompanySettings
@@ -23,6 +24,7 @@ class Store(
     Bookings,
     Watches,
     Notices,
+    Nudges,
     Mailboxes,
     SignIns,
     Tokens,

@@ -16,6 +16,8 @@ from sqlalchemy import (
     Text,
 )
 
+from services.booking.nudges import Nudging
+from services.booking.swaps import Swap
 from services.model import Booking, Conversation, Preferences, Proposal, Settings
 from services.store.columns import Instant, Whole
 
@@ -93,6 +95,7 @@ bookings = Table(
     Column("starts", Instant, nullable=False),
     Column("ends", Instant, nullable=False),
     Column("next_look_at", Instant),
+    Column("thought_over", Integer, nullable=False, default=0),  # the revision whose nudges were planned
     Column("body", Whole(Booking), nullable=False),
     ForeignKeyConstraint(["tenant", "proposal"], ["proposals.tenant", "proposals.id"]),
     Index("one_booking_a_proposal", "tenant", "proposal", unique=True),
@@ -101,6 +104,33 @@ bookings = Table(
     Index("bookings_by_ical_uid", "tenant", "ical_uid"),
     Index("bookings_by_end", "tenant", "state", "ends"),
     Index("bookings_by_look", "tenant", "next_look_at"),
+)
+
+nudges = Table(
+    "nudges",
+    tables,
+    _tenant(),
+    _id("booking"),
+    _id("oid"),
+    Column("n", Integer, nullable=False),
+    Column("next_nudge_at", Instant),
+    Column("body", Whole(Nudging), nullable=False),
+    Index("nudges_by_time", "tenant", "next_nudge_at"),
+    Index("nudges_by_person", "tenant", "oid"),
+)
+
+swaps = Table(
+    "swaps",
+    tables,
+    _tenant(),
+    _id(),
+    Column("booking", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("body", Whole(Swap), nullable=False),
+    Index("swaps_by_booking", "tenant", "booking"),
+    Index("swaps_by_end", "tenant", "state", "ends"),
 )
 
 watches = Table(
