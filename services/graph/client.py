@@ -5,6 +5,8 @@ import httpx
 from services.graph.delta import CalendarDelta
 from services.graph.events import Events
 from services.graph.groups import Groups
+from services.graph.installs import Installs
+from services.graph.invitations import Invitations
 from services.graph.lanes import Lanes
 from services.graph.mail import Mail
 from services.graph.mailboxes import Mailboxes
@@ -25,6 +27,8 @@ class Graph:
         self.rooms = Rooms(wire, self.people)
         self.schedules = Schedules(wire)
         self.events = Events(wire)
+        self.invitations = Invitations(wire)
+        self.installs = Installs(wire)
         self.delta = CalendarDelta(wire)
         self.subscriptions = Subscriptions(wire)
         self.mail = Mail(wire)
