@@ -12,6 +12,7 @@ from sandbox import zones
 from sandbox.clock import Clock
 from sandbox.exchange import Exchange
 from sandbox.exchange.invitations import AS_ANSWERED
+from sandbox.policies import Policies
 from sandbox.world import Json, Mailbox, Person, Room, Tenant, World, guid
 
 TENANT_ID = "2f1c6c5e-7d0b-4e39-9a53-0c8a4b6d7e11"
@@ -82,6 +83,7 @@ def contoso(now: datetime, app: str = "") -> World:
         world.add_room(_room(*room))
     secondary = {"id": "AAMkCal" + guid("calendar:hiring").replace("-", ""), "name": "Hiring"}
     world.mailboxes[_address("Dana Whitfield")].calendars.append(secondary)
+    world.policies = Policies(grant_spread=2, rbac_spread=2)  # short, but never at once
     if app:
         world.consents.allow(app, None, scopes=APPROVED)
     _Year(world, now).fill()

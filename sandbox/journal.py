@@ -252,7 +252,7 @@ def door_of(path: str) -> str | None:
     if path.startswith(("/teams/", "/v1/.well-known/")):
         return "connector"
     if path[1:2] != "_" and re.match(
-        r"/[^/]+/(oauth2/|discovery/|v2\.0/|adminconsent$|login$|Consent/)", path
+        r"/[^/]+/(oauth2/|discovery/|v2\.0/|adminconsent$|login$|Consent/|SAS/)", path
     ):
         return "entra"
     return None

@@ -1,7 +1,7 @@
 """Putting one stand-in together: a fresh one, or the one that a state file remembers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,17 @@ from sandbox.state import Registration, State
 from sandbox.teams.chats import Teams
 from sandbox.tokens import Key, Keys
 from sandbox.world import World
+
+# What the portal can change of the registration; the rest is what the bot was started with.
+CHANGEABLE = (
+    "redirects",
+    "delegated",
+    "roles",
+    "certificates",
+    "secret_expired",
+    "assignment_required",
+    "removed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,7 @@ def open_kept(opening: Opening, kept: Mapping[str, Any]) -> State:
     clock = Clock(datetime.fromisoformat(kept["clock"]) + away)
     entra = Entra.restored(kept["entra"])
     state = _joined(opening, clock, World.restored(kept["world"]), keys, bot_keys, entra, teams)
+    state.muster = _registered(opening.muster, kept.get("app", {}))
     state.journal.started = kept["requests"]
     return state
 
@@ -65,6 +77,7 @@ def kept(state: State) -> dict[str, Any]:
         "bot_keys": state.bot_keys.pems(),
         "entra": state.entra.kept(),
         "teams": state.teams.kept(),
+        "app": {name: getattr(state.muster, name) for name in CHANGEABLE},
         "requests": state.journal.started,
     }
 
@@ -94,6 +107,7 @@ async def reset(state: State, opening: Opening, wanted: Any) -> None:
     state.exchange.worked = lambda: state.changed()
     state.notices = Notices(state.clock, world, state.exchange)
     state.entra, state.teams = Entra(), _teams(opening)
+    state.muster = opening.muster
     state.journal.forget()
 
 
@@ -118,6 +132,14 @@ def _joined(
         notices=Notices(clock, world, exchange),
     )
     return state
+
+
+def _registered(muster: Registration, kept: Mapping[str, Any]) -> Registration:
+    """The app registration with what was changed in the portal since the start."""
+    told: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
+    }
+    return replace(muster, **told)
 
 
 def _asked_clock(wanted: Any) -> datetime | None:

@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 DELEGATED = (
     "openid",
     "profile",
+    "email",
     "offline_access",
     "User.Read",
     "User.ReadBasic.All",
@@ -25,7 +26,13 @@ DELEGATED = (
     "MailboxSettings.Read",
     "Place.Read.All",
 )
-ROLES = ("Calendars.ReadWrite", "MailboxSettings.Read", "Place.Read.All", "User.Read.All")
+ROLES = (
+    "Calendars.ReadWrite",
+    "MailboxSettings.Read",
+    "Place.Read.All",
+    "TeamsAppInstallation.ReadWriteSelfForUser.All",
+    "User.Read.All",
+)
 
 
 class Unusable(Exception):
@@ -63,7 +70,7 @@ def registration(environ: Mapping[str, str], ports: Ports) -> Registration:
         app_id=environ.get("MUSTER_APP_ID") or APP_ID,
         secret=environ.get("MUSTER_APP_SECRET") or _made_up("secret", ports)[:40],
         name="Muster",
-        redirects=(f"{ports.bot_origin}/auth/callback",),
+        redirects=(f"{ports.bot_origin}/auth/callback", f"{ports.bot_origin}/auth/admin/callback"),
         delegated=DELEGATED,
         roles=ROLES,
     )

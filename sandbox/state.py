@@ -22,6 +22,8 @@ class Registration:
     """Muster's app registration, as the portal shows it. `secret` is also what the bot is started with.
 
     `delegated` and `roles` are its declared API permissions: what `.default` and an admin consent grant.
+    `certificates` (PEM) prove it instead of the secret. `assignment_required` lets in assigned people only;
+    `removed` is an enterprise application that an administrator has deleted.
     """
 
     app_id: str
@@ -30,11 +32,22 @@ class Registration:
     redirects: tuple[str, ...]
     delegated: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
+    secret_expired: bool = False
+    assignment_required: bool = False
+    removed: bool = False
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """The Application ID URIs. A bot's is `api://botid-<id>`: Teams asks for a token to it.
+
+        https://learn.microsoft.com/microsoftteams/platform/bots/how-to/authentication/bot-sso-register-aad
+        """
+        return f"api://botid-{self.app_id}", f"api://{self.app_id}"
 
     @property
     def identifier(self) -> str:
-        """The Application ID URI: what Teams asks a token for, for single sign-on."""
-        return f"api://{self.app_id}"
+        return self.identifiers[0]
 
 
 def _nothing() -> None:

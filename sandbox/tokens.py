@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 GRAPH = "https://graph.microsoft.com"
 GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
 BOT_FRAMEWORK = "https://api.botframework.com"
+BACKDATED = 300  # seconds: Entra dates tokens back so that a client's slow clock does no harm
 # The tenant "botframework.com": where a multi-tenant bot gets its own token.
 BOT_TENANT = "d6d49420-f39b-4df7-a1dc-d59a935871db"
 
@@ -36,9 +37,10 @@ def principal_id(tenant: str, app_id: str) -> str:
 class BadToken(Exception):
     """A bearer token that the resource refuses. `description` is what its 401 says."""
 
-    def __init__(self, description: str) -> None:
+    def __init__(self, description: str, claims: str = "") -> None:
+        """`claims` is what a better token must bring: a claims challenge, as JSON text."""
         super().__init__(description)
-        self.description = description
+        self.description, self.claims = description, claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ class Caller:
     scopes: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     session: str = ""  # the sign-in that a delegated token stems from
+    issued: int = 0  # real time, in seconds since the epoch
+    capable: bool = False  # hears claims challenges
+    contexts: frozenset[str] = frozenset()
 
     @property
     def app_only(self) -> bool:
@@ -156,7 +161,17 @@ def _caller(claims: Mapping[str, Any]) -> Caller:
     user = claims.get("oid") if claims.get("idtyp") == "user" else None
     scopes, roles = str(claims.get("scp", "")).split(), claims.get("roles", ())
     session = str(claims.get("sid", ""))
-    return Caller(claims["tid"], claims["appid"], user, frozenset(scopes), frozenset(roles), session)
+    return Caller(
+        claims["tid"],
+        claims["appid"],
+        user,
+        frozenset(scopes),
+        frozenset(roles),
+        session,
+        issued=claims["iat"] + BACKDATED,
+        capable="CP1" in claims.get("xms_cc", ()),
+        contexts=frozenset(claims.get("acrs", ())),
+    )
 
 
 def now() -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sandbox import zones
 from sandbox.consents import Consents
+from sandbox.policies import Policies
 
 Json = dict[str, Any]
 Kind = str  # "user" | "shared" | "guest" | "onPremises" | "unlicensed"
@@ -121,6 +122,7 @@ class World:
     subscriptions: dict[str, Json] = field(default_factory=dict)
     counter: int = 0
     parcels: dict[str, Json] = field(default_factory=dict)  # notices that have not arrived yet, by id
+    policies: Policies = field(default_factory=Policies)
 
     def person(self, name: str) -> Person | None:
         """By object id, user principal name or mail address, whatever the case."""
@@ -185,6 +187,8 @@ class World:
             "people": [asdict(one) for one in self.people],
             "rooms": [asdict(room) for room in self.rooms],
             "consents": self.consents.shown(),
+            "roles": self.consents.history(),
+            "policies": self.policies.kept(),
             # Not asdict, which copies every event: this runs before each answer to a change.
             "mailboxes": {
                 address: {part.name: getattr(box, part.name) for part in fields(box)}
@@ -196,7 +200,7 @@ class World:
     def restored(cls, kept: Mapping[str, Any]) -> "World":
         from sandbox.consents import Consent
 
-        return cls(
+        world = cls(
             Tenant(**kept["tenant"]),
             [Person(**one) for one in kept["people"]],
             [Room(**room) for room in kept["rooms"]],
@@ -207,4 +211,8 @@ class World:
             kept["subscriptions"],
             kept["counter"],
             kept["parcels"],
+            Policies.restored(kept.get("policies", {})),
         )
+        if "roles" in kept:
+            world.consents.remember(kept["roles"])
+        return world

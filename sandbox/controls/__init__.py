@@ -6,6 +6,7 @@ import aiohttp
 from aiohttp import web
 
 from sandbox.controls.chats import ChatControls
+from sandbox.controls.entra import EntraControls
 from sandbox.controls.faults import FaultControls
 from sandbox.controls.mailboxes import MailboxControls
 from sandbox.controls.signin import SignInControls
@@ -23,4 +24,5 @@ def control_routes(
         *SignInControls(state, client).routes(),
         *MailboxControls(state).routes(),
         *FaultControls(state).routes(),
+        *EntraControls(state).routes(),
     ]

@@ -97,7 +97,7 @@ class FaultControls:
         if entra.get("withdrawConsent"):
             who = entra["withdrawConsent"]
             oid = None if who is True else person_named(self._state, str(who)).id
-            self._state.world.consents.withdraw(self._state.muster.app_id, oid)
+            self._state.world.consents.withdraw(self._state.muster.app_id, oid, self._state.clock.now())
         self._state.changed()
 
 

@@ -13,9 +13,11 @@ from urllib.parse import unquote, urlencode
 from aiohttp import web
 
 from sandbox.entra import pages
+from sandbox.entra.claims import read_claims
 from sandbox.entra.desk import Ask
 from sandbox.entra.directory import Person, app_named, find_person, people, person, tenant, tenant_named
 from sandbox.entra.errors import EntraError
+from sandbox.entra.gate import refuse_person, rules_of, wants_factor
 from sandbox.entra.issue import client_info
 from sandbox.entra.scopes import DELEGATED, NEEDS_ADMIN, OPENID, ROLES, read_scopes
 from sandbox.state import Registration, State
@@ -39,6 +41,7 @@ class AuthorizePages:
             web.get("/{tenant}/v2.0/adminconsent", self.admin_consent),
             web.get("/{tenant}/adminconsent", self.admin_consent),
             web.post("/{tenant}/login", self.login),
+            web.post("/{tenant}/SAS/ProcessAuth", self.second_factor),
             web.post("/{tenant}/Consent/Set", self.consent),
             web.get("/{tenant}/oauth2/v2.0/logout", self.logout),
         ]
@@ -63,12 +66,14 @@ class AuthorizePages:
         try:
             if request.match_info["tenant"].lower() == "common":
                 raise EntraError.of(90014, field="tenant")
-            ask = self._read(request.match_info["tenant"], given)
+            if not given.get("scope", "").strip():
+                raise EntraError.of(900144, field="scope")
+            ask = self._read(request.match_info["tenant"], given, admin=True)
         except EntraError as wrong:
             return pages.error_page(wrong)
-        ask = dataclasses.replace(ask, admin=True, response_mode="query")
+        ask = dataclasses.replace(ask, response_mode="query")
         try:
-            read_scopes(ask.scope, self._app(ask).identifier)
+            read_scopes(ask.scope, self._app(ask).identifiers)
             return self._next(request, ask)
         except EntraError as wrong:
             return self._back(ask, wrong.redirected())
@@ -93,21 +98,51 @@ class AuthorizePages:
         answer.set_cookie(COOKIE, session, httponly=True, samesite="Lax", path="/")
         return answer
 
+    async def second_factor(self, request: web.Request) -> web.StreamResponse:
+        form = await request.post()
+        ctx, session = str(form.get("ctx", "")), request.cookies.get(COOKIE, "")
+        ask, one = self._waiting(ctx, session)
+        if ask is None or one is None:
+            return pages.error_page(TOO_OLD)
+        if form.get("action") != "approve":
+            return pages.error_page(EntraError.of(500121))
+        if rules_of(self._state, one).mfa == "unregistered":
+            self._state.world.policies.people[one.id].mfa = "wanted"
+        self._state.entra.pass_factor(session, one.id)
+        self._state.changed()
+        return self._as(ask, one, session)
+
     async def consent(self, request: web.Request) -> web.StreamResponse:
         form = await request.post()
         ctx, session = str(form.get("ctx", "")), request.cookies.get(COOKIE, "")
-        ask, oid = self._state.entra.waiting.get(ctx, (None, ""))
-        # Only the browser that this page was shown to, signed in as the person that it was shown to.
-        one = person(self._state, oid) if oid in self._state.entra.sessions.get(session, []) else None
+        ask, one = self._waiting(ctx, session)
         if ask is None or one is None:
             return pages.error_page(TOO_OLD)
         if form.get("action") == "other":
             return self._sign_in_page(ask, ctx)
+        if form.get("action") == "request":
+            return self._request(ask, ctx, one, str(form.get("why", "")))
         del self._state.entra.waiting[ctx]
         if form.get("action") != "accept":
             refusal = self._admin_only(ask, one) or EntraError.of(65004)
             return self._back(ask, refusal.redirected())
         return self._allow(ask, one, session, everybody=ask.admin or form.get("everybody") == "1")
+
+    def _waiting(self, ctx: str, session: str) -> tuple[Ask | None, Person | None]:
+        """Only the browser that a page was shown to, signed in as the person that it was shown to."""
+        ask, oid = self._state.entra.waiting.get(ctx, (None, ""))
+        return ask, person(self._state, oid) if oid in self._state.entra.sessions.get(session, []) else None
+
+    def _request(self, ask: Ask, ctx: str, one: Person, why: str) -> web.StreamResponse:
+        """The approval workflow: an administrator finds the request in the portal.
+
+        https://learn.microsoft.com/entra/identity/enterprise-apps/admin-consent-workflow-overview
+        """
+        asked = {"user": one.id, "app": ask.client_id, "scopes": self._missing(ask, one), "why": why}
+        asked["time"] = self._state.clock.now().isoformat()
+        self._state.world.policies.requests.append(asked)
+        self._state.changed()
+        return pages.requested_page(f"/{ask.tenant}/Consent/Set", ctx)
 
     async def logout(self, request: web.Request) -> web.StreamResponse:
         self._state.entra.sessions.pop(request.cookies.get(COOKIE, ""), None)
@@ -120,14 +155,17 @@ class AuthorizePages:
         answer.del_cookie(COOKIE, path="/")
         return answer
 
-    def _read(self, tenant_name: str, given: Mapping[str, str]) -> Ask:
-        """Raises what is shown on a page of Entra's own: here nobody knows yet where to send people back."""
+    def _read(self, tenant_name: str, given: Mapping[str, str], admin: bool = False) -> Ask:
+        """Raises what is shown on a page of Entra's own: here nobody knows yet where to send people back.
+
+        An enterprise application that was deleted comes back when an administrator approves it anew.
+        """
         if tenant_named(self._state, tenant_name) is None:
             raise EntraError.of(90002, tenant=tenant_name)
         if not given.get("client_id"):
             raise EntraError.of(900144, field="client_id")
         app = app_named(self._state, given["client_id"])
-        if app is None:
+        if app is None or (app.removed and not admin):
             raise EntraError.of(700016, app=given["client_id"], tenant=tenant(self._state).name)
         redirect = given.get("redirect_uri") or (app.redirects[0] if len(app.redirects) == 1 else "")
         if redirect not in app.redirects:
@@ -145,6 +183,8 @@ class AuthorizePages:
             prompt=given.get("prompt", ""),
             login_hint=given.get("login_hint", ""),
             client_info=given.get("client_info") == "1",
+            admin=admin,
+            claims=given.get("claims", ""),
         )
 
     def _check(self, ask: Ask, given: Mapping[str, str]) -> None:
@@ -163,7 +203,8 @@ class AuthorizePages:
             raise EntraError(50147, "invalid_request", "Invalid code_challenge_method parameter.")
         if ask.prompt not in ("", "none", "login", "consent", "select_account"):
             raise EntraError(90023, "invalid_request", "Unsupported 'prompt' value.")
-        read_scopes(ask.scope, self._app(ask).identifier)
+        read_scopes(ask.scope, self._app(ask).identifiers)
+        read_claims(ask.claims)
         refusal = self._state.entra.refusal("authorize")
         if refusal is not None:
             raise EntraError.of(refusal.number, refusal.error, refusal.claims, **self._facts(ask))
@@ -189,7 +230,18 @@ class AuthorizePages:
         return pages.sign_in_page(f"/{ask.tenant}/login", ctx, listed, self._app(ask).name, hint, wrong)
 
     def _as(self, ask: Ask, one: Person, session: str) -> web.StreamResponse:
-        """`one` has signed in: show what they must allow, or go back to the app."""
+        """`one` has signed in: show what else they must prove or allow, or go back to the app."""
+        try:
+            refuse_person(self._state, one, self._app(ask))
+        except EntraError as wrong:
+            # Whoever may not go on is told so here; only a silent request is answered to the app.
+            if ask.prompt == "none":
+                wrong.error = "interaction_required"
+                return self._back(ask, wrong.redirected())
+            return pages.error_page(wrong)
+        wanted = wants_factor(self._state, one, read_claims(ask.claims))
+        if wanted and not self._state.entra.is_strong(session, one.id):
+            return self._ask_factor(ask, one)
         missing = self._missing(ask, one)
         if not missing and ask.prompt != "consent" and not ask.admin:
             return self._finish(ask, one, session)
@@ -200,11 +252,23 @@ class AuthorizePages:
         refusal = self._admin_only(ask, one)
         if refusal is not None:
             return pages.approval_page(action, ctx, refusal, app.name)
-        lines = self._lines(ask) if ask.admin or ask.prompt == "consent" else [self._line(s) for s in missing]
-        return pages.consent_page(action, ctx, one, app.name, lines, ask.admin, one.is_administrator)
+        everything = ask.admin or ask.prompt == "consent"
+        lines = self._lines(ask) if everything else [self._line(s) for s in missing]
+        return pages.consent_page(
+            action, ctx, one, app.name, lines, everybody=ask.admin, may_all=one.may_approve_scopes
+        )
+
+    def _ask_factor(self, ask: Ask, one: Person) -> web.StreamResponse:
+        unregistered = rules_of(self._state, one).mfa == "unregistered"
+        if ask.prompt == "none":
+            number = 50079 if unregistered else 50076
+            wrong = EntraError.of(number, "interaction_required", **self._facts(ask))
+            return self._back(ask, wrong.redirected())
+        ctx = self._state.entra.wait(ask, one.id)
+        return pages.factor_page(f"/{ask.tenant}/SAS/ProcessAuth", ctx, one, unregistered)
 
     def _missing(self, ask: Ask, one: Person) -> list[str]:
-        wanted = read_scopes(ask.scope, self._app(ask).identifier)
+        wanted = read_scopes(ask.scope, self._app(ask).identifiers)
         scopes = set(wanted.scopes) | set(wanted.openid)
         if wanted.default:
             scopes |= set(self._app(ask).delegated)
@@ -213,19 +277,31 @@ class AuthorizePages:
         return sorted(scopes - self._state.world.consents.scopes_for(ask.client_id, one.id))
 
     def _admin_only(self, ask: Ask, one: Person) -> EntraError | None:
-        if one.is_administrator:
+        """Why `one` may not allow this themselves; None where they may."""
+        wanted, missing = read_scopes(ask.scope, self._app(ask).identifiers), self._missing(ask, one)
+        by_itself = ask.admin and wanted.default and bool(self._app(ask).roles)
+        policies = self._state.world.policies
+        if by_itself:
+            allowed = one.is_administrator
+        elif ask.admin or any(scope in NEEDS_ADMIN for scope in missing) or not policies.user_consent:
+            allowed = one.may_approve_scopes
+        else:
             return None
-        if ask.admin or any(scope in NEEDS_ADMIN for scope in self._missing(ask, one)):
-            return EntraError.of(90094, **self._facts(ask))
-        return None
+        workflow = policies.approval_workflow and not ask.admin
+        return None if allowed else EntraError.of(90095 if workflow else 90094, **self._facts(ask))
 
     def _allow(self, ask: Ask, one: Person, session: str, everybody: bool) -> web.StreamResponse:
-        wanted, app = read_scopes(ask.scope, self._app(ask).identifier), self._app(ask)
+        wanted, app = read_scopes(ask.scope, self._app(ask).identifiers), self._app(ask)
         scopes = set(wanted.scopes) | set(wanted.openid) | (set(app.delegated) if wanted.default else set())
-        if everybody and not one.is_administrator:
-            return self._back(ask, EntraError.of(90094, **self._facts(ask)).redirected())
-        roles = set(app.roles) if ask.admin and wanted.default else set()
-        self._state.world.consents.allow(app.app_id, None if everybody else one.id, scopes, roles)
+        refusal = self._admin_only(ask, one)
+        if refusal is None and everybody and not one.may_approve_scopes:
+            refusal = EntraError.of(90094, **self._facts(ask))
+        if refusal is not None:
+            return self._back(ask, refusal.redirected())
+        roles, now = set(app.roles) if ask.admin and wanted.default else set(), self._state.clock.now()
+        self._state.world.consents.allow(app.app_id, None if everybody else one.id, scopes, roles, now)
+        if ask.admin:
+            self._state.muster = dataclasses.replace(self._state.muster, removed=False)
         self._state.changed()
         if not ask.admin:
             return self._finish(ask, one, session)
@@ -233,7 +309,9 @@ class AuthorizePages:
         return self._back(ask, back, ok=True)
 
     def _finish(self, ask: Ask, one: Person, session: str) -> web.StreamResponse:
-        back = {"code": self._state.entra.give_code(ask, one.id, session)}
+        strong = self._state.entra.is_strong(session, one.id)
+        proved = ["pwd", *(("mfa", *sorted(read_claims(ask.claims).contexts)) if strong else ())]
+        back = {"code": self._state.entra.give_code(ask, one.id, session, " ".join(proved))}
         if ask.client_info:
             back["client_info"] = client_info(tenant(self._state), one)
         return self._back(
@@ -253,7 +331,7 @@ class AuthorizePages:
         return web.Response(status=302, headers={"Location": with_query(ask.redirect_uri, fields)})
 
     def _lines(self, ask: Ask) -> list[str]:
-        wanted, app = read_scopes(ask.scope, self._app(ask).identifier), self._app(ask)
+        wanted, app = read_scopes(ask.scope, self._app(ask).identifiers), self._app(ask)
         scopes = sorted(wanted.scopes | wanted.openid | (set(app.delegated) if wanted.default else set()))
         lines = [self._line(scope) for scope in scopes]
         if ask.admin and wanted.default:

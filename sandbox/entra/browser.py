@@ -14,6 +14,7 @@ import aiohttp
 
 LOGIN_HOSTS = ("login.microsoftonline.com", "login.windows.net", "login.microsoft.com")
 STEPS = 25
+FORMS = ("pick", "type", "factor", "consent", "approval")
 
 
 class NotFollowed(Exception):
@@ -143,6 +144,8 @@ class Browser:
                 page = await self.press(page, form, login=user)
             elif form.name == "approval":
                 page = await self.press(page, form, "action", "cancel")
+            elif form.name == "factor":
+                page = await self.press(page, form, "action", "approve")
             else:
                 page = await self.press(page, form, "action", "accept" if approve else "cancel")
         raise NotFollowed("The sign-in pages go round in circles.")
@@ -150,7 +153,7 @@ class Browser:
     def _knows(self, page: Page, form: Form) -> bool:
         if form.name == "hiddenform":
             return True
-        return page.url.startswith(self._origin) and form.name in ("pick", "type", "consent", "approval")
+        return page.url.startswith(self._origin) and form.name in FORMS
 
     async def _go(self, method: str, url: str, fields: dict[str, str] | None) -> Page:
         for _ in range(STEPS):

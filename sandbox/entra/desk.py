@@ -34,6 +34,7 @@ class Ask:
     login_hint: str = ""
     client_info: bool = False
     admin: bool = False
+    claims: str = ""  # the claims request (JSON text) that came with it
 
 
 @dataclass(slots=True)
@@ -43,18 +44,24 @@ class Code:
     session: str
     issued: int
     redeemed: str = ""  # the family that it was exchanged for
+    proved: str = ""
 
 
 @dataclass(slots=True)
 class Family:
-    """The refresh tokens that descend from one sign-in. Entra keeps older ones valid beside newer ones."""
+    """The refresh tokens that descend from one sign-in. Entra keeps older ones valid beside newer ones.
+
+    `ended` is the AADSTS number that they are refused with from now on, 0 while they work. `proved` says how
+    the person was known: "pwd", "pwd mfa", and the authentication contexts that they satisfied.
+    """
 
     oid: str
     app_id: str
     scope: str
     issued: int
     session: str = ""
-    revoked: bool = False
+    ended: int = 0
+    proved: str = "pwd"
 
 
 @dataclass(slots=True)
@@ -85,7 +92,10 @@ class Entra:
         self.waiting: dict[str, tuple[Ask, str]] = {}
         self.codes: dict[str, Code] = {}
         self.families: dict[str, Family] = {}
-        self.assertions: set[str] = set()
+        self.strong: dict[str, list[str]] = {}  # who passed a second factor, per browser session
+        self.critical: dict[
+            str, int
+        ] = {}  # when somebody's older access tokens became worthless, by object id
         self.faults = EntraFaults()
         self._secret = secrets.token_bytes(32)
 
@@ -107,14 +117,21 @@ class Entra:
         self.sessions[session] = [oid, *(other for other in people if other != oid)]
         return session
 
-    def give_code(self, ask: Ask, oid: str, session: str) -> str:
+    def pass_factor(self, session: str, oid: str) -> None:
+        """Note that `oid` proved who they are by a second factor, in this browser."""
+        self.strong.setdefault(session, []).append(oid)
+
+    def is_strong(self, session: str, oid: str) -> bool:
+        return oid in self.strong.get(session, ())
+
+    def give_code(self, ask: Ask, oid: str, session: str, proved: str = "pwd") -> str:
         code = f"1.{secrets.token_urlsafe(48)}"
-        self.codes[code] = Code(ask, oid, session, now())
+        self.codes[code] = Code(ask, oid, session, now(), proved=proved)
         return code
 
-    def begin_family(self, oid: str, app_id: str, scope: str, session: str = "") -> str:
+    def begin_family(self, oid: str, app_id: str, scope: str, session: str = "", proved: str = "pwd") -> str:
         name = secrets.token_urlsafe(16)
-        self.families[name] = Family(oid, app_id, scope, now(), session)
+        self.families[name] = Family(oid, app_id, scope, now(), session, proved=proved)
         return name
 
     def refresh_token(self, family: str) -> str:
@@ -131,12 +148,22 @@ class Entra:
         return family, self.families[family]
 
     def revoke(self, oid: str | None = None) -> int:
-        """Revoke a person's refresh tokens (None: everybody's), and end their browser sessions."""
+        """Revoke a person's sessions (None: everybody's): refresh tokens, browsers, and, where the client is
+        able to hear of it, access tokens."""
+        known = {family.oid for family in self.families.values()}
+        for one in known if oid is None else {oid}:
+            self.critical[one] = now()
+        return self.end(50173, oid)
+
+    def end(self, number: int, oid: str | None = None) -> int:
+        """End a person's refresh tokens (None: everybody's), refused with `number` from now on; returns how
+        many sign-ins that were. Browsers forget the person too."""
         hit = [family for family in self.families.values() if oid in (None, family.oid)]
         for family in hit:
-            family.revoked = True
-        for session, people in list(self.sessions.items()):
-            self.sessions[session] = [one for one in people if oid is not None and one != oid]
+            family.ended = number
+        for held in (self.sessions, self.strong):
+            for session, people in list(held.items()):
+                held[session] = [one for one in people if oid is not None and one != oid]
         return len(hit)
 
     def refusal(self, grant: str) -> Refusal | None:
@@ -152,10 +179,11 @@ class Entra:
 
     def kept(self) -> dict[str, Any]:
         families = {
-            name: [one.oid, one.app_id, one.scope, one.issued, one.session, one.revoked]
+            name: [one.oid, one.app_id, one.scope, one.issued, one.session, one.ended, one.proved]
             for name, one in self.families.items()
         }
-        return {"secret": self._secret.hex(), "families": families, "sessions": self.sessions}
+        browsers = {"sessions": self.sessions, "strong": self.strong}
+        return {"secret": self._secret.hex(), "families": families, "critical": self.critical, **browsers}
 
     @classmethod
     def restored(cls, kept: Mapping[str, Any]) -> "Entra":
@@ -163,6 +191,8 @@ class Entra:
         entra._secret = bytes.fromhex(kept["secret"])
         entra.families = {name: Family(*one) for name, one in kept["families"].items()}
         entra.sessions = {name: list(people) for name, people in kept["sessions"].items()}
+        entra.strong = {name: list(people) for name, people in kept.get("strong", {}).items()}
+        entra.critical = dict(kept.get("critical", {}))
         return entra
 
     def _proof(self, named: str) -> str:

@@ -8,6 +8,13 @@ from sandbox.tokens import BOT_TENANT
 from sandbox.world import Person as WorldPerson
 from sandbox.zones import iana_name
 
+# https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
+DIRECTORY_ROLES = {
+    "administrator": "62e90394-69f5-4237-9190-012177145e10",  # Global Administrator
+    "applicationAdministrator": "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
+}
+EVERYBODY = "b79fbf4d-3ef9-4689-8143-76b194e85509"  # what every account has
+
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
@@ -29,7 +36,21 @@ class Person:
 
     @property
     def is_administrator(self) -> bool:
+        """A Global Administrator: may approve everything."""
         return "administrator" in self.roles
+
+    @property
+    def may_approve_scopes(self) -> bool:
+        """Delegated rights, for everybody. Graph's application rights want a Global Administrator.
+
+        https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent
+        """
+        return self.is_administrator or "applicationAdministrator" in self.roles
+
+    @property
+    def directory_roles(self) -> list[str]:
+        """The template ids of the person's roles, as tokens list them under `wids`."""
+        return [template for role, template in DIRECTORY_ROLES.items() if role in self.roles] + [EVERYBODY]
 
 
 def tenant(state: State) -> Tenant:
@@ -67,7 +88,7 @@ def tenant_named(state: State, name: str) -> str | None:
 
 def app_named(state: State, app_id: str) -> Registration | None:
     muster = state.muster
-    return muster if app_id.lower() in (muster.app_id, muster.identifier) else None
+    return muster if app_id.lower() in (muster.app_id, *muster.identifiers) else None
 
 
 # What a Teams client set up where somebody lives would speak; the default is the first.

@@ -28,11 +28,23 @@ KNOWN: dict[int, tuple[int, str, str, str]] = {
         "for the application '{app}'.",
     ),
     50013: (400, "invalid_grant", "", "Assertion failed signature validation."),
+    50027: (
+        400,
+        "invalid_request",
+        "",
+        "JWT token is invalid or malformed.",
+    ),
     50034: (
         400,
         "invalid_grant",
         "",
         "The user account {user} does not exist in the {tenant} directory.",
+    ),
+    50057: (
+        400,
+        "invalid_grant",
+        "",
+        "The user account is disabled.",
     ),
     50058: (
         400,
@@ -65,8 +77,10 @@ KNOWN: dict[int, tuple[int, str, str, str]] = {
         400,
         "invalid_grant",
         "",
-        "Your administrator has configured the application {name} to block users unless they are "
-        "specifically granted access to the application.",
+        "Your administrator has configured the application {name} ('{app}') to block users unless they are "
+        "specifically granted ('assigned') access to the application. The signed in user '{user}' is blocked "
+        "because they are not a direct member of a group with access, nor had access directly assigned by an "
+        "administrator.",
     ),
     50148: (400, "invalid_grant", "", "The code_verifier is missing for a code issued with PKCE."),
     50158: (400, "interaction_required", "", "External security challenge not satisfied."),
@@ -155,6 +169,12 @@ KNOWN: dict[int, tuple[int, str, str, str]] = {
         "",
         "The resource principal named {resource} was not found in the tenant named {tenant}.",
     ),
+    500121: (
+        400,
+        "access_denied",
+        "",
+        "Authentication failed during strong authentication request.",
+    ),
     500112: (
         400,
         "invalid_client",
@@ -189,13 +209,31 @@ KNOWN: dict[int, tuple[int, str, str, str]] = {
         "the application has not been installed by the administrator of the tenant or consented to by any "
         "user in the tenant.",
     ),
+    700021: (
+        401,
+        "invalid_client",
+        "",
+        "Client assertion application identifier doesn't match 'client_id' parameter.",
+    ),
+    700023: (
+        401,
+        "invalid_client",
+        "",
+        "Client assertion audience claim does not match Realm issuer.",
+    ),
+    700024: (401, "invalid_client", "", "Client assertion is not within its valid time range."),
     700025: (
         401,
         "invalid_client",
         "",
         "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
     ),
-    700027: (401, "invalid_client", "", "Client assertion failed signature validation."),
+    700027: (
+        401,
+        "invalid_client",
+        "",
+        "{words} [Reason - {reason}, Thumbprint of key used by client: '{thumb}'].",
+    ),
     700054: (
         400,
         "unsupported_response_type",
@@ -228,6 +266,12 @@ KNOWN: dict[int, tuple[int, str, str, str]] = {
         "",
         "Invalid client secret provided. Ensure the secret being sent in the request is the client secret "
         "value, not the client secret ID, for a secret added to app '{app}'.",
+    ),
+    9002313: (
+        400,
+        "invalid_request",
+        "",
+        "Invalid request. Request is malformed or invalid.",
     ),
     7000218: (
         401,

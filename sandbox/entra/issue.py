@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from sandbox.entra.directory import Person, Tenant
-from sandbox.tokens import BOT_FRAMEWORK, GRAPH, Key, Keys, now, principal_id
+from sandbox.tokens import BACKDATED, BOT_FRAMEWORK, GRAPH, Key, Keys, now, principal_id
 
-TEAMS_WEB_CLIENT = "5e3ce6c0-2b1f-4285-8d4a-75ee78787346"
+TEAMS_WEB_CLIENT = "5e3ce6c0-2b1f-4285-8d4b-75ee78787346"
 LIFETIME = 4200  # seconds; Entra's own varies between 60 and 90 minutes
+LONG_LIFETIME = 24 * 3600  # under continuous access evaluation; live between 20 and 28 hours
 
 
 def issuer(tenant: str) -> str:
@@ -29,8 +30,7 @@ def pairwise(app_id: str, oid: str) -> str:
 
 
 def _times(lifetime: int) -> dict[str, int]:
-    # Entra backdates by five minutes so that a client's slow clock does no harm.
-    return {"iat": now() - 300, "nbf": now() - 300, "exp": now() + lifetime}
+    return {"iat": now() - BACKDATED, "nbf": now() - BACKDATED, "exp": now() + lifetime}
 
 
 def id_token(
@@ -53,6 +53,7 @@ def id_token(
         "tid": tenant.id,
         "uti": secrets.token_urlsafe(16),
         "ver": "2.0",
+        "wids": person.directory_roles,  # the registration's groupMembershipClaims is DirectoryRole
     }
     if "profile" in openid:
         claims |= {"name": person.name, "preferred_username": person.user_principal_name}
@@ -73,19 +74,27 @@ def graph_token(
     scopes: Iterable[str],
     lifetime: int,
     session: str,
+    proved: str = "pwd",
+    capable: bool = False,
 ) -> str:
     """Delegated: `scopes` are short names, OpenID's included. A version 1.0 token, as Graph's still are.
 
     `session` is the sign-in that it stems from: Graph refuses tokens of sign-ins that Entra knows nothing of.
+    `proved` is as in Family; a `capable` client hears claims challenges.
     """
+    had = proved.split()
+    contexts = [one for one in had if one not in ("pwd", "mfa")]
     return keys.sign(
         {
             "aud": GRAPH,
             "iss": f"https://sts.windows.net/{tenant.id}/",
             **_times(lifetime),
-            "acct": 0,
+            "acct": int("#EXT#" in person.user_principal_name),
             "acr": "1",
-            "amr": ["pwd"],
+            "amr": [one for one in had if one in ("pwd", "mfa")],
+            **({"acrs": contexts} if contexts else {}),
+            **({"xms_cc": ["CP1"]} if capable else {}),
+            "wids": person.directory_roles,
             "app_displayname": app_name,
             "appid": app_id,
             "appidacr": "1",

@@ -111,17 +111,55 @@ CONSENT_NOTE = (
 )
 
 
-def approval_page(action: str, ctx: str, wrong: EntraError, app: str) -> web.Response:
-    """What somebody sees who is asked for a right that only an administrator can give."""
+def factor_page(action: str, ctx: str, person: Person, unregistered: bool) -> web.Response:
+    """The second factor: a press stands for the telephone in one's hand."""
+    title = "More information required" if unregistered else "Approve sign in request"
+    told = (
+        "Your organization needs more information to keep your account secure. Register the app."
+        if unregistered
+        else "Open your Authenticator app, and approve the request to sign in."
+    )
     body = (
-        f"<h1>Need admin approval</h1><p><strong>{escape(app)}</strong></p><p>{escape(wrong.words)}</p>"
-        f'<p class="soft">AADSTS{wrong.number}</p>'
+        f'<p class="soft">{escape(person.user_principal_name)}</p><h1>{title}</h1><p>{told}</p>'
+        f'<form method="post" action="{escape(action)}" name="factor">{hidden({"ctx": ctx})}'
+        '<div class="row"><button name="action" value="deny">Deny</button>'
+        f'<button class="act" name="action" value="approve">{"Register" if unregistered else "Approve"}'
+        "</button></div></form>"
+    )
+    return page(title, body)
+
+
+def requested_page(action: str, ctx: str) -> web.Response:
+    body = (
+        "<h1>Request sent</h1><p>Your admin will review the request; you will hear of it by mail.</p>"
         f'<form method="post" action="{escape(action)}" name="approval">{hidden({"ctx": ctx})}'
-        '<div class="row"><button name="action" value="other">Sign in with an admin account</button>'
+        '<div class="row"><button class="act" name="action" value="cancel">Back to app</button></div></form>'
+    )
+    return page("Request sent", body)
+
+
+def approval_page(action: str, ctx: str, wrong: EntraError, app: str) -> web.Response:
+    """What somebody sees who is asked for a right that only an administrator can give.
+
+    Under the approval workflow (90095) they can ask for it here.
+    """
+    asks = (
+        '<p><label for="why">Enter justification for requesting this app</label>'
+        '<input id="why" type="text" name="why"></p>'
+        if wrong.number == 90095
+        else ""
+    )
+    more = '<button name="action" value="request">Request approval</button>' if asks else ""
+    title = "Approval required" if asks else "Need admin approval"
+    body = (
+        f"<h1>{title}</h1><p><strong>{escape(app)}</strong></p><p>{escape(wrong.words)}</p>"
+        f'<p class="soft">AADSTS{wrong.number}</p>'
+        f'<form method="post" action="{escape(action)}" name="approval">{hidden({"ctx": ctx})}{asks}'
+        f'<div class="row">{more}<button name="action" value="other">Sign in with an admin account</button>'
         '<button class="act" name="action" value="cancel">Return to the application without granting consent'
         "</button></div></form>"
     )
-    return page("Need admin approval", body)
+    return page(title, body)
 
 
 def error_page(wrong: EntraError) -> web.Response:

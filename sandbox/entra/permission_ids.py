@@ -67,3 +67,12 @@ ROLE_IDS = {
     "AppRoleAssignment.ReadWrite.All": "06b708a9-e830-4db3-a914-8e69da51d44f",
     "DelegatedPermissionGrant.ReadWrite.All": "8e8e4742-1d95-4f68-9d56-6ee75648c72a",
 }
+
+# Rights that no operation of the stand-in's needs alone, but that are asked for and granted all the same.
+MORE_SCOPE_IDS = {
+    "Mail.Read": "570282fd-fa5c-430d-a7fd-fc8dc98a9dca",
+    "TeamsAppInstallation.ReadForUser": "c395395c-ff9a-4dba-bc1f-8372ba9dca84",
+}
+MORE_ROLE_IDS = {"Mail.Read": "810c84a8-4a9e-49e6-bf7d-12d183f40d01"}
+ALL_SCOPE_IDS = SCOPE_IDS | MORE_SCOPE_IDS
+ALL_ROLE_IDS = ROLE_IDS | MORE_ROLE_IDS

@@ -4,6 +4,7 @@ Graph's permissions that have to do with scheduling, by name. The words are ours
 administrator is Microsoft's (https://learn.microsoft.com/graph/permissions-reference).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sandbox.entra.errors import EntraError
@@ -77,6 +78,7 @@ ROLES = {
     "Calendars.ReadWrite": "Read and change calendars in all mailboxes",
     "MailboxSettings.Read": "Read the settings of all mailboxes",
     "MailboxSettings.ReadWrite": "Read and change the settings of all mailboxes",
+    "Mail.Read": "Read mail in all mailboxes",
     "Mail.Send": "Send mail as anybody",
     "OnlineMeetings.Read.All": "Read all online meetings",
     "OnlineMeetings.ReadWrite.All": "Read and create everybody's online meetings",
@@ -118,8 +120,8 @@ class Wanted:
     spelled_out: bool = False
 
 
-def read_scopes(text: str, identifier: str) -> Wanted:
-    """`identifier` is the app's own Application ID URI. Raises EntraError 70011, 28000 or 650053."""
+def read_scopes(text: str, identifiers: Sequence[str]) -> Wanted:
+    """`identifiers` are the app's own Application ID URIs. Raises EntraError 70011, 28000 or 650053."""
     openid: set[str] = set()
     named: dict[str, set[str]] = {}
     spelled_out = False
@@ -129,7 +131,7 @@ def read_scopes(text: str, identifier: str) -> Wanted:
             continue
         resource, name = _split(scope)
         spelled_out = spelled_out or "://" in scope
-        named.setdefault(_resource(resource, identifier, scope), set()).add(name)
+        named.setdefault(_resource(resource, identifiers, scope), set()).add(name)
     if len(named) > 1:
         raise EntraError.of(28000, scope=text)
     resource, names = next(iter(named.items()), (GRAPH, set()))
@@ -158,13 +160,13 @@ def _split(scope: str) -> tuple[str, str]:
     return resource, name
 
 
-def _resource(named: str, identifier: str, scope: str) -> str:
+def _resource(named: str, identifiers: Sequence[str], scope: str) -> str:
     known_by = {
         GRAPH: GRAPH,
         GRAPH_APP_ID: GRAPH,
         BOT_FRAMEWORK: BOT_FRAMEWORK,
-        identifier: identifier,
-        identifier.removeprefix("api://"): identifier,
+        **{known: known for known in identifiers},
+        **{known.removeprefix("api://"): known for known in identifiers},
     }
     # "https://graph.microsoft.com//.default" is what clients send for a resource with a slash at its end.
     found = known_by.get(named.rstrip("/").lower())

@@ -9,20 +9,32 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
 import jwt
 from aiohttp import web
 
+from sandbox.entra.assertion import check_assertion
+from sandbox.entra.claims import read_claims
 from sandbox.entra.desk import CODE_LIFE, REFRESH_LIFE, Ask
 from sandbox.entra.directory import Person, app_named, person, tenant, tenant_named
 from sandbox.entra.errors import EntraError, refused
-from sandbox.entra.issue import LIFETIME, app_token, client_info, graph_token, id_token, sso_token
+from sandbox.entra.gate import refuse_person, refuse_weak
+from sandbox.entra.issue import (
+    LIFETIME,
+    LONG_LIFETIME,
+    app_token,
+    client_info,
+    graph_token,
+    id_token,
+    sso_token,
+)
 from sandbox.entra.scopes import OPENID, SSO_SCOPE, Wanted, read_scopes
 from sandbox.state import Registration, State
 from sandbox.tokens import BOT_FRAMEWORK, BOT_TENANT, GRAPH, Key, now
+from sandbox.web import own_origin
 
 ON_BEHALF = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
@@ -84,14 +96,21 @@ class TokenEndpoint:
         if not app_id:
             raise EntraError.of(900144, field="client_id")
         app = app_named(self._state, app_id)
-        if app is None:
-            raise EntraError.of(700016, app=app_id, tenant=tenant(self._state).name)
+        here = tenant(self._state)
+        at = tenant_named(self._state, request.match_info["tenant"])
+        if app is None or (app.removed and at != BOT_TENANT):
+            raise EntraError.of(700016, app=app_id, tenant=here.name)
         if form.get("client_assertion"):
-            raise EntraError.of(700027)  # this app has no certificate registered
+            names = (here.id, *here.domains, str(at), request.match_info["tenant"])
+            kind = form.get("client_assertion_type", "")
+            check_assertion(app, form["client_assertion"], kind, _audiences(own_origin(request), names))
+            return app
         if not secret:
             raise EntraError.of(7000218)
         if not hmac.compare_digest(secret.encode(), app.secret.encode()):
             raise EntraError.of(7000215, app=app.app_id)
+        if app.secret_expired:
+            raise EntraError.of(7000222, app=app.app_id)
         return app
 
     def _by_code(self, app: Registration, form: Mapping[str, str], at: str) -> dict[str, Any]:
@@ -108,11 +127,13 @@ class TokenEndpoint:
             redirect = form.get("redirect_uri", "")
             raise EntraError.of(500112, redirect=redirect, registered=code.ask.redirect_uri)
         _check_pkce(code.ask, form.get("code_verifier"))
-        family = self._state.entra.begin_family(code.oid, app.app_id, code.ask.scope, code.session)
+        entra = self._state.entra
+        family = entra.begin_family(code.oid, app.app_id, code.ask.scope, code.session, code.proved)
         code.redeemed = family
-        scope = form.get("scope") or code.ask.scope
+        scope, claims = form.get("scope") or code.ask.scope, form.get("claims") or code.ask.claims
         one = self._person(code.oid)
-        return self._delegated(app, one, scope, family, code.ask.nonce, "client_info" in form)
+        told = {**form, "scope": scope, "claims": claims}
+        return self._delegated(app, one, told, family, code.ask.nonce)
 
     def _by_refresh_token(self, app: Registration, form: Mapping[str, str], at: str) -> dict[str, Any]:
         if not form.get("refresh_token"):
@@ -121,24 +142,26 @@ class TokenEndpoint:
         if found is None or found[1].app_id != app.app_id:
             raise EntraError.of(70000)
         name, family = found
-        if family.revoked:
-            raise EntraError.of(50173)
+        one = self._person(family.oid)
+        refuse_person(self._state, one, app)
+        if family.ended:
+            raise EntraError.of(family.ended)
         if now() - family.issued > REFRESH_LIFE:
             raise EntraError.of(700082)
-        one = self._person(family.oid)
-        return self._delegated(app, one, form.get("scope") or family.scope, name, None, "client_info" in form)
+        return self._delegated(app, one, {**form, "scope": form.get("scope") or family.scope}, name, None)
 
     def _by_itself(self, app: Registration, form: Mapping[str, str], at: str) -> dict[str, Any]:
         if at in ("common", "organizations", "consumers"):
             raise EntraError.of(50059)
-        wanted = read_scopes(form.get("scope", ""), app.identifier)
+        wanted = read_scopes(form.get("scope", ""), app.identifiers)
         if not wanted.default:
             raise EntraError.of(1002012, scope=form.get("scope", ""))
         if at == BOT_TENANT and wanted.resource != BOT_FRAMEWORK:
             raise EntraError.of(700016, app=app.app_id, tenant="Bot Framework")
-        late = self._state.entra.faults.roles_late
+        late, world = self._state.entra.faults.roles_late, self._state.world
         held = wanted.resource == GRAPH and not late
-        roles = self._state.world.consents.roles_of(app.app_id) if held else frozenset()
+        here, spread = self._state.clock.now(), world.policies.grants_take
+        roles = world.consents.roles_in_tokens(app.app_id, here, spread) if held else frozenset()
         life = self._lifetime()
         token = app_token(self._state.keys, at, app.app_id, app.name, wanted.resource, roles, life)
         return {"token_type": "Bearer", "expires_in": life, "ext_expires_in": life, "access_token": token}
@@ -149,7 +172,7 @@ class TokenEndpoint:
         if not form.get("assertion"):
             raise EntraError.of(900144, field="assertion")
         try:
-            claims = self._state.keys.verify(form["assertion"], audience=[app.app_id, app.identifier])
+            claims = self._state.keys.verify(form["assertion"], audience=[app.app_id, *app.identifiers])
         except jwt.InvalidAudienceError:
             raise EntraError.of(500131) from None
         except jwt.ExpiredSignatureError:
@@ -160,23 +183,35 @@ class TokenEndpoint:
             raise EntraError.of(50013) from None
         if SSO_SCOPE not in str(claims.get("scp", "")).split():
             raise EntraError.of(50013)
-        scope = form.get("scope", "")
-        family = self._state.entra.begin_family(claims["oid"], app.app_id, scope)
-        return self._delegated(app, self._person(claims["oid"]), scope, family, None, "client_info" in form)
+        one = self._person(claims["oid"])
+        family = self._state.entra.begin_family(one.id, app.app_id, form.get("scope", ""))
+        try:
+            return self._delegated(app, one, form, family, None)
+        except EntraError:
+            del self._state.entra.families[family]
+            raise
 
     def _delegated(
-        self, app: Registration, one: Person, scope: str, family: str, nonce: str | None, info: bool
+        self, app: Registration, one: Person, form: Mapping[str, str], family: str, nonce: str | None
     ) -> dict[str, Any]:
-        wanted = read_scopes(scope, app.identifier)
+        scope, asked = form.get("scope", ""), read_claims(form.get("claims", ""))
+        wanted, proved = read_scopes(scope, app.identifiers), self._state.entra.families[family].proved
+        refuse_person(self._state, one, app)
+        refuse_weak(self._state, one, proved, asked)
         if wanted.resource == BOT_FRAMEWORK:
             raise EntraError.of(65001, app=app.app_id, name=app.name)
         allowed = self._state.world.consents.scopes_for(app.app_id, one.id)
         if wanted.resource == GRAPH and not self._consented(wanted, allowed):
             raise EntraError.of(65001, app=app.app_id, name=app.name)
-        life, at = self._lifetime(), tenant(self._state)
+        life, at = self._lifetime(asked.capable), tenant(self._state)
         graph_scopes = allowed - {"offline_access"}
         token = (
-            graph_token(self._state.keys, at, app.app_id, app.name, one, graph_scopes, life, family)
+            graph_token(
+                self._state.keys,
+                *(at, app.app_id, app.name, one, graph_scopes, life, family),
+                proved=proved,
+                capable=asked.capable,
+            )
             if wanted.resource == GRAPH
             else sso_token(self._state.keys, at, one, app.app_id, life)
         )
@@ -193,7 +228,7 @@ class TokenEndpoint:
             body["refresh_token"] = self._state.entra.refresh_token(family)
         if "openid" in wanted.openid:
             body["id_token"] = self._id_token(app, one, wanted, nonce)
-        return body | ({"client_info": client_info(at, one)} if info else {})
+        return body | ({"client_info": client_info(at, one)} if "client_info" in form else {})
 
     @staticmethod
     def _consented(wanted: Wanted, allowed: frozenset[str]) -> bool:
@@ -210,15 +245,22 @@ class TokenEndpoint:
         at = tenant(self._state)
         return id_token(self._state.keys, at, one, app.app_id, wanted.openid, nonce, override, key)
 
-    def _lifetime(self) -> int:
+    def _lifetime(self, capable: bool = False) -> int:
+        """Who can hear of revocation at once gets tokens that live for a day."""
         life = self._state.entra.faults.lifetime
-        return LIFETIME if life is None else life
+        return (LONG_LIFETIME if capable else LIFETIME) if life is None else life
 
     def _person(self, oid: str) -> Person:
         one = person(self._state, oid)
         if one is None:
             raise EntraError.of(50034, user=oid, tenant=tenant(self._state).name)
         return one
+
+
+def _audiences(origin: str, tenants: Iterable[str]) -> list[str]:
+    """How a client may name this endpoint, or the tenant's issuer, in its assertion."""
+    hosts, ends = ("https://login.microsoftonline.com", origin), ("/oauth2/v2.0/token", "/v2.0", "")
+    return [f"{host}/{name}{end}" for host in hosts for name in dict.fromkeys(tenants) for end in ends]
 
 
 def _basic(encoded: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from sandbox import zones
+from sandbox.entra.claims import wanted_claims
 from sandbox.exchange.refusals import Refused, denied
 from sandbox.graph.ask import Answer, Ask, Call
 from sandbox.graph.rights import Right
@@ -92,7 +93,7 @@ class Door:
         except Refused as refused:
             answer = refusal(call, refused)
         except BadToken as bad:
-            answer = self._unauthorized(call, bad.description)
+            answer = self._unauthorized(call, bad)
         except Exception:
             log.exception("Graph's stand-in failed at %s %s", call.method, call.path)
             answer = refusal(
@@ -115,7 +116,7 @@ class Door:
 
     def _caller(self, call: Call) -> Caller:
         caller = read_graph_token(call.headers.get("authorization"), self._state.keys)
-        known = caller.oid is None or self._state.world.person(caller.oid)
+        known = self._state.world.person(caller.oid) if caller.oid else not self._state.muster.removed
         if caller.tenant != self._state.world.tenant.id or not known:
             raise Refused(
                 401,
@@ -125,7 +126,23 @@ class Door:
         if caller.oid and caller.session not in self._state.entra.families:
             # A fresh world has fresh sign-ins: a token of the world before it is nobody's.
             raise Refused(401, "InvalidAuthenticationToken", "The user's session was not found.")
+        if caller.oid and caller.capable:
+            self._evaluate(caller, caller.oid)
         return caller
+
+    def _evaluate(self, caller: Caller, oid: str) -> None:
+        """Continuous access evaluation: clients that said they hear challenges are told at once.
+
+        https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation
+        """
+        told = (
+            "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: "
+        )
+        since, context = self._state.entra.critical.get(oid, 0), self._state.world.policies.of(oid).context
+        if caller.issued <= since:
+            raise BadToken(told + "TokenIssuedBeforeRevocationTimestamp", wanted_claims("nbf", str(since)))
+        if context and context not in caller.contexts:
+            raise BadToken(told + "AuthenticationContextRequired", wanted_claims("acrs", context))
 
     def _route(self, call: Call) -> tuple[Route, dict[str, str]]:
         segments = call.segments
@@ -165,9 +182,9 @@ class Door:
             )
         return box
 
-    def _unauthorized(self, call: Call, description: str) -> Answer:
-        answer = refusal(call, Refused(401, "InvalidAuthenticationToken", description))
-        answer.headers["WWW-Authenticate"] = challenge()
+    def _unauthorized(self, call: Call, bad: BadToken) -> Answer:
+        answer = refusal(call, Refused(401, "InvalidAuthenticationToken", bad.description))
+        answer.headers["WWW-Authenticate"] = challenge(bad.claims)
         return answer
 
     def _headers(self, call: Call) -> dict[str, str]:

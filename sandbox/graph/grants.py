@@ -9,7 +9,7 @@ import base64
 from typing import Any
 
 from sandbox.consents import Consent
-from sandbox.entra.permission_ids import ROLE_IDS, SCOPE_IDS
+from sandbox.entra.permission_ids import ALL_ROLE_IDS, ALL_SCOPE_IDS
 from sandbox.entra.scopes import DELEGATED, NEEDS_ADMIN, ROLES
 from sandbox.exchange import edm
 from sandbox.exchange.refusals import Refused, bad
@@ -42,7 +42,7 @@ def _principals(ask: Ask) -> list[Json]:
         "appOwnerOrganizationId": tenant,
         "displayName": muster.name,
         "appDisplayName": muster.name,
-        "servicePrincipalNames": [muster.app_id, muster.identifier],
+        "servicePrincipalNames": [muster.app_id, *muster.identifiers],
         "replyUrls": list(muster.redirects),
         "appRoles": [],
         "oauth2PermissionScopes": [],
@@ -55,8 +55,8 @@ def _principals(ask: Ask) -> list[Json]:
         "displayName": "Microsoft Graph",
         "appDisplayName": "Microsoft Graph",
         "servicePrincipalNames": [GRAPH_APP_ID, "https://graph.microsoft.com"],
-        "appRoles": [_role(name) for name in ROLE_IDS],
-        "oauth2PermissionScopes": [_scope(name) for name in SCOPE_IDS],
+        "appRoles": [_role(name) for name in ALL_ROLE_IDS],
+        "oauth2PermissionScopes": [_scope(name) for name in ALL_SCOPE_IDS],
     }
     return [app, graph]
 
@@ -66,7 +66,7 @@ def _role(name: str) -> Json:
         "allowedMemberTypes": ["Application"],
         "description": ROLES[name],
         "displayName": ROLES[name],
-        "id": ROLE_IDS[name],
+        "id": ALL_ROLE_IDS[name],
         "isEnabled": True,
         "origin": "Application",
         "value": name,
@@ -78,7 +78,7 @@ def _scope(name: str) -> Json:
     consent = dict.fromkeys(("adminConsentDescription", "adminConsentDisplayName"), words)
     consent |= dict.fromkeys(("userConsentDescription", "userConsentDisplayName"), words)
     kind = "Admin" if name in NEEDS_ADMIN else "User"
-    return {"id": SCOPE_IDS[name], "value": name, "isEnabled": True, "type": kind, **consent}
+    return {"id": ALL_SCOPE_IDS[name], "value": name, "isEnabled": True, "type": kind, **consent}
 
 
 def principals(ask: Ask) -> Answer:
@@ -111,9 +111,9 @@ def _assignments(ask: Ask) -> list[Json]:
     roles = ask.world.consents.roles_of(ask.state.muster.app_id)
     return [
         {
-            "id": _id(app["id"], ROLE_IDS[role]),
+            "id": _id(app["id"], ALL_ROLE_IDS[role]),
             "deletedDateTime": None,
-            "appRoleId": ROLE_IDS[role],
+            "appRoleId": ALL_ROLE_IDS[role],
             "createdDateTime": "2026-01-08T09:00:00Z",
             "principalDisplayName": app["displayName"],
             "principalId": app["id"],
@@ -122,7 +122,7 @@ def _assignments(ask: Ask) -> list[Json]:
             "resourceId": graph["id"],
         }
         for role in sorted(roles)
-        if role in ROLE_IDS
+        if role in ALL_ROLE_IDS
     ]
 
 
@@ -142,13 +142,13 @@ def of_nobody(ask: Ask) -> Answer:
 
 def assign(ask: Ask) -> Answer:
     body, (app, graph) = ASSIGNMENT(ask.json()), _principals(ask)
-    role = next((name for name, known in ROLE_IDS.items() if known == body.get("appRoleId")), None)
+    role = next((name for name, known in ALL_ROLE_IDS.items() if known == body.get("appRoleId")), None)
     if role is None or (body.get("principalId"), body.get("resourceId")) != (app["id"], graph["id"]):
         raise bad("Request_BadRequest", "Permission being assigned was not found on application")
     consents, held = ask.world.consents, ask.world.consents.roles_of(ask.state.muster.app_id)
     if role in held:
         raise bad("Request_BadRequest", "Permission being assigned already exists on the object")
-    consents.allow(ask.state.muster.app_id, None, roles=[role])
+    consents.allow(ask.state.muster.app_id, None, roles=[role], at=ask.state.clock.now())
     made = next(one for one in _assignments(ask) if one["appRoleId"] == body["appRoleId"])
     return Answer(201, {"@odata.context": ask.context("appRoleAssignments/$entity"), **made})
 
@@ -158,8 +158,8 @@ def unassign(ask: Ask) -> Answer:
     if found is None:
         raise _missing(ask.params["id"])
     app, consents = ask.state.muster.app_id, ask.world.consents
-    roles = {name for name in consents.roles_of(app) if ROLE_IDS.get(name) != found["appRoleId"]}
-    consents.put(Consent(app, None, consents.of(app, None).scopes, frozenset(roles)))
+    roles = {name for name in consents.roles_of(app) if ALL_ROLE_IDS.get(name) != found["appRoleId"]}
+    consents.put(Consent(app, None, consents.of(app, None).scopes, frozenset(roles)), ask.state.clock.now())
     return Answer(204)
 
 

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from sandbox.entra.directory import Person, tenant
+from sandbox.entra.errors import EntraError
+from sandbox.entra.gate import refuse_person
 from sandbox.entra.issue import sso_token
 from sandbox.state import State
 from sandbox.teams.cards import NotSent, filled_in, find_button
@@ -101,8 +103,19 @@ class TeamsClient:
     async def exchange_token(
         self, chat: Chat, one: Person, resource: Mapping[str, Any], connection: str
     ) -> Json:
-        """Single sign-on: the client has a token for the app already and hands it over by itself."""
+        """Single sign-on: the client gets a token for the app and hands it over by itself.
+
+        What it cannot get it tells the bot of by signin/failure. The card's button stays for the person.
+        """
         muster = self._state.muster
+        if not any(str(resource.get("uri", "")).startswith(uri) for uri in muster.identifiers):
+            told = {"code": "resourcematchfailed", "message": "Resource match failed"}
+            return await self.invoke(chat, one, "signin/failure", told)
+        try:
+            refuse_person(self._state, one, muster)
+        except EntraError:
+            told = {"code": "interactionrequired", "message": "Interaction is required to get a token"}
+            return await self.invoke(chat, one, "signin/failure", told)
         token = sso_token(self._state.keys, tenant(self._state), one, muster.app_id, 4200)
         value = {"id": resource.get("id"), "connectionName": connection, "token": token}
         return await self.invoke(chat, one, "signin/tokenExchange", value)

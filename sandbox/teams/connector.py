@@ -229,10 +229,9 @@ class Connector:
             resource = content.get("tokenExchangeResource")
             if attachment.get("contentType") != OAUTH_CARD or not resource or chat.kind == "channel":
                 continue
-            if resource.get("uri", "").startswith(self._state.muster.identifier):
-                for one in filter(None, (person(self._state, oid) for oid in chat.members)):
-                    connection = str(content.get("connectionName", ""))
-                    self._state.later(self._client.exchange_token(chat, one, resource, connection))
+            for one in filter(None, (person(self._state, oid) for oid in chat.members)):
+                connection = str(content.get("connectionName", ""))
+                self._state.later(self._client.exchange_token(chat, one, resource, connection))
 
     def _new_thread(self, channel: str, activity: Json) -> web.Response:
         chat = self._state.teams.find(channel)
