@@ -1,12 +1,17 @@
-"""The words of the trade. Plain frozen values; every instant is an aware UTC `datetime`."""
+"""The words of the trade. Plain frozen values; every instant is an aware UTC `datetime`.
+
+`Span` and `Busy` are structs, the rest dataclasses: calendars are hundreds of thousands of them, made faster
+so, and the garbage collector need not walk through them.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+
+class Span(Struct, frozen=True, order=True, gc=False):
     """A half-open stretch of time, `start <= t < end`, in aware UTC instants."""
 
     start: datetime
@@ -142,7 +147,8 @@ class Preferences:
 class InterviewPlan:
     """What was asked for. `zone` and `locale` are the requester's; `windows` are where sittings may lie.
 
-    `replaces` is the booking that gives way once this one stands.
+    `replaces` is the booking that is changed, or the loop whose sessions are. `recruiter` is who asked, where
+    the organizer is a shared mailbox; else None.
     """
 
     candidate: Candidate
@@ -157,6 +163,7 @@ class InterviewPlan:
     one_room: bool = False  # the sittings that have a room all have the same one
     policy: Policy = Policy()
     terms: tuple[Terms, ...] = ()
+    recruiter: Person | None = None
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -171,6 +178,17 @@ class InterviewPlan:
         return tuple(dict.fromkeys(room for need in needs for room in need.rooms))
 
 
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """A plan kept under a name, to be used for one candidate after the other. Its own candidate is nobody,
+    its windows are none. `owner` is an Entra object id."""
+
+    name: str
+    owner: str
+    owner_name: str
+    plan: InterviewPlan
+
+
 class Availability(StrEnum):
     """Outlook's free/busy, by Graph's names. A mailbox that could not be read is UNKNOWN, never FREE."""
 
@@ -182,8 +200,7 @@ class Availability(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Busy:
+class Busy(Struct, frozen=True, gc=False):
     span: Span
     show_as: Availability
 
@@ -222,6 +239,7 @@ class Why(StrEnum):
     UNKNOWN = "unknown"  # who: could not be read; detail: because ...
     ROOM_FITS = "room_fits"  # who: room name; detail: how many it seats
     CHOSEN = "chosen"  # who: chosen out of a pool; detail: who else could
+    LATELY = "lately"  # who: had that many interviews lately; detail: how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +328,7 @@ class Answer:
     comment: str = ""
     is_room: bool = False
     is_candidate: bool = False
+    is_optional: bool = False  # nobody waits for their answer
 
 
 class BookingState(StrEnum):
@@ -318,6 +337,22 @@ class BookingState(StrEnum):
     FAILED = "failed"
     CANCELLING = "cancelling"
     CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A change of a booked interview that somebody has confirmed, until Outlook has it.
+
+    `id` is shared by the sessions of a loop that are changed by one press. `by` is an Entra object id; `chat`
+    and `card` are where it was pressed.
+    """
+
+    id: str
+    by: str
+    plan: InterviewPlan
+    slot: Slot
+    chat: str = ""
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +383,13 @@ class Booking:
     )
     loop: str = ""  # shared by the bookings that one press made of a plan with several sessions
     place: int = 0  # which of the loop's sittings this is, from 0
+    amendment: Amendment | None = None
+    calendar: str = ""  # a secondary calendar's id: no answers come back there; "" is the default calendar
+    candidate_host: str = (
+        ""  # whose mailbox holds the candidate's own event; "" where one event is for everybody
+    )
+    candidate_event: str | None = None  # its immutable id
+    candidate_span: Span | None = None  # when it is held by that event
 
     @property
     def mailbox(self) -> str:

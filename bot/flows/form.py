@@ -9,14 +9,15 @@ import msgspec
 
 from bot.asks import FindTimes
 from bot.desk import Asker
+from bot.loops import LunchAsked, SessionAsked, Shape, read_lunch
 from bot.seats import Chair, read_seats, say_seats
-from cards.ask import Form, Which, missing_words, read_form
+from cards.ask import Form, FormSession, Which, missing_words, read_form
 from cards.trouble import told_of
 from cards.words import when
 from services.errors import Ambiguous, Unclear
-from services.model import InterviewPlan, Span
+from services.model import Breaks, InterviewPlan, Session, Span
 
-A_DAY = timedelta(days=1)
+A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 LONGEST_WINDOW = timedelta(days=62)  # what one reading of calendars covers
 
 
@@ -49,12 +50,16 @@ def form_of(request: Request, problems: Sequence[str] = ()) -> Form:
     """The request as its form. Hours of the day do not fit in: `filled` keeps them while the days stay."""
     facts = request.facts
     since, until = _days(facts.windows, request.zone)
+    sessions = tuple(FormSession(s.title, s.interviewers, s.duration) for s in facts.sessions)
     return Form(
         candidate_name=facts.candidate_name or "",
         candidate_address=facts.candidate_address or "",
-        interviewers=facts.interviewers,
+        sessions=sessions,
+        lunch=_say_lunch(facts.shape.lunch),
+        any_order=facts.shape.any_order,
+        one_room=facts.shape.one_room,
+        days=facts.shape.days,
         which=request.which,
-        length=facts.duration,
         since=since,
         until=until,
         seats=facts.room_seats,
@@ -62,24 +67,49 @@ def form_of(request: Request, problems: Sequence[str] = ()) -> Form:
     )
 
 
-def filled(request: Request, inputs: dict[str, str]) -> Request:
-    """The request with what the form's inputs say."""
-    before, facts = form_of(request), request.facts
+def filled(request: Request, inputs: dict[str, str], *, as_loop: bool = False) -> Request:
+    """The request with what the form's inputs say. `as_loop`: even one session was shown as a loop's."""
+    before, facts = replace(form_of(request), as_loop=as_loop), request.facts
     after = read_form(inputs, before)
     same_days = (after.since, after.until) == (before.since, before.until)
-    same_panel = after.interviewers == before.interviewers
+    same_panel = _panels(after) == _panels(before)
     facts = replace(
         facts,
         candidate_name=after.candidate_name or None,
         candidate_address=after.candidate_address or None,
-        seats=facts.seats if same_panel else read_seats(after.interviewers),
-        interviewers=after.interviewers,
-        duration=after.length,
+        sessions=tuple(_session_of(session, facts) for session in after.sessions),
+        shape=_shape_of(after, facts.shape),
         windows=facts.windows if same_days else _window(after.since, after.until, request.zone),
         past=None,
         room_seats=after.seats or None,
     )
     return replace(request, facts=facts, which=after.which if same_panel else ())
+
+
+def _panels(form: Form) -> list[str]:
+    return [session.interviewers for session in form.sessions]
+
+
+def _session_of(filled: FormSession, before: FindTimes) -> SessionAsked:
+    """Names that were left as they were keep the chairs that were read from them."""
+    seats = next((s.seats for s in before.sessions if s.interviewers == filled.interviewers), None)
+    seats = read_seats(filled.interviewers) if seats is None else seats
+    return SessionAsked(filled.title, filled.length, seats, filled.interviewers)
+
+
+def _shape_of(filled: Form, before: Shape) -> Shape:
+    lunch = before.lunch if filled.lunch == _say_lunch(before.lunch) else read_lunch(filled.lunch)
+    return replace(
+        before, any_order=filled.any_order, one_room=filled.one_room, days=filled.days, lunch=lunch
+    )
+
+
+def _say_lunch(lunch: LunchAsked | None) -> str:
+    if lunch is None:
+        return ""
+    whole = lunch.start.hour * 60 + lunch.start.minute + lunch.length // A_MINUTE
+    short = "" if whole == lunch.end.hour * 60 + lunch.end.minute else f", {lunch.length // A_MINUTE} min"
+    return f"{lunch.start:%H:%M}-{lunch.end:%H:%M}{short}"
 
 
 def problems(request: Request, now: datetime) -> tuple[str, ...]:
@@ -90,8 +120,15 @@ def problems(request: Request, now: datetime) -> tuple[str, ...]:
         _past(request, now),
         _too_long(facts.windows),
         _address(facts),
-        _too_few(facts.seats),
+        *(_too_few(session) for session in facts.sessions),
     ]
+    return tuple(sentence for sentence in told if sentence)
+
+
+def problems_of_panels(request: Request) -> tuple[str, ...]:
+    """What must be mended of the sessions alone."""
+    lacking = missing_words(replace(form_of(request), as_loop=True), only_sessions=True)
+    told = [lacking, *(_too_few(session) for session in request.facts.sessions)]
     return tuple(sentence for sentence in told if sentence)
 
 
@@ -120,20 +157,27 @@ def missing_name(error: Ambiguous) -> str:
 
 def again(asker: Asker, plan: InterviewPlan, now: datetime) -> Request:
     """The request that a plan came from, for the days that are left of it or else the seven to come."""
-    session = plan.sessions[0]
-    seats = tuple(Chair(tuple(p.address for p in seat.anyone_of), seat.count) for seat in session.panel)
-    left = tuple(replace(span, start=max(span.start, now)) for span in plan.windows if span.end > now)
+    left = tuple(Span(max(span.start, now), span.end) for span in plan.windows if span.end > now)
     facts = FindTimes(
         candidate_name=plan.candidate.name,
         candidate_address=plan.candidate.address,
-        seats=seats,
-        interviewers=say_seats(seats),
-        duration=session.duration,
+        sessions=tuple(_asked(session, len(plan.sessions) > 1) for session in plan.sessions),
+        shape=_shape(plan),
         windows=left or (Span(now, now + 7 * A_DAY),),
-        room_seats=session.room.seats if session.room else None,
-        online=session.online,
+        room_seats=max((session.room.seats for session in plan.sessions if session.room), default=None),
+        online=plan.sessions[0].online,
     )
     return Request(replace(asker, zone=plan.zone, locale=plan.locale), facts, replaces=plan.replaces)
+
+
+def _asked(session: Session, in_loop: bool) -> SessionAsked:
+    seats = tuple(Chair(tuple(p.address for p in seat.anyone_of), seat.count) for seat in session.panel)
+    return SessionAsked(session.title if in_loop else "", session.duration, seats, say_seats(seats))
+
+
+def _shape(plan: InterviewPlan) -> Shape:
+    pause = None if plan.breaks == Breaks() else plan.breaks.shortest
+    return Shape(plan.any_order, plan.one_room, pause=pause)
 
 
 def _days(windows: tuple[Span, ...] | None, zone: ZoneInfo) -> tuple[date | None, date | None]:
@@ -178,6 +222,6 @@ def _address(facts: FindTimes) -> str:
     return "" if plausible else f"“{address}” is not an e-mail address that Outlook could write to."
 
 
-def _too_few(seats: tuple[Chair, ...]) -> str:
-    short = [chair for chair in seats if chair.count > len(chair.anyone_of)]
+def _too_few(session: SessionAsked) -> str:
+    short = [chair for chair in session.seats if chair.count > len(chair.anyone_of)]
     return f"{short[0].count} people are wanted, and only {len(short[0].anyone_of)} named." if short else ""

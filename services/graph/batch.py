@@ -1,7 +1,10 @@
 """JSON batching: up to 20 requests in one. https://learn.microsoft.com/graph/json-batching"""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+import msgspec
 
 LIMIT = 20
 
@@ -26,22 +29,42 @@ class Part:
         return part
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PartAnswer:
+    """`raw` is the body's JSON as it came, b"" for none: a large one is read by whoever knows its shape."""
+
     status: int
     headers: dict[str, str]
-    body: Any
+    raw: bytes = b""
+
+    @cached_property
+    def body(self) -> Any:
+        return msgspec.json.decode(self.raw) if self.raw else None
 
 
-def read_batch(parts: list[Part], answer: Any) -> dict[str, PartAnswer]:
+class _Response(msgspec.Struct):
+    id: str | int
+    status: int = 504
+    headers: dict[str, Any] | None = None
+    body: msgspec.Raw = msgspec.Raw()
+
+
+class _Batch(msgspec.Struct):
+    responses: list[_Response] = []
+
+
+_BATCH = msgspec.json.Decoder(_Batch)
+
+
+def read_batch(parts: list[Part], content: bytes) -> dict[str, PartAnswer]:
     """By part id, in whatever order they came. The outer 200 says nothing about the parts.
 
-    A part that is not answered reads as 504: nobody may take silence for success.
+    A part that is not answered reads as 504: nobody may take silence for success. Raises msgspec.DecodeError
+    for what is no batch at all.
     """
-    answers = {part.id: PartAnswer(504, {}, None) for part in parts}
-    for response in answer.get("responses", []):
-        id = str(response.get("id"))
-        if id in answers:
-            headers = {str(k): str(v) for k, v in (response.get("headers") or {}).items()}
-            answers[id] = PartAnswer(int(response.get("status", 504)), headers, response.get("body"))
+    answers = {part.id: PartAnswer(504, {}) for part in parts}
+    for response in _BATCH.decode(content).responses:
+        if str(response.id) in answers:
+            headers = {name: str(value) for name, value in (response.headers or {}).items()}
+            answers[str(response.id)] = PartAnswer(response.status, headers, bytes(response.body))
     return answers

@@ -1,11 +1,19 @@
-"""One mailbox's entry in a getSchedule answer, read with suspicion. Pure.
+"""getSchedule's answer, read with suspicion. Pure.
+
+A company's free/busy is megabytes: it is decoded straight into the few members that matter, every moment is
+read once however often it occurs, and the view is laid beside the items as bytes.
 
 https://learn.microsoft.com/graph/api/resources/scheduleinformation
 """
 
-from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import msgspec
 
 from services.graph.people import working_hours
 from services.graph.zones import utc
@@ -25,15 +33,73 @@ _CAUSES = {
     "erroraccessdenied": "this calendar is not shared with you",
     "mailboxnotenabledforrestapi": "this mailbox is not in Exchange Online",
 }
-_BY_NAME = {availability.value.casefold(): availability for availability in Availability}
-# The pages list 4 as working elsewhere; the service gives 0 for it. There is no digit for "unknown".
-_BY_DIGIT = {
-    "1": Availability.TENTATIVE,
-    "2": Availability.BUSY,
-    "3": Availability.AWAY,
-    "4": Availability.ELSEWHERE,
+# How much each takes, from the least: the weight of a slot is that of the heaviest item in it.
+_WEIGHT = {
+    Availability.FREE: 0,
+    Availability.ELSEWHERE: 1,
+    Availability.TENTATIVE: 2,
+    Availability.BUSY: 3,
+    Availability.AWAY: 4,
 }
-_WEIGHT = (Availability.ELSEWHERE, Availability.TENTATIVE, Availability.BUSY, Availability.AWAY)
+_SHOWN = {weight: show_as for show_as, weight in _WEIGHT.items()}
+_FREE, _BUSY = _WEIGHT[Availability.FREE], _WEIGHT[Availability.BUSY]
+# The pages list 4 as working elsewhere; the service gives 0 for it. There is no digit for "unknown", and what
+# is no digit at all stands there all the same.
+_DIGITS = bytes({"0": 0, "1": 2, "2": 3, "3": 4, "4": 1}.get(chr(c), _BUSY) for c in range(256))
+
+
+class _Stamp(msgspec.Struct, frozen=True, gc=False):
+    dateTime: str
+    timeZone: str | None = "UTC"
+
+
+class _Item(msgspec.Struct, gc=False):
+    status: str
+    start: _Stamp
+    end: _Stamp
+
+
+class _Error(msgspec.Struct):
+    message: str | None = None
+    responseCode: Any = None
+
+
+class _Schedule(msgspec.Struct):
+    scheduleId: str = ""
+    availabilityView: str | None = None
+    scheduleItems: list[_Item] | None = None
+    error: _Error | None = None
+    workingHours: dict[str, Any] | None = None
+
+
+class _Answer(msgspec.Struct):
+    value: list[_Schedule] | None = None
+
+
+class _Apart(msgspec.Struct):
+    value: list[msgspec.Raw] | None = None
+
+
+class _Named(msgspec.Struct):
+    scheduleId: str = ""
+
+
+# By Graph's name for it. A status that we do not know, "unknown" too, stands there all the same: busy.
+_STATUS = {show_as.value.casefold(): (show_as, weight) for show_as, weight in _WEIGHT.items()}
+_STANDS_THERE = (Availability.BUSY, _BUSY)
+_RUNS = [bytes((weight,)) * 6000 for weight in _SHOWN]  # longer than any view: 62 days of quarters
+_SPAN = attrgetter("span")
+_ANSWER, _APART = msgspec.json.Decoder(_Answer), msgspec.json.Decoder(_Apart)
+_SCHEDULE, _NAMED = msgspec.json.Decoder(_Schedule), msgspec.json.Decoder(_Named)
+
+
+def read_schedules(
+    content: bytes, addresses: Sequence[str], window: Span, grain: timedelta
+) -> list[Calendar]:
+    """One Calendar per address, from the JSON of one call; whoever the answer leaves out is unknown."""
+    entries = _entries(content)
+    moments = _moments(window.start, grain)
+    return [_calendar(address, entries, window, moments) for address in addresses]
 
 
 def unknown_because(code: str, message: str) -> str:
@@ -44,57 +110,140 @@ def unknown_because(code: str, message: str) -> str:
     return known or "Outlook could not read this calendar"
 
 
-def read_schedule(address: str, entry: dict[str, Any] | None, window: Span, grain: timedelta) -> Calendar:
-    """The items are the truth; the view is the cross-check, and what only it shows counts as taken."""
-    if entry is None:
-        return Calendar(address, unknown=NOT_ANSWERED)
-    if error := entry.get("error"):
-        cause = unknown_because(str(error.get("responseCode") or ""), str(error.get("message") or ""))
-        return Calendar(address, unknown=cause)
-    items, view = entry.get("scheduleItems"), entry.get("availabilityView")
-    if items is None and not view:
-        return Calendar(address, unknown=NOT_ANSWERED)
-    if view is not None and len(view) < (window.end - window.start) // grain:
-        return Calendar(address, unknown=INCOMPLETE)
+def _entries(content: bytes) -> Mapping[str, _Schedule | None]:
+    """By address without case; None for an entry that makes no sense, which spoils no other."""
     try:
-        shown = [_busy(item) for item in items or ()]
-    except (KeyError, ValueError, TypeError):
+        schedules = _ANSWER.decode(content).value or []
+    except msgspec.ValidationError:
+        return dict(_one_by_one(content))
+    except msgspec.DecodeError:
+        return {}
+    return {schedule.scheduleId.casefold(): schedule for schedule in schedules}
+
+
+def _one_by_one(content: bytes) -> Iterator[tuple[str, _Schedule | None]]:
+    try:
+        entries = _APART.decode(content).value or []
+    except msgspec.DecodeError:
+        return
+    for raw in entries:
+        try:
+            schedule = _SCHEDULE.decode(raw)
+            yield schedule.scheduleId.casefold(), schedule
+        except msgspec.ValidationError:
+            yield _name(raw), None
+
+
+def _name(raw: msgspec.Raw) -> str:
+    try:
+        return _NAMED.decode(raw).scheduleId.casefold()
+    except msgspec.ValidationError:
+        return ""
+
+
+class _Moment(NamedTuple):
+    """An instant, the slot that it lies in, and the first slot that begins no earlier."""
+
+    instant: datetime
+    slot: int
+    ends: int
+
+
+class _Moments(dict[_Stamp, _Moment]):
+    """Each moment read once: meetings begin and end at the same few thousand. Raises ValueError."""
+
+    def __init__(self, start: datetime, grain: timedelta) -> None:
+        self.grain = grain
+        self._start = start
+
+    def slots(self, window: Span) -> int:
+        """How many whole ones the view must have."""
+        return (window.end - window.start) // self.grain
+
+    def __missing__(self, stamp: _Stamp) -> _Moment:
+        instant = utc({"dateTime": stamp.dateTime, "timeZone": stamp.timeZone or "UTC"})
+        since = instant - self._start
+        moment = _Moment(instant, max(since // self.grain, 0), max(-(-since // self.grain), 0))
+        self[stamp] = moment
+        return moment
+
+
+@lru_cache(maxsize=8)
+def _moments(start: datetime, grain: timedelta) -> _Moments:
+    """Shared by all calls of one search."""
+    return _Moments(start, grain)
+
+
+def _calendar(
+    address: str, entries: Mapping[str, _Schedule | None], window: Span, moments: _Moments
+) -> Calendar:
+    if address.casefold() not in entries:
+        return Calendar(address, unknown=NOT_ANSWERED)
+    schedule = entries[address.casefold()]
+    if schedule is None:
         return Calendar(address, unknown=GARBLED)
-    hours = working_hours(entry.get("workingHours"), window.start.year)
-    taken = [busy for busy in shown if busy.show_as is not Availability.FREE]
-    hidden = (busy for busy in _in_view(view or "", window, grain) if not _covered(busy, taken))
-    return Calendar(address, tuple(sorted([*taken, *_joined(hidden)], key=lambda b: b.span)), hours)
+    if cause := _cause_unknown(schedule, moments.slots(window)):
+        return Calendar(address, unknown=cause)
+    try:
+        busy = _taken(schedule, window, moments)
+    except ValueError:
+        return Calendar(address, unknown=GARBLED)
+    return Calendar(address, tuple(busy), working_hours(schedule.workingHours, window.start.year))
 
 
-def _busy(item: dict[str, Any]) -> Busy:
-    """An item of a status that we do not know stands there all the same: busy."""
-    status = _BY_NAME.get(str(item.get("status")).casefold(), Availability.UNKNOWN)
-    show_as = Availability.BUSY if status is Availability.UNKNOWN else status
-    return Busy(Span(utc(item["start"]), utc(item["end"])), show_as)
+def _cause_unknown(schedule: _Schedule, slots: int) -> str | None:
+    if error := schedule.error:
+        return unknown_because(str(error.responseCode or ""), error.message or "")
+    if schedule.scheduleItems is None and not schedule.availabilityView:
+        return NOT_ANSWERED
+    view = schedule.availabilityView
+    return INCOMPLETE if view is not None and len(view) < slots else None
 
 
-def _in_view(view: str, window: Span, grain: timedelta) -> Iterator[Busy]:
-    for n, digit in enumerate(view):
-        start = window.start + n * grain
-        if digit != "0" and start < window.end:
-            span = Span(start, min(start + grain, window.end))
-            yield Busy(span, _BY_DIGIT.get(digit, Availability.BUSY))
+def _taken(schedule: _Schedule, window: Span, moments: _Moments) -> list[Busy]:
+    """The items are the truth; the view is the cross-check, and what only it shows counts as taken."""
+    view = (schedule.availabilityView or "")[: -(-(window.end - window.start) // moments.grain)]
+    laid = bytearray(len(view))
+    taken = _lay(schedule.scheduleItems or (), laid, moments)
+    shown = view.encode("ascii", "replace").translate(_DIGITS)
+    if shown != laid:
+        taken += _hidden(shown, laid, window, moments.grain)
+    taken.sort(key=_SPAN)
+    return taken
 
 
-def _covered(slot: Busy, taken: list[Busy]) -> bool:
-    weight = _WEIGHT.index(slot.show_as)
-    return any(b.span.overlaps(slot.span) and _WEIGHT.index(b.show_as) >= weight for b in taken)
+def _lay(items: Iterable[_Item], laid: bytearray, moments: _Moments) -> list[Busy]:
+    """The items as they count, each one's weight laid on every slot that it touches.
 
-
-def _joined(slots: Iterator[Busy]) -> Iterator[Busy]:
-    """Neighbouring slots of one kind, as one span."""
-    run: Busy | None = None
-    for slot in slots:
-        if run and run.show_as is slot.show_as and run.span.end == slot.span.start:
-            run = Busy(Span(run.span.start, slot.span.end), slot.show_as)
+    Written as one loop: it runs once for each meeting of a company.
+    """
+    taken: list[Busy] = []
+    for item in items:
+        start, first, _ = moments[item.start]
+        end, _, after = moments[item.end]
+        show_as, weight = _STATUS.get(item.status) or _status(item.status)
+        if weight == _FREE:
             continue
-        if run:
-            yield run
-        run = slot
-    if run:
-        yield run
+        taken.append(Busy(Span(start, end), show_as))
+        under = laid[first:after]
+        if any(under):
+            laid[first:after] = [max(each, weight) for each in under]
+        else:
+            laid[first:after] = _RUNS[weight][: len(under)]
+    return taken
+
+
+def _hidden(shown: bytes, laid: bytearray, window: Span, grain: timedelta) -> Iterator[Busy]:
+    """What the view shows and no item does; neighbouring slots of one kind as one."""
+    missing = (more if more > there else 0 for more, there in zip(shown, laid, strict=True))
+    first = 0
+    for weight, run in groupby(missing):
+        after = first + sum(1 for _ in run)
+        if weight:
+            end = min(window.start + after * grain, window.end)
+            yield Busy(Span(window.start + first * grain, end), _SHOWN[weight])
+        first = after
+
+
+def _status(said: str) -> tuple[Availability, int]:
+    return _STATUS.get(said.casefold(), _STANDS_THERE)

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from services.errors import GraphError, SignInNeeded
 from services.graph.answers import BUSY, error_of, retry_after
 from services.graph.batch import LIMIT, Part, PartAnswer
-from services.graph.freebusy import TOO_BUSY, read_schedule, unknown_because
-from services.graph.wire import Wire
+from services.graph.freebusy import TOO_BUSY, read_schedules, unknown_because
+from services.graph.wire import Ask, Wire
 from services.graph.zones import stamp
 from services.model import Calendar, Span
 
@@ -49,8 +49,8 @@ class Schedules:
 
     async def _answers(self, questions: tuple[_Question, ...]) -> list[Calendar]:
         if len(questions) == 1:
-            answer = await self._wire.post(self._path(), _body(questions[0]), headers=_UTC, repeatable=True)
-            return _calendars(questions[0], answer)
+            ask = Ask("POST", self._path(), {}, _body(questions[0]), _UTC, repeatable=True)
+            return _calendars(questions[0], (await self._wire.send(ask)).content)
         parts = await self._parts(questions)
         refused = [_refusal(part) for part in parts if part.status != 200]
         if any(part.status == 401 for part in parts):
@@ -95,16 +95,14 @@ def _part(n: int, path: str, question: _Question) -> Part:
     return Part(str(n), "POST", path, _body(question), _UTC)
 
 
-def _calendars(question: _Question, answer: Any) -> list[Calendar]:
-    """One Calendar per address asked; an address that the answer leaves out is unknown."""
+def _calendars(question: _Question, content: bytes) -> list[Calendar]:
     addresses, span = question
-    entries = {str(entry.get("scheduleId")).casefold(): entry for entry in answer.get("value") or ()}
-    return [read_schedule(address, entries.get(address.casefold()), span, GRAIN) for address in addresses]
+    return read_schedules(content, addresses, span, GRAIN)
 
 
 def _judged(question: _Question, part: PartAnswer) -> list[Calendar]:
-    if part.status == 200 and isinstance(part.body, dict):
-        return _calendars(question, part.body)
+    if part.status == 200:
+        return _calendars(question, part.raw)
     cause = TOO_BUSY if part.status in BUSY else unknown_because(_refusal(part).code, "")
     return [Calendar(address, unknown=cause) for address in question[0]]
 

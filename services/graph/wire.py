@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import msgspec
 import stamina
 
 from services.errors import GraphBusy, GraphError, GraphRejected, GraphSilent, SignInNeeded
@@ -124,7 +125,11 @@ class Wire:
         body = {"requests": [part.as_json() for part in parts]}
         width = min(len(parts), WIDTH)
         answer = await self.send(Ask("POST", "/$batch", {}, body, {}, repeatable=True, width=width))
-        return read_batch(parts, json_of(answer))
+        try:
+            return read_batch(parts, answer.content)
+        except msgspec.DecodeError:
+            unreadable = GraphError(answer.status_code, "unreadable", "the answer is not a batch's")
+        raise unreadable
 
     async def send(self, ask: Ask) -> httpx.Response:
         """Raises SignInNeeded and the GraphErrors; never an httpx error, never with a token in it."""
