@@ -1,8 +1,10 @@
 """A world that a test describes in JSON. What is left out is filled in; what makes no sense is refused.
 
     {"people": [{"name", "address"?, "roles"?, "timeZone"?, "workingHours"?, "kind"?, ...} | "Name"],
-     "rooms": [{"name", "address"?, "capacity"?, "building"?, "floor"?, "timeZone"?, "answers"?} | "Name"],
+     "rooms": [{"name", "address"?, "capacity"?, "building"?, "floor"?, "timeZone"?, "answers"?,
+                "onPremises"?} | "Name"],
      "sharedMailboxes": [...],
+     "groups": [{"name", "address"?, "members"?: [...], "owners"?: [...]}],
      "meetings": [{"mailbox", "start", "end", "subject"?, "showAs"?, "organizer"?, "attendees"?, ...}],
      "consents": [{"app"?, "user"?, "scopes"?, "roles"?}], "tenant": {"id"?, "name"?, "domain"?}}
 
@@ -23,7 +25,7 @@ from sandbox.consents import Consent, Consents
 from sandbox.contoso import APPROVED, DOMAIN, TENANT_ID
 from sandbox.exchange import Exchange, Refused
 from sandbox.exchange.freebusy import LEVELS
-from sandbox.world import Json, Person, Room, Tenant, World, guid
+from sandbox.world import Group, Json, Person, Room, Tenant, World, guid
 
 KINDS = ("user", "shared", "guest", "onPremises", "unlicensed")
 MEMBERS = (
@@ -36,6 +38,7 @@ MEMBERS = (
     "clock",
     "timeZone",
     "name",
+    "groups",
 )
 ROLES = ("recruiter", "interviewer", "administrator")
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -61,6 +64,7 @@ def described(body: Mapping[str, Any], now: datetime, app: str = "") -> World:
         _add(world, _person(one, world, zone, "shared"))
     for one in _list(body, "rooms"):
         _add(world, _room(one, world, zone))
+    world.groups = [_group(one, world) for one in _list(body, "groups")]
     world.consents = _consents(world, body, app)
     _meetings(world, _list(body, "meetings"), now)
     return world
@@ -152,7 +156,25 @@ def _room(told: Any, world: World, zone: str) -> Room:
         str(shape.get("bookingType") or "standard"),
         _zone(str(shape.get("timeZone") or zone)),
         answers,
+        bool(shape.get("onPremises")),
     )
+
+
+def _group(told: Any, world: World) -> Group:
+    """With an address one made in Exchange, else a security group of Entra's own."""
+    shape = _object(told, "group")
+    name, address = str(shape.get("name") or ""), str(shape.get("address") or "")
+    if not name:
+        raise BadWorld("A group has no name.")
+    made = Group(_id(shape, f"group:{address or name}"), name, _address(address) if address else "")
+    made.kind = "mailSecurity" if address else "security"
+    for part, ids in (("members", made.members), ("owners", made.owners)):
+        for one in _list(shape, part):
+            known = world.person(found(world, str(one))) or world.room(found(world, str(one)))
+            if known is None:
+                raise BadWorld(f"Among the {part} of {name}: there is nobody called “{one}”.")
+            ids.append(known.id)
+    return made
 
 
 def _consents(world: World, body: Mapping[str, Any], app: str) -> Consents:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.clock import Clock
 from sandbox.contoso import contoso
+from sandbox.contoso_set_up import contoso_set_up
 from sandbox.entra.desk import Entra
 from sandbox.exchange import Exchange
 from sandbox.journal import Journal
@@ -90,11 +91,13 @@ async def reset(state: State, opening: Opening, wanted: Any) -> None:
     Raises ValueError for a world that cannot be built; then nothing has changed.
     """
     now = _asked_clock(wanted) or opening.now or datetime.now(UTC)
-    world = (
-        _first_world(opening, now)
-        if wanted in ("contoso", None)
-        else _described(wanted, now, opening.muster.app_id)
-    )
+    app = opening.muster.app_id
+    if wanted in ("contoso", None):
+        world = _first_world(opening, now)
+    elif wanted == "contoso-set-up":
+        world = contoso_set_up(now, app)
+    else:
+        world = _described(wanted, now, app)
     await state.notices.close()
     state.exchange.close()
     state.clock.forget()
@@ -165,7 +168,7 @@ def _described(wanted: Any, now: datetime, app: str) -> World:
     from sandbox.described import described
 
     if not isinstance(wanted, dict):
-        raise ValueError('“world” must be "contoso" or an object')
+        raise ValueError('“world” must be "contoso", "contoso-set-up" or an object')
     return described(wanted, now, app)
 
 

@@ -7,11 +7,13 @@
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox import zones
 from sandbox.consents import Consents
 from sandbox.policies import Policies
+from sandbox.rbac import Rbac
 
 Json = dict[str, Any]
 Kind = str  # "user" | "shared" | "guest" | "onPremises" | "unlicensed"
@@ -87,11 +89,26 @@ class Room:
     tags: list[str] = field(default_factory=list)
     booking_type: str = "standard"
     time_zone: str = "UTC"
-    answers: str = ""  # "" by its own free/busy; "declines" | "silent" always
+    answers: str = ""  # "" by its own free/busy; see `exchange.rooms`
+    on_premises: bool = False
 
     @property
     def list_address(self) -> str:
         return self.building.lower().replace(" ", ".")
+
+
+@dataclass(slots=True)
+class Group:
+    """`members` are object ids, of people, rooms or groups; `owners` of people. One made in Exchange has an
+    address, and Graph shows none of its owners. `kind`: "security" or "mailSecurity"."""
+
+    id: str
+    name: str
+    address: str = ""
+    kind: str = "security"
+    members: list[str] = field(default_factory=list)
+    owners: list[str] = field(default_factory=list)
+    description: str = ""
 
 
 @dataclass(slots=True)
@@ -123,6 +140,9 @@ class World:
     counter: int = 0
     parcels: dict[str, Json] = field(default_factory=dict)  # notices that have not arrived yet, by id
     policies: Policies = field(default_factory=Policies)
+    groups: list[Group] = field(default_factory=list)
+    rbac: Rbac = field(default_factory=Rbac)
+    coming: dict[str, Json] = field(default_factory=dict)  # what is made but not yet to be seen, by id
 
     def person(self, name: str) -> Person | None:
         """By object id, user principal name or mail address, whatever the case."""
@@ -135,6 +155,20 @@ class World:
     def room(self, name: str) -> Room | None:
         wanted = name.casefold()
         return next((room for room in self.rooms if wanted in (room.id, room.address.casefold())), None)
+
+    def group(self, name: str) -> Group | None:
+        """By object id, address or name, whatever the case."""
+        wanted = name.casefold()
+        known = (
+            one for one in self.groups if wanted in (one.id, one.address.casefold(), one.name.casefold())
+        )
+        return next(known, None) if wanted else None
+
+    def rights_at(self, app: str, address: str, now: datetime, takes: timedelta) -> frozenset[str]:
+        """Application roles that Exchange gives `app` in this mailbox. Groups in groups do not count."""
+        oid = self.oid(address)
+        groups = [one.address for one in self.groups if one.address and oid in one.members]
+        return self.rbac.rights(app, groups, now, takes)
 
     def address(self, name: str) -> str | None:
         """The address of the mailbox that `name` (an id, a UPN or an address) stands for, or None."""
@@ -171,7 +205,8 @@ class World:
 
     def add_room(self, room: Room) -> Room:
         self.rooms.append(room)
-        self._open(room.address)
+        if not room.on_premises:
+            self._open(room.address)
         return room
 
     def _open(self, address: str) -> None:
@@ -180,7 +215,7 @@ class World:
 
     def kept(self) -> Json:
         """All of it, as JSON; `restored` reads it back."""
-        parts = ("outbox", "jobs", "subscriptions", "counter", "parcels")
+        parts = ("outbox", "jobs", "subscriptions", "counter", "parcels", "coming")
         shape: Json = {name: getattr(self, name) for name in parts}
         return shape | {
             "tenant": asdict(self.tenant),
@@ -189,6 +224,8 @@ class World:
             "consents": self.consents.shown(),
             "roles": self.consents.history(),
             "policies": self.policies.kept(),
+            "groups": [asdict(group) for group in self.groups],
+            "rbac": self.rbac.kept(),
             # Not asdict, which copies every event: this runs before each answer to a change.
             "mailboxes": {
                 address: {part.name: getattr(box, part.name) for part in fields(box)}
@@ -212,6 +249,9 @@ class World:
             kept["counter"],
             kept["parcels"],
             Policies.restored(kept.get("policies", {})),
+            [Group(**group) for group in kept.get("groups", ())],
+            Rbac.restored(kept.get("rbac", {})),
+            kept.get("coming", {}),
         )
         if "roles" in kept:
             world.consents.remember(kept["roles"])

@@ -9,6 +9,8 @@ from sandbox.controls.chats import ChatControls
 from sandbox.controls.entra import EntraControls
 from sandbox.controls.faults import FaultControls
 from sandbox.controls.mailboxes import MailboxControls
+from sandbox.controls.rbac import RbacControls
+from sandbox.controls.setup import SetUpControls
 from sandbox.controls.signin import SignInControls
 from sandbox.controls.world import Fresh, WorldControls
 from sandbox.state import State
@@ -25,4 +27,6 @@ def control_routes(
         *MailboxControls(state).routes(),
         *FaultControls(state).routes(),
         *EntraControls(state).routes(),
+        *RbacControls(state).routes(),
+        *SetUpControls(state).routes(),
     ]

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox import zones
+from sandbox.clock import Clock
+from sandbox.exchange.arrivals import Arrivals
 from sandbox.exchange.bodies import read_event
 from sandbox.exchange.invitations import address_of
 from sandbox.exchange.items import span
@@ -12,13 +14,17 @@ from sandbox.exchange.mail import ANSWERS
 from sandbox.exchange.mailboxes import Item
 from sandbox.exchange.meetings import Meetings
 from sandbox.exchange.refusals import Refused, bad, not_found
-from sandbox.world import Event, Json, Mailbox
+from sandbox.world import Event, Json, Mailbox, World
 
 SHOWN_BY_CONTROLS = (timedelta(days=-14), timedelta(days=45))
 
 
 class Exchange(Meetings):
     """What /_sandbox/mailboxes asks for. Each raises Refused (status, code, message)."""
+
+    def __init__(self, clock: Clock, world: World, quiet: bool = False) -> None:
+        super().__init__(clock, world, quiet)
+        self.arrivals = Arrivals(clock, world, lambda: self.worked())
 
     def events(self, address: str, start: datetime | None = None, end: datetime | None = None) -> list[Event]:
         """The mailbox's own copies, by start; series as their occurrences.

@@ -13,6 +13,7 @@ from sandbox.world import Event, Json, Mailbox, Person
 # Working elsewhere is 0 in the view: so the live service answers, whatever older pages list.
 DIGITS = {"free": 0, "workingElsewhere": 0, "tentative": 1, "busy": 2, "oof": 3, "unknown": 2}
 MOST_ITEMS = 1000
+UNREACHED = "Unable to reach the free/busy service of the mailbox's own server."
 LEVELS = {"none": 0, "freeBusyRead": 1, "limitedRead": 2, "read": 3, "write": 4}
 
 
@@ -38,12 +39,12 @@ class FreeBusy:
         person = self._world.person(address)
         if person is not None and person.kind in ("onPremises", "unlicensed"):
             # Hybrid free/busy that does not get through. The exact code for it is not documented.
-            return _failed(
-                address, "Unable to reach the free/busy service of the mailbox's own server.", "5039"
-            )
+            return _failed(address, UNREACHED, "5039")
         # Only addresses are looked up here, never ids.
         box = self._world.mailbox(address) if "@" in address else None
         room = self._world.room(address)
+        if room is not None and room.on_premises:
+            return _failed(address, UNREACHED, "5039")
         if box is None or (person is not None and person.kind == "guest"):
             return _failed(
                 address, f"Unable to resolve e-mail address {address} to an Active Directory object.", "5009"

@@ -64,6 +64,7 @@ class Ask:
     caller: Caller
     params: dict[str, str]
     box: Mailbox | None = None
+    fenced: bool = False  # let in by RBAC for Applications, not by the token's roles
     applied: list[str] = field(default_factory=list)
 
     @property

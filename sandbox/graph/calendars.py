@@ -132,9 +132,10 @@ def get_schedule(ask: Ask) -> Answer:
             "FreeBusyViewOptions.TimeWindow is too long. The allowed limit = "
             f"{LONGEST} days; the actual limit = {days} days.",
         )
-    view = FreeBusy(
-        ask.state.exchange, None if ask.caller.app_only else ask.me.address if ask.me else "", start, end
-    )
+    # An app behind a fence sees outside it what the mailbox that it asks from would see: a guess.
+    own = ask.mailbox.address if ask.fenced else ask.me.address if ask.me else ""
+    everything = ask.caller.app_only and not ask.fenced
+    view = FreeBusy(ask.state.exchange, None if everything else own, start, end)
     interval = _interval(body)
     value = [view.schedule(address.strip(), interval, ask.zone) for address in wanted]
     return Answer(

@@ -38,7 +38,12 @@ MEMBERS = {
         ]
     ),
     *(["usageLocation", "city", "createdDateTime", "otherMails", "externalUserState"]),
+    *(["assignedLicenses", "onPremisesSyncEnabled"]),
 }
+# What User.ReadBasic.All does not show.
+BEYOND_BASIC = {"assignedLicenses", "onPremisesSyncEnabled"}
+FULL = {"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}
+LICENCE = {"skuId": "05e9a617-0261-4cee-bb44-138d3ef5d965", "disabledPlans": []}  # Microsoft 365 E3
 SEARCHABLE = ("displayName", "mail", "userPrincipalName", "givenName", "surname")
 
 
@@ -69,6 +74,8 @@ def user_shape(person: Person) -> Json:
         "usageLocation": "GB",
         "createdDateTime": "2024-01-08T09:00:00Z",
         "externalUserState": "Accepted" if guest else None,
+        "assignedLicenses": [LICENCE] if person.kind in ("user", "onPremises") else [],
+        "onPremisesSyncEnabled": True if person.kind == "onPremises" else None,
     }
 
 
@@ -93,9 +100,19 @@ def one(ask: Ask) -> Answer:
     if not mine and not ask.may & set(USERS.split()):
         told = "Insufficient privileges to complete the operation."
         raise Refused(403, "Authorization_RequestDenied", told)
+    if not mine:
+        refuse_beyond_basic(ask)
     select = read_select(ask.query.get("$select"), MEMBERS) or USUAL
     shape = with_manager(ask, found(ask))
     return Answer(200, {"@odata.context": ask.context("users/$entity"), **chosen(shape, select)})
+
+
+def refuse_beyond_basic(ask: Ask) -> None:
+    """Licences and synchronization want more than the basic profile. Raises Refused."""
+    asked = {name.strip() for name in ask.query.get("$select", "").split(",")}
+    if asked & BEYOND_BASIC and not ask.may & FULL:
+        told = "Insufficient privileges to complete the operation."
+        raise Refused(403, "Authorization_RequestDenied", told)
 
 
 def with_manager(ask: Ask, shape: Json) -> Json:
@@ -139,6 +156,7 @@ def users(ask: Ask) -> Answer:
         [user_shape(person) for person in ask.world.people] + rooms, key=lambda user: user["displayName"]
     )
     refuse_unready(ask)
+    refuse_beyond_basic(ask)
     if "$count" in ask.query and not is_eventual(ask):
         ask.call.query_string = ask.call.query_string.replace("$count=true", "").replace("%24count=true", "")
     if "$skip" in ask.query:
