@@ -28,7 +28,7 @@ from services.graph.client import Graphs
 from services.identity.authcode import AuthCode
 from services.identity.entra import Entra
 from services.identity.idtoken import SigningKeys
-from services.identity.permissions import Feature, scopes_for
+from services.identity.onbehalf import OnBehalf
 from services.identity.signin import SignIn
 from services.identity.tokens import Tokens
 from services.identity.vault import Vault
@@ -105,7 +105,8 @@ async def built(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Doors]
         gate = Gate(http, cloud, settings.app_id, settings.tenants)
         app_token = partial(tokens.connector, settings.home_tenant)
         teams = Teams(http, cloud, settings.app_id, gate, app_token)
-        authcode = AuthCode(entra, SigningKeys(http, cloud.login), f"{settings.public_url}/auth/callback")
+        signing = SigningKeys(http, cloud.login)
+        authcode = AuthCode(entra, signing, f"{settings.public_url}/auth/callback")
         work = Durable(database, settings.executor, displaced=stop)
         desk = Desk(
             store=store,
@@ -113,12 +114,12 @@ async def built(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Doors]
             work=work,
             graphs=Graphs(http),
             tokens=tokens,
-            sign_in=SignIn(authcode, vault, store, store),
+            sign_in=SignIn(authcode, OnBehalf(entra, signing), vault, store),
             keys=settings.keys.secrets,
             public_url=settings.public_url,
             now=clock.now,
-            scopes=scopes_for(settings.features),
-            reads_comments=Feature.ANSWER_COMMENTS in settings.features,
+            app_id=settings.app_id,
+            features=settings.features,
             tenants=settings.tenants,
             administrators=settings.administrators,
         )
@@ -158,6 +159,9 @@ def _doors(desk: Desk, clock: Clock, intake: Intake) -> Doors:
         try:
             await desk.store.conversation(desk.tenants[0], "")
         except Exception:  # whatever the database's driver raises: the answer is the same
+    work.every(SWEEP, partial(nudge.sweep, desk))
+    work.every(SWEEP, partial(signin.sweep, desk))
+    work.every(SWEEP, partial(set_up.sweep, desk))
             log.exception("the database does not answer")
             return False
         return True

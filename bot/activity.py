@@ -16,6 +16,7 @@ from services.model import Conversation
 
 CARD_ACTION = "adaptiveCard/action"
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+OAUTH_TYPE = "application/vnd.microsoft.card.oauth"
 MESSAGE_TYPE = "application/vnd.microsoft.activity.message"
 ERROR_TYPE = "application/vnd.microsoft.error"
 

@@ -10,6 +10,7 @@ from bot.teams import Teams
 from bot.turn import Json, Turn
 from cards.clicks import Click, sign
 from services.graph.client import Graph, Graphs
+from services.identity.permissions import Feature, scopes_for
 from services.identity.roles import Memberships
 from services.identity.signin import SignIn
 from services.identity.tokens import Tokens
@@ -48,23 +49,36 @@ class Desk:
     keys: Mapping[str, bytes]
     public_url: str
     now: Callable[[], datetime]
-    scopes: Sequence[str]
-    reads_comments: bool
+    app_id: str
+    features: Collection[Feature]
     tenants: Sequence[str]
     administrators: Collection[str] = ()  # by the environment, whatever the company's settings say
     memberships: Memberships = field(default_factory=Memberships)
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What every sign-in asks for."""
+        return scopes_for(self.features)
+
+    @property
+    def reads_comments(self) -> bool:
+        return Feature.ANSWER_COMMENTS in self.features
 
     def press(self, tenant: str) -> Press:
         """Signs the buttons of one tenant's cards."""
         return lambda click: sign(click, tenant=tenant, keys=self.keys, now=self.now())
 
-    def graph(self, tenant: str, oid: str) -> Graph:
-        """Graph as that person."""
+    def graph(self, tenant: str, oid: str, *more: Feature) -> Graph:
+        """Graph as that person; with the rights of features that are not everybody's, if `more` are named.
+
+        Its calls raise SignInNeeded with those rights where the person has not allowed them yet.
+        """
+        scopes = scopes_for({*self.features, *more})
 
         async def token() -> str:
-            return await self.tokens.delegated(tenant, oid, tuple(self.scopes))
+            return await self.tokens.delegated(tenant, oid, scopes)
 
-        return self.graphs.of(tenant, oid, token, self.tokens.renewal(tenant, oid))
+        return self.graphs.of(tenant, oid, token, self.tokens.renewal(tenant, oid, scopes))
 
     def app_graph(self, tenant: str, mailbox: str) -> Graph:
         """Graph as the app itself, on one mailbox."""

@@ -133,7 +133,9 @@ async def _invoke(turn: Turn, desk: Desk) -> Reply:
         return await signin.verify(turn, str(code or ""), desk)
     if turn.invoke == "signin/failure":
         return Answer(200)
-    return Answer(412 if turn.invoke == "signin/tokenExchange" else 501)
+    if turn.invoke == "signin/tokenExchange":
+        return await signin.exchange(turn, desk)
+    return Answer(501)
 
 
 async def _sign_in(turn: Turn, desk: Desk) -> Json:

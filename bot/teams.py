@@ -36,7 +36,7 @@ from msrest.pipeline import Request, Response, SansIOHTTPPolicy
 from msrest.pipeline.async_abc import AsyncHTTPSender
 from msrest.universal_http.async_abc import AsyncClientResponse
 
-from bot.activity import CARD_TYPE, invoke_answer, read_turn
+from bot.activity import CARD_TYPE, OAUTH_TYPE, invoke_answer, read_turn
 from bot.gate import Gate, Refused
 from bot.once import Once
 from bot.turn import Answer, Json, Refuse, Reply, Say, ShowCard, Turn
@@ -133,6 +133,17 @@ class Teams:
 
     async def say(self, conversation: Conversation, text: str, reply_to: str | None = None) -> str:
         return await self._send(conversation, _message(conversation, text=text), reply_to)
+
+    async def ask_for_token(self, conversation: Conversation, card: Json) -> str:
+        """Posts an OAuth card: each client in the chat answers it by itself with signin/tokenExchange, and
+        shows its button only where that does not work. Raises ChatError."""
+        message = _message(conversation)
+        message.attachments = [Attachment(content_type=OAUTH_TYPE, content=card)]
+        return await self._send(conversation, message, None)
+
+    async def remove(self, conversation: Conversation, activity: str) -> None:
+        connector = self._connector(conversation.service_url)
+        await _asked(connector.conversations.delete_activity(conversation.id, activity))
 
     async def edit(self, conversation: Conversation, activity: str, card: Json) -> None:
         message = _message(conversation, card=card)

@@ -24,6 +24,8 @@ Press = Callable[[Click], Json]
 Tone = Literal["default", "good", "warning", "attention", "accent"]
 Gap = Literal["none", "small", "default", "medium", "large"]
 
+CONNECTION = "muster"  # of an OAuth card. No connection of Bot Framework's token service: signing in is ours
+
 # A card with more buttons than this fails the store's validation, and Teams cuts the row.
 # https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/design-effective-cards
 MOST_ACTIONS = 6
@@ -167,6 +169,20 @@ def signin_button(title: str, url: str) -> Action:
     """
     data = {"msteams": {"type": "signin", "value": url}}
     return {"type": "Action.Submit", "title": title, "data": data, "style": "positive"}
+
+
+def oauth_card(text: str, exchange: str, app_id: str) -> Card:
+    """Not an Adaptive Card: asks the Teams client for its own token for us, which it hands in as
+    signin/tokenExchange under `exchange`. No button: the sign-in card beside it has one.
+
+    https://learn.microsoft.com/microsoftteams/platform/bots/how-to/authentication/bot-sso-code
+    """
+    return {
+        "text": text,
+        "connectionName": CONNECTION,
+        "tokenExchangeResource": {"id": exchange, "uri": f"api://botid-{app_id}"},
+        "buttons": [],
+    }
 
 
 def unfolding(title: str, *body: Element, actions: Iterable[Action]) -> Action:

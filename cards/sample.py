@@ -207,7 +207,7 @@ def _sign_ins() -> dict[str, Card]:
     url = "https://muster.contoso.com/auth/start?t=sample"
     return {
         "signin": signin_card(url),
-        "signin-with-mail": signin_card(url, reads_comments=True),
+        "signin-with-mail": signin_card(url, scopes=("Mail.Read", "Mail.Send")),
         "signed-in": signed_in_card("Asha Rao", press=press, going_on=True),
         "signed-in-idle": signed_in_card("Asha Rao", press=press, going_on=False),
         "signed-out": signed_out_card(press=press),

@@ -1,5 +1,7 @@
 """Signing in with Microsoft: asking, thanking, and what to do when it did not work."""
 
+from collections.abc import Collection
+
 from cards.clicks import NewRequest, ShowHelp, ShowStatus, SignOut, StartSignIn
 from cards.kit import (
     Action,
@@ -12,6 +14,7 @@ from cards.kit import (
     heading,
     hint,
     line,
+    oauth_card,
     plain,
     signin_button,
     strong,
@@ -46,29 +49,41 @@ _BECAUSE = {
     "token_refused": "Microsoft 365 no longer accepts your sign-in.",
     "rooms_not_listed": "Muster may not read your organization’s list of rooms.",
 }
+_MAIL = {
+    "Mail.Read": "read the mails that answer its invitations",
+    "Mail.Send": "send candidates the mails that you ask for, as you",
+}
 _ADMINS_TURN = {
     *("admin_consent_needed", "admin_review_needed", "conditional_access", "not_assigned"),
     *("app_not_in_tenant", "app_secret_bad", "rooms_not_listed"),
 }
 
 
-def signin_card(url: str, why: str = WHY, *, reads_comments: bool = False) -> Card:
-    """`url` is a one-time link to our own door; `why` a plain sentence of ours.
+def why_sign_in(reason: str) -> str:
+    """Why a person has to sign in, or once more; `reason` is a word of services/identity/reasons.py."""
+    told = because(reason)
+    return WHY if reason in ("", "never_signed_in") or not told else f"{told} Please sign in once more."
 
-    `reads_comments`: Mail.Read is asked for as well, so that a comment on a "no" reaches the chat.
-    """
+
+def signin_card(url: str, why: str = WHY, *, scopes: Collection[str] = ()) -> Card:
+    """`url` is a one-time link to our own door; `why` a plain sentence of ours; `scopes` what it asks for."""
     may = ["see when people and rooms are free", "create, change and cancel the interviews it books"]
-    answers = ["read the mails that answer its invitations"] if reads_comments else []
-    mail = "read any other mail, or chats" if reads_comments else "read mail or chats"
+    mail = [told for scope, told in _MAIL.items() if scope in scopes]
+    reads = "read any other mail, or chats" if "Mail.Read" in scopes else "read mail or chats"
     return card(
         heading("Sign in to go on"),
         line(why),
-        _allows("Muster may", *may, *answers),
-        _allows("Muster does not", mail, "tell anybody what other meetings are about"),
+        _allows("Muster may", *may, *mail),
+        _allows("Muster does not", reads, "tell anybody what other meetings are about"),
         hint("Your request is kept and goes on by itself afterwards. The link works once, for ten minutes."),
         summary=f"Sign in to go on. {plain(why)}",
         actions=[signin_button("Sign in with Microsoft", url)],
     )
+
+
+def token_card(exchange: str, app_id: str) -> Card:
+    """Asks Teams to sign the person in without a page."""
+    return oauth_card("Signing you in through Teams …", exchange, app_id)
 
 
 def signed_in_card(name: str, *, press: Press, going_on: bool) -> Card:

@@ -14,7 +14,7 @@ from uuid import NAMESPACE_OID, uuid4, uuid5
 from bot.asks import FindTimes
 from bot.desk import Asker, Desk
 from bot.durable import Step, StepFailed
-from bot.flows import preferences, show, signin
+from bot.flows import preferences, show, signin, silent
 from bot.flows.form import (
     Request,
     again,
@@ -88,6 +88,7 @@ async def more_times(click: MoreTimes, turn: Turn, desk: Desk) -> Reply:
     return ShowCard(
         slots_card(proposal, click.page, press=desk.press(turn.tenant), locale=proposal.plan.locale)
     )
+    await step("sign in silently", partial(silent.attempt, desk, tenant, id))
 
 
 async def next_page(turn: Turn, desk: Desk) -> Reply:

@@ -30,6 +30,7 @@ class SignedIn:
     address: str
     scopes: frozenset[str]
     cache: str = field(repr=False)
+    offices: frozenset[str] = frozenset()  # roles in Entra (wids), where the registration asks for them
 
 
 class AuthCode:
@@ -85,6 +86,7 @@ class AuthCode:
             address=str(claims.get("email") or claims.get("preferred_username") or ""),
             scopes=scopes,
             cache=cache.serialize(),
+            offices=offices_of(claims),
         )
 
     def _redeem(
@@ -118,3 +120,13 @@ class AuthCode:
         except httpx.HTTPError:
             reason = Reason.UNAVAILABLE
         raise SignInRefused(reason)
+
+
+def offices_of(claims: Mapping[str, Any]) -> frozenset[str]:
+    """https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference"""
+    wids = claims.get("wids")
+    return (
+        frozenset(wid.lower() for wid in wids if isinstance(wid, str))
+        if isinstance(wids, list)
+        else frozenset()
+    )

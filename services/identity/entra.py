@@ -83,7 +83,7 @@ class Wire:
 
 
 def _texts(form: Any) -> Any:
-    """msal gives its signed assertion as bytes, as `requests` takes them; httpx would write b'...' instead."""
+    """msal gives its signed assertion as bytes, as `requests` takes them; httpx would write b'...'."""
     if not isinstance(form, Mapping):
         return form
     return {name: value.decode() if isinstance(value, bytes) else value for name, value in form.items()}

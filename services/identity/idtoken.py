@@ -1,4 +1,4 @@
-"""Our own check of id_tokens. msal checks only their nonce.
+"""Our own check of tokens about a person. msal checks only an id_token's nonce.
 
 https://learn.microsoft.com/entra/identity-platform/id-tokens
 https://github.com/AzureAD/microsoft-authentication-library-for-python/issues/911
@@ -7,7 +7,7 @@ https://github.com/AzureAD/microsoft-authentication-library-for-python/issues/91
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +30,7 @@ _SIGNATURE_ONLY: Options = {
 
 
 class BadIdToken(Exception):
-    """The id_token does not hold; says which of its parts."""
+    """The token does not hold; says which of its parts."""
 
 
 @dataclass(slots=True)
@@ -79,6 +79,40 @@ async def read_id_token(
 
     `nonce` is what the authorize request carried; `now` is in seconds since 1970. Raises BadIdToken.
     """
+    expected = {"iss": f"{login}/{tenant}/v2.0", "aud": app_id, "tid": tenant, "nonce": nonce}
+    return await _read(token, keys, tenant, expected, now)
+
+
+# https://learn.microsoft.com/microsoftteams/platform/bots/how-to/authentication/bot-sso-register-aad
+TEAMS_CLIENTS = frozenset(
+    {
+        "1fec8e78-bce4-4aaf-ab1b-5451cc387264",  # desktop and phones
+        "5e3ce6c0-2b1f-4285-8d4b-75ee78787346",  # web
+    }
+)
+SSO_SCOPE = "access_as_user"
+
+
+async def read_sso_token(
+    token: str, keys: SigningKeys, *, login: str, tenant: str, oid: str, app_id: str, now: float
+) -> dict[str, Any]:
+    """The claims of the token that Teams has for us, when it is of version 2.0, from a Teams client, for this
+    very person, and everything else holds too. Raises BadIdToken.
+    """
+    expected = {"iss": f"{login}/{tenant}/v2.0", "aud": app_id, "tid": tenant, "ver": "2.0"}
+    claims = await _read(token, keys, tenant, expected, now)
+    if claims["oid"].lower() != oid:
+        raise BadIdToken("oid")
+    if claims.get("azp") not in TEAMS_CLIENTS:
+        raise BadIdToken("azp")
+    if SSO_SCOPE not in str(claims.get("scp") or "").split():
+        raise BadIdToken("scp")
+    return claims
+
+
+async def _read(
+    token: str, keys: SigningKeys, tenant: str, expected: Mapping[str, str], now: float
+) -> dict[str, Any]:
     key = await keys.find(tenant, _kid(token))
     if key is None:
         raise BadIdToken("kid")
@@ -86,12 +120,6 @@ async def read_id_token(
         claims = jwt.decode(token, key.key, algorithms=["RS256"], options=_SIGNATURE_ONLY)
     except jwt.PyJWTError:
         raise BadIdToken("signature") from None
-    expected = {
-        "iss": f"{login}/{tenant}/v2.0",
-        "aud": app_id,
-        "tid": tenant,
-        "nonce": nonce,
-    }
     for name, value in expected.items():
         if claims.get(name) != value:
             raise BadIdToken(name)

@@ -25,6 +25,7 @@ class TokenRow:
     sealed: bytes
     version: str
     trouble: str = ""
+    prompted: bool = False  # has been asked to sign in because of that trouble
 
 
 class TokenRows(Protocol):
@@ -41,8 +42,21 @@ class TokenRows(Protocol):
         """
         ...
 
-    async def delete_tokens(self, tenant: str, oid: str) -> bool:
-        """Returns whether there was a row."""
+    async def sign_out(self, tenant: str, oid: str) -> bool:
+        """Deletes the tokens and every sign-in under way, and notes that the person wanted it so: all at
+        once, or not at all. Returns whether there were tokens."""
+        ...
+
+    async def unprompted(self, tenant: str) -> tuple[str, ...]:
+        """Object ids of people whose tokens are dead and who have not been asked to sign in yet."""
+        ...
+
+    async def note_prompt(self, tenant: str, oid: str) -> bool:
+        """Asked just now. False when there is no such trouble, or somebody else has asked already."""
+        ...
+
+    async def is_signed_out(self, tenant: str, oid: str) -> bool:
+        """Signed out, and not signed in since."""
         ...
 
 
@@ -58,7 +72,8 @@ class SignInRow:
     """A sign-in under way. Primary key: (tenant, link_hash). A finished or failed one is deleted.
 
     `oid` is the chat user that the card was made for, `resume` names what waits for it (opaque here,
-    the bot's own word). `revision` rises by one with every replacement.
+    the bot's own word), `trial` the message that asked Teams for its token (likewise). `revision` rises by
+    one with every replacement.
     """
 
     tenant: str
@@ -75,6 +90,7 @@ class SignInRow:
     code_hash: bytes | None = None
     tries: int = 0
     revision: int = 1
+    trial: str = ""
 
 
 class SignInRows(Protocol):
@@ -92,8 +108,19 @@ class SignInRows(Protocol):
         """Replace the row of the same (tenant, link_hash) if it still has `revision`: one guarded UPDATE."""
         ...
 
+    async def note_trial(self, tenant: str, link_hash: bytes, trial: str) -> bool:
+        """Sets `trial` where none stands yet. Raises no revision."""
+        ...
+
     async def delete_sign_in(self, tenant: str, link_hash: bytes) -> bool:
         """Returns whether there was a row."""
+        ...
+
+    async def finish_sign_in(self, row: SignInRow, tokens: TokenRow) -> bool:
+        """The row of the sign-in gives way to these tokens, in one transaction.
+
+        False, and nothing is kept, when the row is gone: used already, expired, or signed out of meanwhile.
+        """
         ...
 
     async def delete_expired_sign_ins(self, now: datetime) -> int:

@@ -6,6 +6,14 @@ from enum import StrEnum
 
 from services.model import Settings
 
+# Who may approve application rights for a whole company, by the ids of Entra's role templates.
+# https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
+MAY_APPROVE = frozenset(
+    {
+        "62e90394-69f5-4237-9190-012177145e10",  # Global Administrator
+        "e8611ab8-c189-46e8-94e1-60213ab1f814",  # Privileged Role Administrator
+    }
+)
 FRESH = 120.0  # seconds for which a person's groups are believed
 
 

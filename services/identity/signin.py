@@ -4,7 +4,8 @@ Three things must agree before a token is kept: Entra's word on who signed in, t
 was made for, and the code that only that chat user's client can hand in (`signin/verifyState`).
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -12,12 +13,14 @@ from uuid import uuid4
 from services.identity import transactions
 from services.identity.authcode import AuthCode, SignedIn
 from services.identity.entra import tenant_guid
+from services.identity.onbehalf import OnBehalf
 from services.identity.permissions import SIGN_IN_SCOPES
-from services.identity.ports import SignInRow, SignInRows, Stage, TokenRow, TokenRows
+from services.identity.ports import SignInRow, SignInRows, Stage, TokenRow
 from services.identity.reasons import Reason, SignInRefused, reason_of
 from services.identity.vault import SealBroken, Vault
 
 _KIND = "sign-in"
+ENDED = "-"  # in the place of a trial's message
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +39,30 @@ class Proved:
     code: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Tokens are kept. `resume` names what waits for them, `trial` the message that asked for Teams' own
+    token; `offices` are the person's roles in Entra, by their templates' ids, if the id_token told them."""
+
+    resume: str
+    name: str
+    trial: str = ""
+    offices: frozenset[str] = frozenset()
+
+
 class SignIn:
     def __init__(
         self,
         authcode: AuthCode,
+        on_behalf: OnBehalf,
         vault: Vault,
         rows: SignInRows,
-        tokens: TokenRows,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._authcode = authcode
+        self._on_behalf = on_behalf
         self._vault = vault
         self._rows = rows
-        self._tokens = tokens
         self._clock = clock
 
     async def offer(
@@ -65,6 +79,40 @@ class SignIn:
         link, row = made
         await self._rows.add_sign_in(row)
         return link
+
+    async def exchange(self, tenant: str, oid: str, exchange: str, token: str) -> Kept:
+        """Teams' own token of `oid`, brought by the chat, for the sign-in that `exchange` names. The link of
+        that sign-in goes on working when this fails. Raises SignInRefused.
+        """
+        tenant, oid = tenant_guid(tenant), oid.lower()
+        row = await self._rows.sign_in_by_link(tenant, transactions.named(exchange))
+        if row is None or transactions.is_over(row, self._clock()):
+            raise SignInRefused(Reason.STALE_LINK)
+        if row.oid != oid:
+            raise SignInRefused(Reason.OTHER_PERSON)
+        somebody = await self._on_behalf.exchange(tenant, oid, token, row.scopes)
+        return await self._keep(row, somebody.cache, somebody.name)
+
+    async def offered(self, tenant: str, oid: str, resume: str) -> str | None:
+        """The name under which Teams may be asked for its token, for the newest sign-in that this waits for;
+        None when it is under way by its page, was asked already, or must prove more than that token can."""
+        rows = [row for row in await self._rows.sign_ins_of(tenant_guid(tenant), oid) if row.resume == resume]
+        newest = max(rows, key=lambda row: row.expires, default=None)
+        if newest is None or newest.stage is not Stage.OFFERED or newest.claims or newest.trial:
+            return None
+        return newest.link_hash.hex()
+
+    async def note_trial(self, tenant: str, exchange: str, trial: str) -> bool:
+        """`trial` names the message that asks Teams for its token. False when it has had its answer."""
+        return await self._rows.note_trial(tenant_guid(tenant), transactions.named(exchange), trial)
+
+    async def end_trial(self, tenant: str, exchange: str) -> str:
+        """Teams' token was of no use. Returns the message that asked for it, "" when it is not known yet."""
+        row = await self._rows.sign_in_by_link(tenant_guid(tenant), transactions.named(exchange))
+        if row is None:
+            return ""
+        await self._rows.note_trial(row.tenant, row.link_hash, ENDED)
+        return row.trial.removeprefix(ENDED)
 
     async def start(self, link: str) -> Start:
         """The link was opened. Raises SignInRefused(STALE_LINK)."""
@@ -95,8 +143,8 @@ class SignIn:
             why, scopes = refused.why, refused.scopes
         raise SignInRefused(why, scopes, row=row)
 
-    async def verify(self, tenant: str, oid: str, code: str) -> str:
-        """The code came back through the chat of `oid`. Keeps the tokens; returns what waits for them.
+    async def verify(self, tenant: str, oid: str, code: str) -> Kept:
+        """The code came back through the chat of `oid`. Keeps the tokens.
 
         Five tries, five minutes, once. Raises SignInRefused.
         """
@@ -104,7 +152,8 @@ class SignIn:
         counted = await self._count_try(tenant, oid)
         for row in counted:
             if transactions.is_same(code.strip(), row.code_hash):
-                return await self._keep(row)
+                proved = json.loads(self._vault.open(row.sealed or b"", _KIND, row.tenant, row.oid))
+                return await self._keep(row, proved["cache"], proved["name"], proved["offices"])
         if not counted:
             raise SignInRefused(Reason.STALE_LINK)
         worn_out = [row for row in counted if row.tries >= transactions.TRIES]
@@ -136,15 +185,14 @@ class SignIn:
         if (somebody.tenant, somebody.oid) != (row.tenant, row.oid):
             raise SignInRefused(Reason.OTHER_PERSON)
         code = transactions.fresh_code()
-        after = transactions.proved(
-            transactions.redeeming(row), code, self._sealed(somebody, _KIND), self._clock()
-        )
+        after = transactions.proved(transactions.redeeming(row), code, self._sealed(somebody), self._clock())
         if not await self._rows.replace_sign_in(after, after.revision - 1):
             raise SignInRefused(Reason.STALE_LINK)
         return Proved(somebody.name, code)
 
-    def _sealed(self, somebody: SignedIn, kind: str) -> bytes:
-        return self._vault.seal(somebody.cache.encode(), kind, somebody.tenant, somebody.oid)
+    def _sealed(self, somebody: SignedIn) -> bytes:
+        told = {"cache": somebody.cache, "name": somebody.name, "offices": sorted(somebody.offices)}
+        return self._vault.seal(json.dumps(told).encode(), _KIND, somebody.tenant, somebody.oid)
 
     async def _count_try(self, tenant: str, oid: str) -> list[SignInRow]:
         """The sign-ins of this person that wait for a code, each with this try counted."""
@@ -157,10 +205,9 @@ class SignIn:
                 counted.append(after)
         return counted
 
-    async def _keep(self, row: SignInRow) -> str:
-        cache = self._vault.open(row.sealed or b"", _KIND, row.tenant, row.oid)
-        if not await self._rows.delete_sign_in(row.tenant, row.link_hash):
+    async def _keep(self, row: SignInRow, cache: str, name: str, offices: Collection[str] = ()) -> Kept:
+        sealed = self._vault.seal(cache.encode(), "tokens", row.tenant, row.oid)
+        tokens = TokenRow(row.tenant, row.oid, sealed, uuid4().hex)
+        if not await self._rows.finish_sign_in(row, tokens):
             raise SignInRefused(Reason.STALE_LINK)
-        sealed = self._vault.seal(cache, "tokens", row.tenant, row.oid)
-        await self._tokens.put_tokens(TokenRow(row.tenant, row.oid, sealed, uuid4().hex))
-        return row.resume
+        return Kept(row.resume, name, row.trial, frozenset(offices))

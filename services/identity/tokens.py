@@ -69,8 +69,8 @@ class Tokens:
         raise GraphSilent("the token row would not stand still")
 
     async def sign_out(self, tenant: str, oid: str) -> bool:
-        """Wipes the person's tokens. Returns whether there were any."""
-        return await self._rows.delete_tokens(tenant_guid(tenant), oid.lower())
+        """Wipes the person's tokens, and what a sign-in under way would bring. Returns whether there were."""
+        return await self._rows.sign_out(tenant_guid(tenant), oid.lower())
 
     async def connector(self, tenant: str, scope: str) -> str:
         """The app's own token for the Bot Connector; `tenant` is where its registration lives."""

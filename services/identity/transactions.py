@@ -40,6 +40,14 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
+def named(exchange: str) -> bytes:
+    """The link's hash of the name under which Teams is asked for its token; b"" for anything else."""
+    try:
+        return bytes.fromhex(exchange)
+    except ValueError:
+        return b""
+
+
 def is_same(secret: str, kept: bytes | None) -> bool:
     return kept is not None and hmac.compare_digest(digest(secret), kept)
 

@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.bookings import Bookings
+from services.store.consents import Consents
 from services.store.conversations import Conversations
 from services.store.mailboxes import Mailboxes
 from services.store.notices import Notices
@@ -18,6 +19,7 @@ from services.store.watches import Watches
 
 class Store(
     CompanySettings,
+    Consents,
     Conversations,
     WaitingAsks,
     Proposals,

@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from services.booking.nudges import Nudging
 from services.booking.swaps import Swap
+from services.identity.consent import TenantConsent
 from services.model import Booking, Conversation, Preferences, Proposal, Settings
 from services.store.columns import Instant, Whole
 
@@ -186,6 +187,7 @@ tokens = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("version", String, nullable=False),
     Column("trouble", Text, nullable=False),
+    Column("prompted", Boolean, nullable=False),
 )
 
 sign_ins = Table(
@@ -205,9 +207,26 @@ sign_ins = Table(
     Column("code_hash", LargeBinary),
     Column("tries", Integer, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("trial", Text, nullable=False),
     Index("one_sign_in_a_state", "tenant", "state_hash", unique=True),
     Index("sign_ins_by_person", "tenant", "oid"),
     Index("sign_ins_by_expiry", "expires"),
+)
+
+sign_outs = Table(
+    "sign_outs",
+    tables,
+    _tenant(),
+    _id("oid"),
+)
+
+consents = Table(
+    "consents",
+    tables,
+    _tenant(),
+    Column("revision", Integer, nullable=False),
+    Column("next_look_at", Instant),
+    Column("body", Whole(TenantConsent), nullable=False),
 )
 
 preferences = Table(

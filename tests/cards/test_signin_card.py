@@ -18,7 +18,7 @@ def test_what_is_allowed_is_said_before_it_is_asked() -> None:
 
 
 def test_reading_answers_mails_is_said_where_it_is_asked() -> None:
-    told = texts(signin_card(URL, reads_comments=True))
+    told = texts(signin_card(URL, scopes=("Mail.Read",)))
 
     assert "• read the mails that answer its invitations" in told[: told.index("Muster does not")]
     assert "• read mail or chats" not in told

@@ -23,6 +23,7 @@ from services.identity.authcode import AuthCode
 from services.identity.entra import Entra
 from services.identity.idtoken import SigningKeys
 from services.identity.keys import KeyRing
+from services.identity.onbehalf import OnBehalf
 from services.identity.reasons import Reason, SignInRefused
 from services.identity.signin import SignIn
 from services.identity.tokens import Tokens
@@ -110,7 +111,7 @@ async def company(folder: Path) -> AsyncIterator[Company]:
             state,
             http,
             rows,
-            SignIn(authcode, vault, rows, rows),
+            SignIn(authcode, OnBehalf(entra, SigningKeys(http, cloud.login)), vault, rows),
             Tokens(entra, vault, rows),
             Graphs(http),
         )

@@ -39,8 +39,8 @@ def desk_of(contoso: Company, **more: Any) -> Desk:
         keys={},
         public_url="http://127.0.0.1:1",
         now=lambda: datetime(2026, 11, 20, 9, tzinfo=UTC),
-        scopes=(),
-        reads_comments=False,
+        app_id=contoso.state.muster.app_id,
+        features=(),
         tenants=(contoso.tenant,),
         **more,
     )

@@ -18,9 +18,10 @@ from services.identity.authcode import AuthCode
 from services.identity.entra import Entra, NotATenant
 from services.identity.idtoken import SigningKeys
 from services.identity.keys import KeyRing
+from services.identity.onbehalf import OnBehalf
 from services.identity.ports import Stage
 from services.identity.reasons import Reason, SignInRefused, reason_of
-from services.identity.signin import SignIn, Start
+from services.identity.signin import Kept, SignIn, Start
 from services.identity.tokens import Tokens
 from services.identity.transactions import tenant_of
 from services.identity.vault import Vault
@@ -41,7 +42,13 @@ class Desk:
         self.entra = Entra(sts.cloud, APP, SECRET)
         vault = Vault(RING)
         authcode = AuthCode(self.entra, SigningKeys(http, sts.cloud.login), CALLBACK)
-        self.signin = SignIn(authcode, vault, self.rows, self.rows, lambda: self.now)
+        self.signin = SignIn(
+            authcode,
+            OnBehalf(self.entra, SigningKeys(http, sts.cloud.login)),
+            vault,
+            self.rows,
+            lambda: self.now,
+        )
         self.tokens = Tokens(self.entra, vault, self.rows)
 
     async def started(self, **more: Any) -> Start:
@@ -72,7 +79,7 @@ async def test_after_the_code_came_back_the_waiting_request_can_go_on(desk: Desk
     proved = await desk.signin.finish(desk.sts.approve(start.url), start.browser)
     assert await desk.rows.kept_tokens() == []  # Entra vouched, and still nothing is kept
 
-    assert await desk.signin.verify(TENANT, DANA, proved.code) == "plan-7"
+    assert await desk.signin.verify(TENANT, DANA, proved.code) == Kept("plan-7", "Dana Cole")
 
     assert await desk.tokens.delegated(TENANT, DANA)
     assert proved.name == "Dana Cole"
@@ -245,7 +252,7 @@ async def test_the_code_is_good_only_for_its_person_and_once(desk: Desk) -> None
     results = await asyncio.gather(
         *(desk.signin.verify(TENANT, DANA, code) for _ in range(4)), return_exceptions=True
     )
-    assert sum(result == "plan-7" for result in results) == 1
+    assert sum(result == Kept("plan-7", "Dana Cole") for result in results) == 1
 
 
 async def test_nothing_readable_is_kept(desk: Desk) -> None:

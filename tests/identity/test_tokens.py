@@ -94,7 +94,7 @@ async def test_a_refresh_under_way_does_not_undo_a_sign_out(desk: Desk) -> None:
 
 async def test_a_refresh_from_before_a_sign_out_does_not_overwrite_the_next_sign_in(desk: Desk) -> None:
     await signed_in(desk, lifetime=1)
-    desk.sts.delay = 0.1
+    desk.sts.delay = 1
     refresh = asyncio.create_task(desk.tokens.delegated(TENANT, DANA))
     await desk.sts.asked.wait()
     await desk.tokens.sign_out(TENANT, DANA)

@@ -36,8 +36,8 @@ async def test_tokens_are_kept_replaced_and_deleted(store: Store):
 
     assert await store.read_tokens(CONTOSO, DANA) == replaced
     assert await store.read_tokens(FABRIKAM, DANA) is None
-    assert not await store.delete_tokens(FABRIKAM, DANA)
-    assert await store.delete_tokens(CONTOSO, DANA) and not await store.delete_tokens(CONTOSO, DANA)
+    assert not await store.sign_out(FABRIKAM, DANA)
+    assert await store.sign_out(CONTOSO, DANA) and not await store.sign_out(CONTOSO, DANA)
 
 
 async def test_of_parallel_refreshes_one_swaps(store: Store, other_process: Store):
@@ -57,7 +57,7 @@ async def test_a_refresh_cannot_bring_back_what_a_sign_out_deleted(store: Store,
         await store.put_tokens(replace(TOKENS, version=f"{round}"))
 
         await asyncio.gather(
-            store.delete_tokens(CONTOSO, DANA),
+            store.sign_out(CONTOSO, DANA),
             other_process.swap_tokens(replace(TOKENS, version=f"{round}+"), f"{round}"),
         )
 

@@ -22,6 +22,7 @@ WITHOUT_TENANT = {
     "swap_tokens": "the row begins with its tenant",
     "add_sign_in": "the row begins with its tenant",
     "replace_sign_in": "the row begins with its tenant",
+    "finish_sign_in": "the row begins with its tenant",
     "delete_expired_sign_ins": "a sweep by age alone, gives back only a number",
 }
 

@@ -78,15 +78,52 @@ def test_an_interview_stays_booked_after_signing_out_and_can_be_cancelled_after_
     assert world.events_with("Mira") == []
 
 
-def test_a_revoked_sign_in_asks_for_a_new_one_and_goes_on(dana: Chat, world: World) -> None:
+def test_a_revoked_sign_in_is_mended_by_teams_own_token_without_a_page(dana: Chat, world: World) -> None:
     world.goes_wrong(entra={"revoke": True})
-    world.graph_answers("GET /me", 401)
+    world.graph_answers("GET /me", 401, times=1)
 
     dana.says(REQUEST)
-    assert dana.title == "Sign in to go on"
-    dana.signs_in()
 
     assert dana.title == "Times for Mira Voss"
+    assert [card.title for card in dana.cards()].count("Sign in to go on") == 1  # from before
+
+
+def test_where_teams_token_is_not_enough_one_card_says_why_and_the_request_goes_on(
+    dana: Chat, world: World
+) -> None:
+    mfa = {"code": 50076, "times": 1}
+    on_behalf = {**mfa, "grant": "urn:ietf:params:oauth:grant-type:jwt-bearer"}
+    world.goes_wrong(entra={"refuse": [{**mfa, "grant": "refresh_token"}, on_behalf]})
+    world.graph_answers("GET /me", 401, times=1)
+
+    dana.says(REQUEST)
+
+    assert [card.title for card in dana.cards()].count("Sign in to go on") == 2  # one is from before
+    assert "asks for a second proof that it is you" in dana.last_words()
+    dana.signs_in()
+    assert dana.title == "Times for Mira Voss"
+
+
+def test_in_a_group_teams_own_token_signs_in_only_the_one_who_asked(world: World) -> None:
+    for who in ("Dana", "Rosa"):
+        chat = world.chat(who)
+        chat.says("sign in")
+        chat.signs_in()
+    world.goes_wrong(entra={"revoke": True})
+    world.graph_answers("GET /me", 401, times=1)
+    group = world.chat("Dana", "groupChat", ("Rosa",))
+
+    group.says(f"@Muster {REQUEST}")
+
+    assert group.title == "Times for Mira Voss"
+
+
+def test_whoever_signed_out_is_not_signed_in_behind_their_back(dana: Chat) -> None:
+    dana.says("sign out")
+
+    dana.says(REQUEST)
+
+    assert dana.title == "Sign in to go on"
 
 
 def test_in_a_group_the_sign_in_card_goes_to_the_personal_chat(world: World) -> None:
