@@ -28,7 +28,7 @@ BODY_LIMIT = 4 * 1024 * 1024
 def build_app(state: State, opening: Opening) -> web.Application:
     """The application; `opening` is what a reset goes back to."""
     sessions: list[aiohttp.ClientSession] = []
-    client = TeamsClient(state, lambda: sessions[0])
+    client = state.client = TeamsClient(state, lambda: sessions[0])
     app = web.Application(
         middlewares=[strangers_out, written_first(state), state.journal.middleware, loud],
         client_max_size=BODY_LIMIT,

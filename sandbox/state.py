@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sandbox.exchange import Exchange
     from sandbox.notices import Notices
     from sandbox.teams.chats import Teams
+    from sandbox.teams.client import TeamsClient
     from sandbox.world import World
 
 
@@ -77,6 +78,7 @@ class State:
     changed: Callable[[], None] = _nothing
     write: Callable[[], None] = _nothing
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+    client: "TeamsClient | None" = None  # of everybody; there once the doors are open
     bot_is_up: asyncio.Event | None = None  # set where the bot was started together with the stand-in
 
     async def bot_started(self) -> None:

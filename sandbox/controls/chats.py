@@ -25,6 +25,7 @@ class ChatControls:
             web.get("/_sandbox/chats", control(self.list)),
             web.get("/_sandbox/console/chats", control(self.list)),
             web.post("/_sandbox/chats", control(self.open)),
+            web.post("/_sandbox/teams/block", control(self.block)),
             web.delete(one, control(self.throw_out)),
             web.get(f"{one}/messages", control(self.read)),
             web.post(f"{one}/messages", control(self.say)),
@@ -55,6 +56,17 @@ class ChatControls:
         chat = self._chat(request)
         await self._client.throw_out(chat, person_named(self._state, chat.members[0]))
         return web.Response(status=204)
+
+    async def block(self, request: web.Request) -> web.Response:
+        """`{user, blocked?}`: somebody blocks the bot in their personal chat, or lets it write again."""
+        body = await body_of(request)
+        one, blocked = person_named(self._state, wanted(body, "user")), body.get("blocked", True)
+        if not isinstance(blocked, bool):
+            raise Wrong(400, "BadRequest", "“blocked” must be true or false.")
+        everybody = self._state.teams.blocked
+        (everybody.add if blocked else everybody.discard)(one.id)
+        self._state.changed()
+        return web.json_response({"blocked": sorted(everybody)})
 
     async def read(self, request: web.Request) -> web.Response:
         """`wait` (seconds) holds the answer back until there is something after `since`."""

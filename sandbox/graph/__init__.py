@@ -16,6 +16,7 @@ from sandbox.graph import (
     settings,
     sharing,
     subscriptions,
+    teamsapps,
 )
 from sandbox.graph.batch import Batch
 from sandbox.graph.door import Door, Route
@@ -106,6 +107,12 @@ ROUTES = [
     Route("GET", "{who}/presence", rights.PRESENCE, directory.presence),
     Route("POST", "communications/getPresencesByUserId", rights.PRESENCES, directory.presences),
     Route("GET", "{who}/chats", rights.CHATS, chats.chats),
+    Route("GET", "{who}/teamwork/installedApps", rights.APP_READ, teamsapps.installed),
+    Route("POST", "{who}/teamwork/installedApps", rights.APP_WRITE, teamsapps.install),
+    Route("GET", "{who}/teamwork/installedApps/{id}", rights.APP_READ, teamsapps.one),
+    Route("DELETE", "{who}/teamwork/installedApps/{id}", rights.APP_WRITE, teamsapps.remove),
+    Route("GET", "{who}/teamwork/installedApps/{id}/chat", rights.APP_CHAT, teamsapps.chat),
+    Route("GET", "appCatalogs/teamsApps", rights.CATALOGUE, teamsapps.catalogue),
     Route("GET", "{who}/oauth2PermissionGrants", rights.GRANTS, grants.grants),
     Route("GET", "{who}/appRoleAssignments", rights.APPS, grants.of_nobody),
     Route("GET", "groups", rights.GROUP, groups.groups),

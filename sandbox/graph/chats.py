@@ -20,11 +20,11 @@ def chats(ask: Ask) -> Answer:
         for chat in ask.state.teams.chats.values()
         if person and person.id in chat.members and chat.kind in KINDS
     ]
-    found = [_shape(ask, chat) for chat in mine]
+    found = [chat_shape(ask, chat) for chat in mine]
     return Answer(200, Listing(ask, MEMBERS, page=20, most=50).answer(found, "chats"))
 
 
-def _shape(ask: Ask, chat: Chat) -> Json:
+def chat_shape(ask: Ask, chat: Chat) -> Json:
     """Graph knows a bot's personal chat by another id than the bot does."""
     app = ask.state.muster.app_id
     name = chat.id if chat.kind == "groupChat" else f"19:{chat.members[0]}_{app}@unq.gbl.spaces"

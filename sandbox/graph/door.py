@@ -222,6 +222,18 @@ def allow(caller: Caller, right: Right) -> None:
             raise Refused(
                 403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."
             )
+        if right.teams:
+            wanted, held = (
+                (right.application or (), caller.roles)
+                if caller.app_only
+                else (right.delegated, caller.scopes)
+            )
+            kind = "role" if caller.app_only else "scope"
+            told = (
+                f"Missing {kind} permissions on the request. API requires one of '{', '.join(wanted)}'. "
+                f"{kind.capitalize()}s on the request '{', '.join(sorted(held))}'."
+            )
+            raise Refused(403, "Forbidden", told)
         raise denied()
 
 

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """`application` None: not for an app by itself. `directory`: refused in the directory's own words."""
+    """`application` None: not for an app by itself. `directory`, `teams`: refused in those services' words."""
 
     delegated: tuple[str, ...]
     application: tuple[str, ...] | None
     directory: bool = False
+    teams: bool = False
 
 
-def _right(delegated: str, application: str | None, directory: bool = False) -> Right:
-    return Right(
-        tuple(delegated.split()), None if application is None else tuple(application.split()), directory
-    )
+def _right(delegated: str, application: str | None, directory: bool = False, teams: bool = False) -> Right:
+    alone = None if application is None else tuple(application.split())
+    return Right(tuple(delegated.split()), alone, directory, teams)
 
 
 def _both(names: str) -> Right:
@@ -75,3 +75,22 @@ GROUP_MEMBERS = _right(READ_MEMBERS, READ_MEMBERS, directory=True)
 CHATS = _right(
     "Chat.Read Chat.ReadBasic Chat.ReadWrite", "Chat.Read.All Chat.ReadBasic.All Chat.ReadWrite.All"
 )
+
+# Teams apps of a person. An app with a right on itself may touch no other.
+READ_APP = "TeamsAppInstallation.ReadForUser TeamsAppInstallation.ReadWriteSelfForUser"
+READ_APP_ITSELF = (
+    "TeamsAppInstallation.ReadForUser.All TeamsAppInstallation.ReadWriteSelfForUser.All "
+    "TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All"
+)
+APP_READ = _right(READ_APP, READ_APP_ITSELF, teams=True)
+APP_WRITE = _right(
+    "TeamsAppInstallation.ReadWriteSelfForUser",
+    "TeamsAppInstallation.ReadWriteSelfForUser.All TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All",
+    teams=True,
+)
+APP_CHAT = _right(
+    READ_APP,
+    "TeamsAppInstallation.ReadForUser.All TeamsAppInstallation.ReadWriteSelfForUser.All",
+    teams=True,
+)
+CATALOGUE = _right("AppCatalog.Read.All Directory.Read.All", "AppCatalog.Read.All", teams=True)

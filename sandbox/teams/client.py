@@ -45,16 +45,28 @@ class TeamsClient:
 
     async def open(self, one: Person, kind: Kind, members: list[Person]) -> Chat:
         """Open a chat with the bot. A person has one personal chat: opening it again finds it."""
-        teams = self._state.teams
-        existing = teams.personal(one.id) if kind == "personal" else None
-        if existing is not None and existing.installed:
-            return existing
-        everybody = [one, *(other for other in members if other.id != one.id)]
-        chat = existing or teams.open(kind, [other.id for other in everybody])
-        chat.installed = True
-        await self._installed(chat, one)
-        self._state.changed()
+        chat, is_new = self._opened(kind, [one, *(other for other in members if other.id != one.id)])
+        if is_new:
+            await self._installed(chat, one)
         return chat
+
+    def install(self, one: Person) -> Chat | None:
+        """Add the app for somebody, as an administrator or the app itself does by Graph; the bot hears of it
+        in a moment. None where they have it already."""
+        chat, is_new = self._opened("personal", [one])
+        if is_new:
+            self._state.later(self._installed(chat, one))
+        return chat if is_new else None
+
+    def _opened(self, kind: Kind, everybody: list[Person]) -> tuple[Chat, bool]:
+        teams = self._state.teams
+        chat = teams.personal(everybody[0].id) if kind == "personal" else None
+        if chat is not None and chat.installed:
+            return chat, False
+        chat = chat or teams.open(kind, [one.id for one in everybody])
+        chat.installed = True
+        self._state.changed()
+        return chat, True
 
     async def throw_out(self, chat: Chat, one: Person) -> None:
         """Remove the bot from a chat."""

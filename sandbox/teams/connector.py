@@ -80,7 +80,10 @@ class Connector:
         if one is None:
             raise ConnectorError(404, "ConversationNotFound", "Failed to find the user to converse with.")
         chat = self._state.teams.personal(one.id)
-        if chat is None or not chat.installed or one.id in self._state.teams.blocked:
+        if chat is None or not chat.installed:
+            # Seen live so, code and all.
+            raise ConnectorError(403, "BadArgument", "Bot is not installed in user's personal scope")
+        if one.id in self._state.teams.blocked:
             raise _blocked()
         return web.json_response({"id": chat.id}, status=201)
 
@@ -216,6 +219,8 @@ class Connector:
         """https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages"""
         if request.query.get("isTargetedActivity", "").lower() != "true":
             return None
+        if chat.kind == "personal":
+            raise ConnectorError(400, "BadArgument", "Targeted messages are not supported in 1:1 chats.")
         recipient = activity.get("recipient") or {}
         one = self._member_named(str(recipient.get("id", "")), chat.members)
         if one is None:
@@ -284,9 +289,7 @@ class Connector:
 
 
 def _blocked() -> ConnectorError:
-    return ConnectorError(
-        403, "MessageWritesBlocked", "Message writes are blocked: the app is not installed."
-    )
+    return ConnectorError(403, "MessageWritesBlocked", "Thread does not allow message posting: user blocked")
 
 
 async def _body(request: web.Request) -> Json:

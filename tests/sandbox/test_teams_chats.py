@@ -168,7 +168,13 @@ async def test_the_bot_reaches_only_people_who_have_it(stage: Stage) -> None:
     refused, why = await stage.bot.connector("POST", "conversations", asked(BEN))
 
     assert (status, known["id"]) == (201, chat)
-    assert (refused, why["error"]["code"]) == (403, "MessageWritesBlocked")
+    assert (refused, why["error"]["code"]) == (403, "BadArgument")
+    await stage.does("POST", "teams/block", {"user": ASHA})
+    refused, why = await stage.bot.connector("POST", "conversations", asked(ASHA))
+    silent, _ = await stage.bot.connector("POST", f"conversations/{chat}/activities", {"text": "hi"})
+    assert (refused, silent, why["error"]["code"]) == (403, 403, "MessageWritesBlocked")
+    await stage.does("POST", "teams/block", {"user": ASHA, "blocked": False})
+    assert (await stage.bot.connector("POST", f"conversations/{chat}/activities", {"text": "hi"}))[0] == 201
 
 
 async def test_a_bot_thrown_out_can_write_no_more(stage: Stage) -> None:
@@ -188,6 +194,25 @@ async def test_a_targeted_message_says_for_whom_it_is(stage: Stage) -> None:
     await stage.bot.connector("POST", f"conversations/{chat}/activities?isTargetedActivity=true", body)
 
     assert (await stage.messages(chat))[-1]["targeted"] == BEN
+    alone, why = await stage.bot.connector(
+        "POST", f"conversations/{await stage.chat()}/activities?isTargetedActivity=true", body
+    )
+    assert (alone, why["error"]["code"]) == (400, "BadArgument")
+
+
+async def test_a_targeted_message_in_a_channel_is_edited_and_taken_away(stage: Stage) -> None:
+    chat = await stage.chat(kind="channel", members=[BEN])
+    body = {"type": "message", "text": "psst", "recipient": {"id": stage.state.teams.user_id(BEN)}}
+    path = f"conversations/{chat}/activities"
+    _, made = await stage.bot.connector("POST", f"{path}?isTargetedActivity=true", body)
+
+    edited = {"type": "message", "text": "psst!"}
+    await stage.bot.connector("PUT", f"{path}/{made['id']}?isTargetedActivity=true", edited)
+    (shown,) = await stage.messages(chat)
+    await stage.bot.connector("DELETE", f"{path}/{made['id']}?isTargetedActivity=true")
+
+    assert (shown["activity"]["text"], shown["targeted"]) == ("psst!", BEN)
+    assert await stage.messages(chat) == []
 
 
 async def test_an_oauth_card_makes_the_client_offer_its_token(stage: Stage) -> None:
