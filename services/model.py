@@ -77,6 +77,8 @@ class Session:
     room: RoomNeed | None = None
     online: bool = True
     optional: tuple[Person, ...] = ()  # sit too where they can
+    trainees: tuple[Person, ...] = ()  # at most one of them shadows
+    with_candidate: bool = True  # a debrief is held without, after all sessions with
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,15 @@ class Breaks:
 
     shortest: timedelta = timedelta()
     longest: timedelta = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Lunch:
+    """`lasts` without a sitting, somewhere in these local hours of the candidate."""
+
+    lasts: timedelta = timedelta(minutes=45)
+    start: time = time(11, 30)
+    end: time = time(14)
 
 
 class Stance(StrEnum):
@@ -163,14 +174,21 @@ class InterviewPlan:
     one_room: bool = False  # the sittings that have a room all have the same one
     policy: Policy = Policy()
     terms: tuple[Terms, ...] = ()
+    grid: timedelta = timedelta(minutes=15)  # starts lie on whole multiples of it
+    days: int = 1  # on which sessions may be held, at most
+    nobody_twice: bool = True  # whoever was chosen out of a pool sits in no other session
+    candidate_zone: str = ""  # "" for the requester's
+    candidate_windows: tuple[Span, ...] | None = None  # None: whenever a sitting may lie
+    comfort: tuple[time, time] | None = None  # the candidate's local hours; others cost
+    lunch: Lunch | None = None  # the candidate's, on every day
     recruiter: Person | None = None
 
     @property
     def people(self) -> tuple[Person, ...]:
         seats = (seat for session in self.sessions for seat in session.panel)
         seated = [person for seat in seats for person in seat.anyone_of]
-        optional = [person for session in self.sessions for person in session.optional]
-        return tuple(dict.fromkeys((*seated, *optional)))
+        others = [person for session in self.sessions for person in (*session.optional, *session.trainees)]
+        return tuple(dict.fromkeys((*seated, *others)))
 
     @property
     def rooms(self) -> tuple[Room, ...]:
@@ -261,11 +279,21 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One way to hold the whole plan, with its cost (integer, less is better) and why it is proposed."""
+    """One way to hold the whole plan, with its cost (integer, less is better) and why it is proposed.
+
+    `least` is what a slot in its place costs at least: the cost itself, unless a time limit cut the search
+    short.
+    """
 
     sittings: tuple[Sitting, ...]
     cost: int = 0
     reasons: tuple[Reason, ...] = ()
+    least: int | None = None  # None: proven best
+
+    @property
+    def gap(self) -> float:
+        """How much dearer than the best it may be, as a share of the best."""
+        return 0.0 if self.least is None else (self.cost - self.least) / max(self.least, 1)
 
     @property
     def span(self) -> Span:

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, time, timedelta
 
-from services.model import InterviewPlan, Span, Terms
+from services.model import InterviewPlan, Seat, Span, Terms
 from services.planning.hours import DAY, local_span, merged
 
 
@@ -25,17 +25,18 @@ def never_free(terms: Terms, more: int) -> bool:
 
 
 def sessions_naming(plan: InterviewPlan, address: str) -> int:
-    """In how many sessions they must sit, at least one: whoever is chosen out of a pool sits once."""
-    named = [
-        session
-        for session in plan.sessions
-        if any(
-            len(seat.anyone_of) <= seat.count
-            and any(person.address.casefold() == address for person in seat.anyone_of)
-            for seat in session.panel
-        )
-    ]
-    return max(1, len(named))
+    """In how many sessions they must sit, at least one: whoever is chosen out of a pool sits once.
+
+    Where people may be chosen more than once, in how many they can sit.
+    """
+    seats = [[seat for seat in session.panel if _names(seat, address)] for session in plan.sessions]
+    if not plan.nobody_twice:
+        return max(1, sum(map(bool, seats)))
+    return max(1, sum(any(len(seat.anyone_of) <= seat.count for seat in each) for each in seats))
+
+
+def _names(seat: Seat, address: str) -> bool:
+    return any(person.address.casefold() == address for person in seat.anyone_of)
 
 
 def _monday(day: date) -> date:

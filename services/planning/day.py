@@ -1,120 +1,210 @@
 """One local day: what each session costs from each start, and the least that the rest of the plan can cost.
 
 The relaxation: let everybody in a pool sit as often as is cheapest. Then the sessions still to come depend
-only on which they are, in which room the last one was, and when the next may start. So
+only on which they are, whether lunch is settled, how many more days may be begun, in which room the last
+session was, and when the next may start. So, for each such `state`,
 
-    ahead(held, n)[row, i] = what session n costs at i in room `row`, and the least that all after it cost
-    least(held)[row, i]    = the least over n and row' of ahead(held, n)[row', i] + change(row, row')
+    ahead(state, n)[row, i] = what session n costs at i in room `row`, and the least that all after it cost
+    least(state)[row, i]    = the least over n and row' of ahead(state, n)[row', i] + change(row, row')
 
 computed last session first, is exactly the least that can follow. True plans obey one rule more, nobody
 twice, so they never cost less: a valid bound for the search, and a tight one where pools are wide.
+
+Where pools are scarce, fines on the people in them make it tight again. Whoever sits once pays their fine and
+gets it back, whoever sits twice pays it once too often; so with any fines that are not negative, the least
+with fines less the sum of them is no more than what a true plan costs (Lagrange's relaxation).
 """
+
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from services.planning import prices
 from services.planning.diaries import Page
-from services.planning.grid import Costs, Stretch
+from services.planning.grid import Costs, Flags
 from services.planning.loop import Loop
+from services.planning.lunch import midday
 from services.planning.prices import NEVER
 
-Step = tuple[int, int]  # a position, and the session that starts there
-Path = tuple[Step, ...]
+Columns = tuple[range, bool]
+"""Where a session may start, and whether lunch is settled when it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the rest of a plan depends on, but for room and time."""
+
+    held: int  # a set of sessions
+    is_fed: bool  # lunch is settled, or not asked for
+    days_left: int  # on which sessions may still be held after this one
+
+    def after(self, n: int) -> "State":
+        return State(self.held | 1 << n, self.is_fed, self.days_left)
+
+    def fed(self, is_fed: bool = True) -> "State":
+        return State(self.held, is_fed, self.days_left)
+
+
+class Later(Protocol):
+    """The days after one's own."""
+
+    def rest(self, day: int, state: State) -> Costs:
+        """The least that is still to come if none of it is on `day` or before, by the last session's room."""
 
 
 class Day:
     """The tables of one day. Rooms are rows, row 0 is "no room"; columns are positions of the grid."""
 
-    def __init__(self, loop: Loop, stretch: Stretch) -> None:
+    def __init__(self, loop: Loop, page: Page, number: int, later: Later, fines: Costs) -> None:
         self.loop = loop
-        self._page = Page(loop.diaries, stretch)
+        self.page = page
+        self.number = number
+        self.fines = fines
+        self._later = later
         people = [self._people(j) for j in range(len(loop.plan.sessions))]
         # Nights and hours at which nobody can sit are most of a day: the rest is worked out without them.
         useful = np.flatnonzero(np.min(people, axis=0) < NEVER)
         self._cut = slice(int(useful[0]), int(useful[-1]) + 1) if len(useful) else slice(0, 0)
-        self.first = stretch.first + self._cut.start
+        self.first = page.stretch.first + self._cut.start
         self.width = self._cut.stop - self._cut.start
         self.people = [costs[self._cut] for costs in people]
         self.room = self._rooms()
-        self._pad = max(steps.stop for steps in loop.steps)
-        self.ordinal = stretch.grid.local(stretch.first).toordinal()
-        self._blocks: dict[int, int] = {}
-        self._ahead: dict[tuple[int, int], Costs] = {}
-        self._least: dict[int, Costs] = {}
+        self._midday = midday(loop, page.stretch, page.stretch.starts[self._cut])
+        self._pad = max(steps.stop for steps in loop.lunch_steps)
+        self._ahead: dict[tuple[State, int], Costs] = {}
+        self._least: dict[State, Costs] = {}
 
     def _people(self, j: int) -> Costs:
         """The least this session's people and its wait cost, were pools of different sessions strangers."""
-        session, panels, stretch = self.loop.plan.sessions[j], self.loop.panels, self._page.stretch
-        table = self._page.people(session.duration, session.room is not None)
-        costs = np.where(stretch.opens(session.duration), stretch.wait, NEVER)
-        costs = costs + table[self.loop.required[j]].sum(axis=0)
-        costs = costs + np.minimum(table[self.loop.optional[j]], prices.MISSING).sum(axis=0)
-        for pool, rows in zip(panels.pools, self.loop.pools, strict=True):
+        loop, session = self.loop, self.loop.plan.sessions[j]
+        table = self.page.people(session.duration, session.room is not None)
+        costs = np.where(self.page.opens(session), self.page.stretch.wait, NEVER)
+        if loop.required[j]:
+            costs += table[loop.required[j]].sum(axis=0)
+        if loop.optional[j]:
+            costs += np.minimum(table[loop.optional[j]], prices.MISSING).sum(axis=0)
+        if loop.trainees[j]:
+            costs += np.minimum(table[loop.trainees[j]].min(axis=0), prices.UNSHADOWED)
+        if session.with_candidate and loop.plan.comfort:
+            costs += self.page.odd_hours(session.duration)
+        for pool, rows in zip(loop.panels.pools, loop.pools, strict=True):
             if pool.session == j:
-                costs = costs + _cheapest(table[rows], pool.count)
-        return np.asarray(np.minimum(costs, NEVER))
+                costs += _cheapest(table[rows] + self.fines[rows, None], pool.count)
+        return np.minimum(costs, NEVER, out=costs)
 
     def _rooms(self) -> list[Costs]:
-        tables = [
-            self._page.rooms(chairs, duration, self._cut) for chairs, duration in self.loop.rooms_wanted
+        """Sessions with the same need and duration share a table."""
+        tables: dict[tuple[int, int], Costs] = {}
+        for chairs, lasts, session in zip(
+            self.loop.room_chairs, self.loop.lasts, self.loop.plan.sessions, strict=True
+        ):
+            if (id(chairs), lasts) not in tables:
+                duration = session.duration if session.room else None
+                tables[id(chairs), lasts] = self.page.rooms(chairs, duration, self._cut)
+        return [
+            tables[id(chairs), n] for chairs, n in zip(self.loop.room_chairs, self.loop.lasts, strict=True)
         ]
-        return [tables[n] for n in self.loop.room_wanted]
 
-    def block(self, i: int) -> int:
-        """Which two hours of which day: no two proposals begin in the same one."""
-        if i not in self._blocks:
-            self._blocks[i] = self.ordinal * 12 + self._page.stretch.grid.local(i).hour // 2
-        return self._blocks[i]
+    # The least that is still to come
 
-    def ahead(self, held: int, n: int) -> Costs:
+    def ahead(self, state: State, n: int) -> Costs:
         """What session `n` after those held, and all that follow it, cost at least."""
-        if (held, n) not in self._ahead:
+        if (state, n) not in self._ahead:
             costs = self.people[n] + self.room[n]
-            after, steps = held | 1 << n, self.loop.steps[n]
-            if after != self.loop.all_held:
-                costs += _soonest(self._least_after(after), steps, self.width)
-            self._ahead[held, n] = np.minimum(costs, NEVER, out=costs)
-        return self._ahead[held, n]
+            after = state.after(n)
+            if after.held != self.loop.all_held:
+                costs += self._rest(after, n)
+            elif not state.is_fed:
+                costs[:, ~self._lunch_after(n)] = NEVER
+            self._ahead[state, n] = np.minimum(costs, NEVER, out=costs)
+        return self._ahead[state, n]
 
-    def _least_after(self, held: int) -> Costs:
+    def _rest(self, state: State, n: int) -> Costs:
+        """What follows session `n`, the last of those held, by its room and start."""
+        best = self._later_today(state, n)
+        if state.days_left:
+            other = np.repeat(self._later.rest(self.number, state)[:, None], self.width, axis=1)
+            if not state.is_fed:
+                other[:, ~self._lunch_after(n)] = NEVER
+            np.minimum(best, other, out=best)
+        return best
+
+    def _later_today(self, state: State, n: int) -> Costs:
+        if self._debriefs_follow(state):
+            best = self._soonest(self._least_from(state.fed()), n)
+            if not state.is_fed:
+                best[:, ~self._lunch_after(n)] = NEVER
+            return best
+        best = self._soonest(self._least_from(state), n)
+        if self._midday:
+            fed = self._least_from(state.fed())
+            for step, columns in self._midday.between(n):
+                after = fed[:, columns.start + step : columns.stop + step]
+                np.minimum(best[:, columns], after, out=best[:, columns])
+        return best
+
+    def _soonest(self, least: Costs, n: int) -> Costs:
+        """The least of `least` over all steps ahead of each column."""
+        steps = self.loop.steps[n]
+        best = least[:, steps.start : steps.start + self.width].copy()
+        for step in steps[1:]:
+            np.minimum(best, least[:, step : step + self.width], out=best)
+        return best
+
+    def _least_from(self, state: State) -> Costs:
         """By the room one comes from; columns past the day's end cost NEVER."""
-        if held not in self._least:
-            whole = self.ahead(held, (nexts := self.loop.next_after(held))[0])
+        if state not in self._least:
+            whole = self.ahead(state, (nexts := self.loop.next_after(state.held))[0])
             for n in nexts[1:]:
-                whole = np.minimum(whole, self.ahead(held, n))
+                whole = np.minimum(whole, self.ahead(state, n))
             least = np.full((len(whole), self.width + self._pad), NEVER)
             least[:, : self.width] = from_room(whole, self.loop.room_change)
-            self._least[held] = least
-        return self._least[held]
+            self._least[state] = least
+        return self._least[state]
 
-    def optional_who_sit(self, i: int, j: int) -> list[int]:
-        """The rows of those who sit in session `j` from position `i` although they need not."""
-        session, rows = self.loop.plan.sessions[j], self.loop.optional[j]
-        table = self._page.people(session.duration, session.room is not None)
-        return [row for row in rows if table[row, i - self._page.stretch.first] < prices.MISSING]
+    def begun(self, state: State) -> Costs:
+        """The least of all still to come when the next session is this day's first, by room."""
+        best = np.full(1 + len(self.loop.diaries.rooms), NEVER)
+        for n in self.loop.next_after(state.held):
+            for columns, is_fed in self.beginnings(n):
+                if columns:
+                    ahead = self.ahead(state.fed(is_fed), n)[:, columns.start : columns.stop]
+                    np.minimum(best, ahead.min(axis=1), out=best)
+        return best
 
-    def pool_prices(self, path: Path) -> list[list[int]]:
-        """What each member of each pool costs, were the sessions held so."""
-        at, prices_of = {j: i - self._page.stretch.first for i, j in path}, []
-        for pool, rows in zip(self.loop.panels.pools, self.loop.pools, strict=True):
-            session = self.loop.plan.sessions[pool.session]
-            table = self._page.people(session.duration, session.room is not None)
-            prices_of.append([int(p) for p in table[rows, at[pool.session]]])
-        return prices_of
+    # Where a session can start
 
-    def room_rows(self, path: Path) -> list[int]:
-        """The cheapest rooms for a path, a row for each step; of equals the smaller room."""
-        table = [self.room[j][:, i - self.first] for i, j in path]
-        whole = [table[-1]]
-        for costs in reversed(table[:-1]):
-            whole.insert(0, costs + from_room(whole[0], self.loop.room_change))
-        rows = [int(whole[0].argmin())]
-        for costs in whole[1:]:
-            change = np.full(len(costs), self.loop.room_change if rows[-1] else 0)
-            change[0] = NEVER if self.loop.plan.one_room else 0
-            change[rows[-1]] = 0
-            rows.append(int((costs + change).argmin()))
-        return rows
+    def beginnings(self, n: int) -> list[Columns]:
+        """Where session `n` can be the day's first."""
+        if self._midday is None or self.loop.is_debrief(n):
+            return [(range(self.width), True)]
+        return [(range(self._midday.before), False), (range(self._midday.before, self.width), True)]
+
+    def onward(self, state: State, n: int, at: int) -> list[Columns]:
+        """Where the next session of the day can start after `n`, the last of those held, from column `at`."""
+        steps = self.loop.steps[n]
+        soon = range(at + steps.start, min(at + steps.stop, self.width))
+        if self._debriefs_follow(state):
+            return [(soon, True)] if self.may_end(state, n, at) else []
+        if self._midday is None:
+            return [(soon, True)]
+        lunch_over = max(self._midday.following(n, at), soon.start)
+        latest = min(at + self.loop.lunch_steps[n].stop, self.width)
+        return [
+            (range(soon.start, min(soon.stop, lunch_over)), state.is_fed),
+            (range(lunch_over, latest), True),
+        ]
+
+    def may_end(self, state: State, n: int, at: int) -> bool:
+        """Whether session `n` from column `at` can be the candidate's last of the day."""
+        return state.is_fed or bool(self._lunch_after(n)[at])
+
+    def _debriefs_follow(self, state: State) -> bool:
+        return self.loop.is_debrief(self.loop.next_after(state.held)[0])
+
+    def _lunch_after(self, n: int) -> Flags:
+        return np.ones(self.width, np.bool_) if self._midday is None else self._midday.after(n)
 
 
 def from_room(costs: Costs, change: int) -> Costs:
@@ -138,11 +228,3 @@ def _cheapest(table: Costs, count: int) -> Costs:
     if count == 1:
         return np.asarray(table.min(axis=0))
     return np.asarray(np.partition(table, count - 1, axis=0)[:count].sum(axis=0))
-
-
-def _soonest(least: Costs, steps: range, width: int) -> Costs:
-    """The least of `least` over all steps ahead of each column."""
-    best = least[:, steps.start : steps.start + width].copy()
-    for step in steps[1:]:
-        np.minimum(best, least[:, step : step + width], out=best)
-    return best

@@ -8,7 +8,8 @@ grid these are consecutive positions, so +1 where they begin, -1 where they end,
 every mailbox and start, how many meetings stand in the way.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from copy import copy
 from datetime import timedelta
 
 import numpy as np
@@ -20,20 +21,21 @@ from services.model import (
     Person,
     Room,
     RoomNeed,
-    Span,
+    Session,
     Stance,
     Terms,
     WorkingHours,
 )
 from services.planning import prices
 from services.planning.caps import full_days, never_free, sessions_naming
-from services.planning.grid import STEP, UNIT, Costs, Flags, Grid, Stretch, ceil_seconds
-from services.planning.hours import known_zone, merged, tolerable_spans, working_days, working_spans
-from services.planning.meetings import BLOCKED, ELSEWHERE, NOTHING, TENTATIVE, UNKNOWN, Diary, Meetings
+from services.planning.grid import UNIT, Costs, Flags, Grid, Stretch, ceil_seconds, inside, instant, rows
+from services.planning.hours import Stretches, comfortable, known_zone
+from services.planning.meetings import BLOCKED, ELSEWHERE, TENTATIVE, UNKNOWN, Diary, Meetings
+from services.planning.rota import Rota
 
 HARD = frozenset({Availability.BUSY, Availability.AWAY})
 
-SECOND = timedelta(seconds=1)
+_KINDS = 4  # of meetings that stand in somebody's way; for a room all are one
 
 
 class Diaries:
@@ -43,39 +45,68 @@ class Diaries:
         self.plan = plan
         self.grid = grid
         self.calendars = by_address(calendars)
-        self.rooms = tuple(sorted(plan.rooms, key=lambda room: (room.capacity or 0, room.address.casefold())))
-        addresses = sorted({person.address.casefold() for person in plan.people})
-        self.row = {address: row for row, address in enumerate(addresses)}
-        wanted = {terms.address.casefold(): terms for terms in plan.terms}
-        self.terms = {row: wanted[address] for address, row in self.row.items() if address in wanted}
-        self.named = {
-            row: sessions_naming(plan, terms.address.casefold()) for row, terms in self.terms.items()
-        }
-        self._read()
+        self.rooms = _by_size(plan)
+        self.row = {address: row for row, address in enumerate(sorted(set(_addresses(plan))))}
+        self.room_row = {room.address.casefold(): row for row, room in enumerate(self.rooms, start=1)}
+        known = [self.calendars.get(address) for address in (*self.row, *self.room_row)]
+        self.readable = np.array([is_readable(calendar) for calendar in known], np.bool_)
+        self._diaries = [_diary(calendar) for calendar in known]
+        self._hours = [hours_of(calendar, plan) for calendar in known[: len(self.row)]]
+        self._read_terms()
+        self._number_hours()
 
-    def _read(self) -> None:
-        people = [self.calendars.get(address) for address in self.row]
-        rooms = [self.calendars.get(room.address.casefold()) for room in self.rooms]
-        self.readable = np.array([c is not None and c.unknown is None for c in (*people, *rooms)], np.bool_)
-        self._diaries = [
-            Diary(calendar.busy if calendar and calendar.unknown is None else ())
-            for calendar in (*people, *rooms)
-        ]
-        kept = [each for terms in self.terms.values() for each in (terms.before, terms.after)]
-        self._beyond = max(kept, default=timedelta()) + SECOND
-        hours = [hours_of(calendar, self.plan) for calendar in people]
-        self.hours = tuple(dict.fromkeys(hours))
-        index = {each: n for n, each in enumerate(self.hours)}
-        self.hours_of = np.array([index[each] for each in hours], np.int64)
+    def _read_terms(self) -> None:
+        """Rows of arrays are people; rooms keep no breaks."""
+        terms = {each.address.casefold(): each for each in self.plan.terms}
+        self.terms = {row: terms[address] for address, row in self.row.items() if address in terms}
+        self._before, self._after = np.zeros((2, self.mailboxes), np.int64)
+        self.lately = np.zeros(len(self.row), np.int64)
+        for row, each in self.terms.items():
+            self._before[row], self._after[row] = ceil_seconds(each.before), ceil_seconds(each.after)
+            self.lately[row] = each.lately
+        self._reach = 1 + int(max(self._before.max(initial=0), self._after.max(initial=0)))
+        self._barred: dict[int, Stretches | None] = {}
 
-    def meetings(self, span: Span) -> Meetings:
-        """All that can stand in the way of a sitting within `span`. Any meeting takes a room."""
-        meetings = Meetings.of(self._diaries, span, self._beyond)
-        meetings.kind[(meetings.owner >= len(self.row)) & (meetings.kind != NOTHING)] = BLOCKED
-        meetings.forget_empty()
-        for row, terms in self.terms.items():
-            meetings.lengthen(row, ceil_seconds(terms.before), ceil_seconds(terms.after))
-        return meetings
+    def _number_hours(self) -> None:
+        self.hours = tuple(dict.fromkeys(self._hours))
+        number = {each: n for n, each in enumerate(self.hours)}
+        self.hours_of = np.array([number[each] for each in self._hours], np.int64)
+
+    def with_calendar(self, calendar: Calendar) -> "Diaries":
+        """The same with one mailbox read anew; the others are not looked at again."""
+        address, other = calendar.address.casefold(), copy(self)
+        other.calendars = self.calendars | {address: calendar}
+        places = (self.row.get(address), self._room_place(address))
+        other.readable, other._diaries = self.readable.copy(), self._diaries.copy()
+        for place in places:
+            if place is not None:
+                other.readable[place], other._diaries[place] = is_readable(calendar), _diary(calendar)
+        if address in self.row and (hours := hours_of(calendar, self.plan)) != self._hours[self.row[address]]:
+            other._hours = self._hours.copy()
+            other._hours[self.row[address]] = hours
+            other._barred = {}
+            other._number_hours()
+        return other
+
+    def _room_place(self, address: str) -> int | None:
+        return len(self.row) + self.room_row[address] - 1 if address in self.room_row else None
+
+    def meetings(self, since: int, until: int) -> Meetings:
+        """All that can stand in the way of a sitting within since..until, the time kept free included."""
+        near = Meetings.near(self._diaries, instant(since - self._reach), instant(until + self._reach))
+        blocked = near.kind == BLOCKED
+        near.start[blocked] -= self._after[near.owner[blocked]]
+        near.end[blocked] += self._before[near.owner[blocked]]
+        return near
+
+    def barred(self, row: int) -> Stretches | None:
+        """Local days on which this person has had enough interviews; None when they never take so many."""
+        if row not in self._barred:
+            terms = self.terms[row]
+            more = sessions_naming(self.plan, terms.address.casefold())
+            full = None if never_free(terms, more) else full_days(terms, self._hours[row].zone, more)
+            self._barred[row] = None if full is None else inside(full)
+        return self._barred[row]
 
     def chairs(self, need: RoomNeed | None) -> Costs:
         """What each room's empty chairs cost, row 0 being "no room"; NEVER where it does not do."""
@@ -83,10 +114,10 @@ class Diaries:
         if need is None:
             costs[0] = 0
             return costs
-        wanted = set(need.rooms)
-        for n, room in enumerate(self.rooms, start=1):
-            if room in wanted and fits(room, need.seats) and self.readable[len(self.row) + n - 1]:
-                costs[n] = empty_chairs(room, need.seats)
+        for row in {self.room_row[room.address.casefold()] for room in need.rooms}:
+            room = self.rooms[row - 1]
+            if fits(room, need.seats) and self.readable[len(self.row) + row - 1]:
+                costs[row] = empty_chairs(room, need.seats)
         return costs
 
     @property
@@ -101,9 +132,18 @@ class Page:
         self.diaries = diaries
         self.stretch = stretch
         self._people: dict[tuple[timedelta, bool], Costs] = {}
+        self._taken: dict[timedelta, Flags] = {}
+        self._odd_hours: dict[timedelta, Costs] = {}
+        self._rota = Rota(diaries.hours, stretch)
         self._discomforts: dict[timedelta, Costs] = {}
-        self._taken: dict[timedelta, dict[int, Flags]] = {}
-        self._meetings = diaries.meetings(stretch.horizon)
+        self._meetings = diaries.meetings(*stretch.horizon)
+        self._lines = self._line_of_each()
+
+    def _line_of_each(self) -> Costs:
+        """A line for each person and kind of meeting, then one for each room, which any meeting takes."""
+        owner, count = self._meetings.owner, len(self.diaries.row)
+        of_rooms = (_KINDS - 1) * count
+        return np.where(owner < count, self._meetings.kind * count, of_rooms) + owner
 
     def sits(self, person: Person, duration: timedelta, in_room: bool) -> Costs:
         """What it costs that this person sits through a session from each start; NEVER where they cannot."""
@@ -117,36 +157,49 @@ class Page:
             self._people[key] = self._price_people(duration, in_room)
         return self._people[key]
 
+    def opens(self, session: Session) -> Flags:
+        """Starts from which it lies in a window, the candidate's included where they are in it."""
+        opens, theirs = self.stretch.opens(session.duration), self.diaries.plan.candidate_windows
+        if theirs is None or not session.with_candidate:
+            return opens
+        return opens & self.stretch.within(inside(theirs), ceil_seconds(session.duration))
+
+    def odd_hours(self, duration: timedelta) -> Costs:
+        """What hours that do not suit the candidate cost."""
+        if duration not in self._odd_hours:
+            suits = comfortable(self.diaries.plan, *self.stretch.horizon)
+            lasts = ceil_seconds(duration)
+            odd = lasts - self.stretch.shared(rows([suits]), lasts)[0]
+            self._odd_hours[duration] = prices.ODD_HOURS * -(-odd // UNIT)
+        return self._odd_hours[duration]
+
     def _price_people(self, duration: timedelta, in_room: bool) -> Costs:
-        count, taken = len(self.diaries.row), self._hits(duration)
-        costs = self._discomfort(duration)[self.diaries.hours_of]
-        policy = self.diaries.plan.policy
-        unknown = _price(policy.unknown, prices.UNKNOWN)
-        costs[~self.diaries.readable[:count]] += unknown
-        for kind, price in (
-            (TENTATIVE, _price(policy.tentative, prices.TENTATIVE)),
-            (UNKNOWN, unknown),
-            (ELSEWHERE, _price(policy.elsewhere, prices.ELSEWHERE) if in_room else 0),
+        d, policy = self.diaries, self.diaries.plan.policy
+        unread = ~d.readable[: len(d.row)] * _price(policy.unknown, prices.UNKNOWN)
+        costs = self._discomfort(duration)[d.hours_of] + (unread + prices.LATELY * d.lately)[:, None]
+        people = self._hit(duration)[: _KINDS * len(d.row)].reshape(
+            _KINDS, len(d.row), len(self.stretch.starts)
+        )
+        for kind, stance, price in (
+            (TENTATIVE, policy.tentative, prices.TENTATIVE),
+            (UNKNOWN, policy.unknown, prices.UNKNOWN),
+            (ELSEWHERE, policy.elsewhere if in_room else Stance.WEIGH, prices.ELSEWHERE * in_room),
         ):
-            if kind in taken and price:
-                costs += price * taken[kind][:count]
-        for row, terms in self.diaries.terms.items():
-            costs[row] += prices.LATELY * terms.lately
-            costs[row][~self._allows(row, terms, duration)] = prices.NEVER
-        if BLOCKED in taken:
-            costs[taken[BLOCKED][:count]] = prices.NEVER
+            costs += people[kind] * _price(stance, price)
+        costs[people[BLOCKED]] = prices.NEVER
+        for row, terms in d.terms.items():
+            costs[row, self._forbids(row, terms, duration)] = prices.NEVER
         return costs
 
-    def _allows(self, row: int, terms: Terms, duration: timedelta) -> Flags:
-        """Starts in their own windows, on days and in weeks that are not yet full."""
-        stretch, d = self.stretch, self.diaries
-        allowed = np.ones(len(stretch.starts), np.bool_)
+    def _forbids(self, row: int, terms: Terms, duration: timedelta) -> Flags:
+        """Starts out of their own windows, on days or in weeks that are already full."""
+        stretch, barred = self.stretch, self.diaries.barred(row)
+        forbidden = np.full(len(stretch.starts), barred is None)
+        if barred:
+            forbidden |= stretch.within(barred, 1)
         if terms.windows is not None:
-            allowed &= stretch.within(merged(terms.windows), duration)
-        if never_free(terms, d.named[row]):
-            return np.zeros(len(stretch.starts), np.bool_)
-        full = full_days(terms, d.hours[d.hours_of[row]].zone, d.named[row])
-        return np.asarray(allowed & ~stretch.within(full, SECOND))
+            forbidden |= ~stretch.within(inside(terms.windows), ceil_seconds(duration))
+        return forbidden
 
     def rooms(self, chairs: Costs, duration: timedelta | None, cut: slice) -> Costs:
         """What each room costs from each start in `cut`, by `Diaries.chairs`; NEVER where it is taken.
@@ -154,50 +207,61 @@ class Page:
         Without a duration no room is needed, so none need be free.
         """
         table = np.repeat(chairs[:, None], cut.stop - cut.start, axis=1)
-        taken = self._hits(duration).get(BLOCKED) if duration is not None else None
-        if taken is not None:
-            table[1:][taken[len(self.diaries.row) :, cut]] = prices.NEVER
+        if duration is not None:
+            table[1:][self._hit(duration)[_KINDS * len(self.diaries.row) :, cut]] = prices.NEVER
         return table
 
-    def _hits(self, duration: timedelta) -> dict[int, Flags]:
-        """For each kind of meeting that occurs here: whom it keeps, by row, from sitting from which start."""
+    def _hit(self, duration: timedelta) -> Flags:
+        """By line: from which starts a session meets a meeting."""
         if duration not in self._taken:
-            kinds = np.unique(self._meetings.kind).tolist()
-            self._taken[duration] = {kind: self._hit_by(kind, duration) for kind in kinds if kind != NOTHING}
+            self._taken[duration] = self._hit_by(ceil_seconds(duration))
         return self._taken[duration]
 
-    def _hit_by(self, kind: int, duration: timedelta) -> Flags:
+    def _hit_by(self, lasts: int) -> Flags:
         m, grid, count = self._meetings, self.diaries.grid, len(self.stretch.starts)
-        which = m.kind == kind
-        start = m.start[which] - grid.origin - ceil_seconds(duration)
-        end = m.end[which] - grid.origin
-        row = m.owner[which] * (count + 1)
-        begins = row + _between(start // STEP + 1 - self.stretch.first, count)
-        ends = row + _between(-(-end // STEP) - self.stretch.first, count)
-        size = self.diaries.mailboxes * (count + 1)
-        change = np.bincount(begins, minlength=size) - np.bincount(ends, minlength=size)
-        hit: Flags = change.reshape(-1, count + 1).cumsum(axis=1)[:, :count] > 0
+        row, first = self._lines * (count + 1), self.stretch.first
+        begins = row + _between((m.start - grid.origin - lasts) // grid.step + 1 - first, count)
+        ends = row + _between(-((grid.origin - m.end) // grid.step) - first, count)
+        lines = _KINDS * len(self.diaries.row) + len(self.diaries.rooms)
+        change = np.bincount(begins, minlength=lines * (count + 1))
+        change -= np.bincount(ends, minlength=lines * (count + 1))
+        # Every meeting ends in its own line at the latest, so one running sum does for all lines.
+        hit: Flags = change.cumsum().reshape(lines, count + 1)[:, :count] > 0
         return hit
 
     def _discomfort(self, duration: timedelta) -> Costs:
         """What hours alone cost, a row for each of the diaries' different `hours`."""
         if duration not in self._discomforts:
-            rows = [self._of_hours(hours, duration) for hours in self.diaries.hours]
-            empty = np.zeros((0, len(self.stretch.starts)), np.int64)
-            self._discomforts[duration] = np.stack(rows) if rows else empty
+            self._discomforts[duration] = self._rota.discomfort(duration)
         return self._discomforts[duration]
 
-    def _of_hours(self, hours: WorkingHours, duration: timedelta) -> Costs:
-        stretch, horizon = self.stretch, self.stretch.horizon
-        outside = ceil_seconds(duration) - stretch.shared(working_spans(hours, horizon), duration)
-        costs = prices.OUTSIDE_HOURS * -(-outside // UNIT)
-        costs[(outside > 0) & ~stretch.within(working_days(hours, horizon), SECOND)] += prices.DAY_OFF
-        tolerable = stretch.within(tolerable_spans(hours, horizon), duration)
-        return np.where(tolerable, costs, prices.NEVER)
+
+def _addresses(plan: InterviewPlan) -> Iterator[str]:
+    for session in plan.sessions:
+        seated = (person for seat in session.panel for person in seat.anyone_of)
+        for person in (*seated, *session.optional, *session.trainees):
+            yield person.address.casefold()
+
+
+def _by_size(plan: InterviewPlan) -> tuple[Room, ...]:
+    needs: list[RoomNeed] = []
+    for session in plan.sessions:
+        if session.room is not None and session.room not in needs:
+            needs.append(session.room)
+    rooms = {room.address.casefold(): room for need in needs for room in need.rooms}
+    return tuple(sorted(rooms.values(), key=lambda room: (room.capacity or 0, room.address.casefold())))
+
+
+def _diary(calendar: Calendar | None) -> Diary:
+    return Diary(calendar.busy if calendar and calendar.unknown is None else ())
 
 
 def _price(stance: Stance, price: int) -> int:
     return price if stance is Stance.WEIGH else prices.NEVER
+
+
+def is_readable(calendar: Calendar | None) -> bool:
+    return calendar is not None and calendar.unknown is None
 
 
 def hours_of(calendar: Calendar | None, plan: InterviewPlan) -> WorkingHours:

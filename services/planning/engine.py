@@ -4,7 +4,7 @@
 what the rest of the plan costs at least, `search` takes timings best first, `seating` seats the pools.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -23,8 +23,16 @@ from services.planning.seating import seated
 __all__ = ["find_slots", "recheck", "why_not"]
 
 
+def never() -> bool:
+    return False
+
+
 def find_slots(
-    plan: InterviewPlan, calendars: Mapping[str, Calendar], now: datetime, limit: int
+    plan: InterviewPlan,
+    calendars: Mapping[str, Calendar],
+    now: datetime,
+    limit: int,
+    is_late: Callable[[], bool] = never,
 ) -> tuple[Slot, ...]:
     """Up to `limit` distinct ways to hold the whole plan, best first. A longer answer begins with a shorter.
 
@@ -36,7 +44,7 @@ def find_slots(
     if not plan.windows or not any(span.start < span.end for span in plan.windows):
         raise NoCommonTime((("window", 0),))
     loop = read(plan, calendars, now)
-    slots = best(loop, limit)
+    slots = best(loop, limit, is_late)
     if not slots:
         raise NoCommonTime(funnel(plan, loop.panels, loop.diaries))
     return slots
@@ -47,22 +55,23 @@ def read(plan: InterviewPlan, calendars: Mapping[str, Calendar], now: datetime) 
     return Loop(plan, Panels.of(plan), Diaries(plan, Grid.of(plan, now), calendars))
 
 
-def best(loop: Loop, limit: int) -> tuple[Slot, ...]:
+def best(loop: Loop, limit: int, is_late: Callable[[], bool] = never) -> tuple[Slot, ...]:
     """As `find_slots`, from calendars already read; () when there is none."""
-    if not loop.panels.can_be_filled():
+    if not loop.panels.can_be_filled(loop.plan):
         return ()
-    return tuple(_slot(loop, timing) for timing in islice(timings(loop), limit))
+    return tuple(_slot(loop, timing) for timing in islice(timings(loop, is_late), limit))
 
 
 def _slot(loop: Loop, timing: Timing) -> Slot:
-    costs = timing.day.pool_prices(timing.path)
-    _, chosen = seated(loop.pools, costs, [pool.count for pool in loop.panels.pools])
+    days, costs = timing.days, timing.days.pool_prices(timing.path)
+    _, numbers = seated(loop.chairs, costs, [pool.count for pool in loop.panels.pools])
+    chosen = [[number % loop.diaries.mailboxes for number in pool] for pool in numbers]
     sits = [set(required) for required in loop.required]
     for pool, people in zip(loop.panels.pools, chosen, strict=True):
         sits[pool.session].update(people)
     for i, j in timing.path:
-        sits[j].update(timing.day.optional_who_sit(i, j))
-    rooms = timing.day.room_rows(timing.path)
+        sits[j].update((*days.optional_who_sit(i, j), *days.trainee_who_sits(i, j)))
+    rooms = days.room_rows(timing.path)
     held = [
         (
             session := loop.plan.sessions[j],
@@ -86,7 +95,8 @@ def _choice(pool: Pool, rows: Sequence[int], chosen: Sequence[int], costs: Seque
 def _sitting(loop: Loop, session: Session, start: datetime, sits: set[int], room: int) -> Sitting:
     """Those who sit, in the order in which they were asked for."""
     asked: dict[int, Person] = {}
-    for person in (*(person for seat in session.panel for person in seat.anyone_of), *session.optional):
+    seated = (person for seat in session.panel for person in seat.anyone_of)
+    for person in (*seated, *session.optional, *session.trainees):
         asked.setdefault(loop.diaries.row[person.address.casefold()], person)
     people = tuple(person for row, person in asked.items() if row in sits)
     span = Span(start, start + session.duration)

@@ -24,7 +24,7 @@ def funnel(plan: InterviewPlan, panels: Panels, diaries: Diaries) -> tuple[Stage
     for j, session in enumerate(plan.sessions):
         prefix = f"{session.title or j + 1}: " if len(plan.sessions) > 1 else ""
         stages += [(prefix + label, count) for label, count in _session_funnel(j, session, panels, page)]
-    if not panels.can_be_filled():
+    if not panels.can_be_filled(plan):
         stages.append(("enough different people", 0))
     elif len(plan.sessions) > 1 and all(count for _, count in stages):
         stages.append(("one after the other", 0))
@@ -32,7 +32,7 @@ def funnel(plan: InterviewPlan, panels: Panels, diaries: Diaries) -> tuple[Stage
 
 
 def _session_funnel(j: int, session: Session, panels: Panels, page: Page) -> Iterator[Stage]:
-    left: Flags = page.stretch.opens(session.duration)
+    left: Flags = page.opens(session)
     yield "window", int(left.sum())
     for label, flags in _requirements(j, session, panels, page):
         left = left & flags

@@ -1,12 +1,12 @@
 """The starts of a plan's horizon: which lie on which local day, and from which a session can be held.
 
-Position `i` is the start `origin + i * GRID`. Instants are whole seconds since 1970. Nothing here is as
+Position `i` is the start `origin + i * step`. Instants are whole seconds since 1970. Nothing here is as
 long as the horizon: arrays are made for one `Stretch` at a time, usually a day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -15,12 +15,13 @@ import numpy.typing as npt
 
 from services.model import InterviewPlan, Span
 from services.planning import prices
-from services.planning.hours import DAY, local_span, merged
+from services.planning.hours import DAY, Stretches, local_date, merged, midnight
 
 Costs = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Rows = tuple[Costs, Costs]
+"""Stretches of time, several in each row: where they start and where they end."""
 
-STEP = int(prices.GRID.total_seconds())
 UNIT = int(prices.UNIT.total_seconds())
 
 
@@ -32,44 +33,61 @@ class Grid:
     earliest: datetime
     zone: str
     longest: timedelta  # of the plan's sessions
+    step: int  # seconds
 
     @classmethod
     def of(cls, plan: InterviewPlan, now: datetime) -> "Grid":
         longest = max((session.duration for session in plan.sessions), default=timedelta())
-        return cls(tuple(merged(plan.windows)), now + prices.LEAD, plan.zone, longest)
+        step = ceil_seconds(plan.grid)
+        return cls(tuple(merged(plan.windows)), now + prices.LEAD, plan.zone, longest, step)
 
     @cached_property
     def origin(self) -> int:
-        return floor(self.windows[0].start) // STEP * STEP
+        return floor(self.windows[0].start) // self.step * self.step
 
     @cached_property
     def first_wait(self) -> int:
         """The instant from which waiting is counted: the first start that could be."""
-        return max(self.origin, -(-ceil(self.earliest) // STEP) * STEP)
+        return max(self.origin, -(-ceil(self.earliest) // self.step) * self.step)
+
+    @cached_property
+    def open(self) -> Stretches:
+        """The windows, rounded inwards."""
+        return inside(self.windows)
 
     @cached_property
     def whole(self) -> "Stretch":
-        return Stretch(self, 0, max(0, (ceil(self.windows[-1].end) - self.origin) // STEP))
+        return Stretch(self, 0, max(0, (ceil(self.windows[-1].end) - self.origin) // self.step))
 
     def days(self) -> list["Stretch"]:
-        """The horizon cut at local midnights, without what lies outside all windows or before now."""
-        days = []
-        for window in self.windows:
-            date = window.start.astimezone(ZoneInfo(self.zone)).date()
-            while (span := local_span(date, time(), time(), self.zone)).start < window.end:
-                first = self._position(max(span.start, self.earliest, window.start))
-                days.append(Stretch(self, first, self._position(min(span.end, window.end))))
-                date += DAY
-        return _joined([day for day in days if day.first < day.after], self)
+        """The horizon cut at local midnights, without what lies outside all windows or before now.
 
-    def _position(self, when: datetime) -> int:
-        return max(0, -((self.origin - ceil(when)) // STEP))
+        Windows of one local day make one stretch: sessions of a loop may lie in different windows of it.
+        """
+        days: dict[date, Stretch] = {}
+        for start, end in self.open:
+            day = local_date(start, self.zone)
+            while midnight(day, self.zone) < end:
+                first = self._position(max(midnight(day, self.zone), start, ceil(self.earliest)))
+                after = self._position(min(midnight(day + DAY, self.zone), end))
+                if first < after:
+                    days[day] = Stretch(self, days[day].first if day in days else first, after)
+                day += DAY
+        return list(days.values())
 
-    def local(self, i: int) -> datetime:
-        return datetime.fromtimestamp(self.origin + i * STEP, ZoneInfo(self.zone))
+    def _position(self, at: int) -> int:
+        return max(0, -((self.origin - at) // self.step))
+
+    def block(self, i: int) -> tuple[date, int]:
+        """Which day, and which two hours of it: no two proposals begin in the same ones."""
+        local = datetime.fromtimestamp(self.second(i), ZoneInfo(self.zone))
+        return local.date(), local.hour // 2
+
+    def second(self, i: int) -> int:
+        return self.origin + i * self.step
 
     def instant(self, i: int) -> datetime:
-        return datetime.fromtimestamp(self.origin + i * STEP, UTC)
+        return instant(self.second(i))
 
 
 @dataclass(frozen=True)
@@ -82,49 +100,67 @@ class Stretch:
 
     @cached_property
     def starts(self) -> Costs:
-        return self.grid.origin + STEP * np.arange(self.first, self.after, dtype=np.int64)
+        return self.grid.origin + self.grid.step * np.arange(self.first, self.after, dtype=np.int64)
 
     @cached_property
     def wait(self) -> Costs:
         """Five-minute units since the first start that could be."""
         return (self.starts - self.grid.first_wait) // UNIT
 
-    @cached_property
-    def horizon(self) -> Span:
-        """From the first start to the end of the longest session that can start here."""
-        return Span(self.grid.instant(self.first), self.grid.instant(self.after) + self.grid.longest)
+    @property
+    def least_wait(self) -> int:
+        return (self.grid.second(self.first) - self.grid.first_wait) // UNIT
 
     @cached_property
-    def _windows(self) -> list[Span]:
-        return [window for window in self.grid.windows if window.overlaps(self.horizon)]
+    def horizon(self) -> tuple[int, int]:
+        """From the first start to the end of the longest session that can start here."""
+        return self.grid.second(self.first), self.grid.second(self.after) + ceil_seconds(self.grid.longest)
+
+    @cached_property
+    def _windows(self) -> Rows:
+        return rows([self.near(self.grid.open)])
+
+    def near(self, stretches: Stretches) -> Stretches:
+        since, until = self.horizon
+        return [(start, end) for start, end in stretches if start < until and end > since]
 
     def opens(self, duration: timedelta) -> Flags:
         """Starts from which a session lies in one window and not in the past."""
-        return self.within(self._windows, duration) & (self.starts >= ceil(self.grid.earliest))
+        in_one = self.shared(self._windows, ceil_seconds(duration))[0] == ceil_seconds(duration)
+        return np.asarray(in_one & (self.starts >= ceil(self.grid.earliest)))
 
-    def within(self, spans: Sequence[Span], duration: timedelta) -> Flags:
-        whole: Flags = self.shared(spans, duration) == ceil_seconds(duration)
-        return whole
+    def within(self, stretches: Stretches, lasts: int) -> Flags:
+        """Starts from which `lasts` seconds lie in one of the stretches, which are in order and apart."""
+        return np.asarray(self.shared(rows([self.near(stretches)]), lasts)[0] == lasts)
 
-    def shared(self, spans: Sequence[Span], duration: timedelta) -> Costs:
-        """How many seconds of a session starting here lie in `spans`, which are in order and apart."""
-        begins, length = self.starts, ceil_seconds(duration)
-        ends, held = begins + length, np.zeros(len(begins), np.int64)
-        for span in spans:
-            start, end = ceil(span.start), floor(span.end)
-            if len(begins) and start < ends[-1] and end > begins[0]:
-                held += np.maximum(np.minimum(ends, end) - np.maximum(begins, start), 0)
-        return held
+    def shared(self, stretches: Rows, lasts: int) -> Costs:
+        """By row and start: how many of the `lasts` seconds from there lie in the row's stretches.
+
+        A row's stretches are apart; they may come in any order.
+        """
+        start, end = (each[:, :, None] for each in stretches)
+        held = np.minimum(self.starts + lasts, end)
+        held -= np.maximum(self.starts, start)
+        return np.asarray(np.maximum(held, 0, out=held).sum(axis=1))
 
 
-def _joined(days: Sequence[Stretch], grid: Grid) -> list[Stretch]:
-    """Stretches of one local day are one stretch: sessions of a loop may lie in different windows of it."""
-    joined: list[Stretch] = []
-    for day in days:
-        if joined and grid.local(joined[-1].first).date() == grid.local(day.first).date():
-            day = Stretch(grid, joined.pop().first, day.after)
-        joined.append(day)
-    return joined
+def rows(stretches: Sequence[Stretches]) -> Rows:
+    """Shorter rows are filled up with stretches that hold nothing."""
+    most = max(map(len, stretches), default=0)
+    table = np.zeros((2, len(stretches), most), np.int64)
+    for row, each in enumerate(stretches):
+        if each:
+            table[:, row, : len(each)] = np.transpose(each)
+    return table[0], table[1]
+
+
+def inside(spans: Iterable[Span]) -> Stretches:
+    """Rounded inwards, in order and apart."""
+    return [(ceil(span.start), floor(span.end)) for span in merged(spans)]
+
+
+def instant(at: int) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
 
 
 def floor(when: datetime) -> int:

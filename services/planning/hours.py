@@ -1,49 +1,102 @@
-"""Working hours as instants. Local hours are met on every day, also on the days when clocks change."""
+"""Working hours as instants. Local hours are met on every day, also on the days when clocks change.
 
-from collections.abc import Iterable, Iterator
+A stretch of time is counted in whole seconds since 1970: pairs of them are far quicker to compare than
+datetimes, and there are many. `Span`s are made of them at the edge.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from services.model import Span, WorkingHours
+from services.model import InterviewPlan, Span, WorkingHours
+
+Stretches = list[tuple[int, int]]
+"""Half open, whole seconds since 1970."""
 
 AWAKE = (time(7), time(21))
 """Nobody is asked to sit outside these local hours, unless they work then."""
 
 DAY = timedelta(days=1)
+_DAY_LASTS = 86_400
 
 
-@lru_cache(maxsize=4096)
-def working_spans(hours: WorkingHours, window: Span) -> tuple[Span, ...]:
-    """When somebody with these hours works inside `window`. A night shift belongs to the day it begins."""
-    days = (day for day in _local_days(hours.zone, window) if day.weekday() in hours.days)
-    return tuple(
-        _clipped(merged(local_span(day, hours.start, hours.end, hours.zone) for day in days), window)
-    )
+def at_work(hours: WorkingHours, since: int, until: int) -> Stretches:
+    """When somebody with these hours works, about since..until; a night shift is of the day it begins."""
+    days = [day for day in local_days(hours.zone, since, until) if day.weekday() in hours.days]
+    return joined(by_the_clock(day, hours.start, hours.end, hours.zone) for day in days)
 
 
-@lru_cache(maxsize=4096)
-def tolerable_spans(hours: WorkingHours, window: Span) -> tuple[Span, ...]:
+def askable(hours: WorkingHours, since: int, until: int) -> Stretches:
     """When somebody can be asked at all: awake, or at work by their own hours."""
-    awake = (local_span(day, *AWAKE, hours.zone) for day in _local_days(hours.zone, window))
-    return tuple(_clipped(merged((*awake, *working_spans(hours, window))), window))
+    awake = (by_the_clock(day, *AWAKE, hours.zone) for day in local_days(hours.zone, since, until))
+    return joined((*awake, *at_work(hours, since, until)))
 
 
-@lru_cache(maxsize=4096)
-def working_days(hours: WorkingHours, window: Span) -> tuple[Span, ...]:
+def on_workdays(hours: WorkingHours, since: int, until: int) -> Stretches:
     """The whole local days, midnight to midnight, on which somebody with these hours works."""
-    days = (day for day in _local_days(hours.zone, window) if day.weekday() in hours.days)
-    return tuple(_clipped(merged(local_span(day, time(), time(), hours.zone) for day in days), window))
+    days = [day for day in local_days(hours.zone, since, until) if day.weekday() in hours.days]
+    return joined((midnight(day, hours.zone), midnight(day + DAY, hours.zone)) for day in days)
+
+
+def comfortable(plan: InterviewPlan, since: int, until: int) -> Stretches:
+    """The hours that suit the candidate, where they are, about since..until."""
+    if plan.comfort is None:
+        return []
+    zone = plan.candidate_zone or plan.zone
+    return joined(by_the_clock(day, *plan.comfort, zone) for day in local_days(zone, since, until))
+
+
+def working_spans(hours: WorkingHours, window: Span) -> tuple[Span, ...]:
+    """`at_work` inside `window`."""
+    return _inside(window, at_work(hours, *_seconds(window)))
+
+
+def tolerable_spans(hours: WorkingHours, window: Span) -> tuple[Span, ...]:
+    """`askable` inside `window`."""
+    return _inside(window, askable(hours, *_seconds(window)))
+
+
+def working_days(hours: WorkingHours, window: Span) -> tuple[Span, ...]:
+    """`on_workdays` inside `window`."""
+    return _inside(window, on_workdays(hours, *_seconds(window)))
 
 
 def local_span(day: date, start: time, end: time, zone: str) -> Span:
-    """Wall-clock hours of one local day as instants; an `end` not after `start` is on the next day.
+    """Wall-clock hours of one local day as instants; an `end` not after `start` is on the next day."""
+    return Span(*map(_instant, by_the_clock(day, start, end, zone)))
+
+
+def by_the_clock(day: date, start: time, end: time, zone: str) -> tuple[int, int]:
+    """As `local_span`, in seconds."""
+    return wall(day, start, zone), wall(day if end > start else day + DAY, end, zone)
+
+
+def wall(day: date, at: time, zone: str) -> int:
+    """When the wall clock reads `at`.
 
     A wall time that clocks skip is taken as if they had not yet moved, one that comes twice as its first
     coming: zoneinfo's reading of fold=0, https://docs.python.org/3/library/datetime.html#datetime.datetime.fold
     """
-    until = day if end > start else day + DAY
-    return Span(_instant(day, start, zone), _instant(until, end, zone))
+    begin = midnight(day, zone)
+    if midnight(day + DAY, zone) - begin == _DAY_LASTS:  # no clock moves on this day
+        return begin + (at.hour * 60 + at.minute) * 60 + at.second
+    return int(datetime.combine(day, at, ZoneInfo(zone)).timestamp())
+
+
+@lru_cache(maxsize=8192)
+def midnight(day: date, zone: str) -> int:
+    return int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp())
+
+
+def local_days(zone: str, since: int, until: int) -> list[date]:
+    """Every local date that since..until touches, and the one before: its night shift may reach in."""
+    first, last = (local_date(at, zone) for at in (since, until))
+    return [first + n * DAY for n in range(-1, (last - first).days + 1)]
+
+
+def local_date(at: int, zone: str) -> date:
+    return datetime.fromtimestamp(at, ZoneInfo(zone)).date()
 
 
 def known_zone(zone: str, otherwise: str) -> str:
@@ -55,8 +108,21 @@ def known_zone(zone: str, otherwise: str) -> str:
     return zone
 
 
+def joined(stretches: Iterable[tuple[int, int]]) -> Stretches:
+    """The same seconds in order, without overlaps; stretches that touch become one."""
+    apart: Stretches = []
+    for start, end in sorted(stretches):
+        if start >= end:
+            continue
+        if apart and start <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(apart[-1][1], end))
+        else:
+            apart.append((start, end))
+    return apart
+
+
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """The same instants in order, without overlaps; spans that touch become one."""
+    """As `joined`, to the microsecond."""
     apart: list[Span] = []
     for span in sorted(spans):
         if span.start >= span.end:
@@ -68,20 +134,19 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return apart
 
 
+def _seconds(window: Span) -> tuple[int, int]:
+    return int(window.start.timestamp()), int(window.end.timestamp()) + 1
+
+
+def _inside(window: Span, stretches: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
+    return tuple(_clipped((Span(_instant(start), _instant(end)) for start, end in stretches), window))
+
+
 def _clipped(spans: Iterable[Span], window: Span) -> Iterator[Span]:
     for span in spans:
         if span.overlaps(window):
             yield Span(max(span.start, window.start), min(span.end, window.end))
 
 
-def _local_days(zone: str, window: Span) -> Iterator[date]:
-    """Every local date the window touches, and the one before: its night shift may reach in."""
-    day = window.start.astimezone(ZoneInfo(zone)).date() - DAY
-    last = window.end.astimezone(ZoneInfo(zone)).date()
-    while day <= last:
-        yield day
-        day += DAY
-
-
-def _instant(day: date, wall: time, zone: str) -> datetime:
-    return datetime.combine(day, wall, ZoneInfo(zone)).astimezone(UTC)
+def _instant(at: int) -> datetime:
+    return datetime.fromtimestamp(at, UTC)

@@ -1,15 +1,16 @@
 """The plan as the search sees it: sessions by number, people and rooms by their row in the diaries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
 import numpy as np
 
-from services.model import Breaks, InterviewPlan
+from services.model import InterviewPlan, Person, Session
 from services.planning import prices
 from services.planning.diaries import Diaries
-from services.planning.grid import STEP, UNIT, Costs, ceil_seconds
+from services.planning.grid import UNIT, Costs, ceil_seconds
 from services.planning.panels import Panels
 
 
@@ -21,80 +22,125 @@ class Loop:
     panels: Panels
     diaries: Diaries
 
-    @property
+    @cached_property
     def all_held(self) -> int:
         return (1 << len(self.plan.sessions)) - 1
 
+    @cached_property
+    def _candidates(self) -> int:
+        """The sessions that the candidate is in."""
+        return sum(1 << j for j, session in enumerate(self.plan.sessions) if session.with_candidate)
+
     def next_after(self, held: int) -> tuple[int, ...]:
-        """The sessions that may come next: the next one asked for, or with free order any other."""
-        left = tuple(j for j in range(len(self.plan.sessions)) if not held >> j & 1)
+        """The sessions that may come next: the next one asked for, or with free order any other.
+
+        Debriefs come after all that the candidate is in.
+        """
+        due = self._candidates & ~held or self.all_held & ~held
+        left = tuple(j for j in range(len(self.plan.sessions)) if due >> j & 1)
         return left if self.plan.any_order else left[:1]
+
+    def is_debrief(self, j: int) -> bool:
+        return not self.plan.sessions[j].with_candidate
+
+    @cached_property
+    def lasts(self) -> tuple[int, ...]:
+        """Seconds, per session."""
+        return tuple(ceil_seconds(session.duration) for session in self.plan.sessions)
 
     @cached_property
     def steps(self) -> tuple[range, ...]:
         """How many positions after each session's start the next may start: on the grid, no longer gap."""
-        return tuple(_steps(session.duration, self.plan.breaks) for session in self.plan.sessions)
+        return tuple(self._steps(session, timedelta()) for session in self.plan.sessions)
+
+    @cached_property
+    def lunch_steps(self) -> tuple[range, ...]:
+        """The same when lunch lies between the two."""
+        lunch = self.plan.lunch.lasts if self.plan.lunch else timedelta()
+        return tuple(self._steps(session, lunch) for session in self.plan.sessions)
+
+    def _steps(self, session: Session, lunch: timedelta) -> range:
+        step, breaks = self.diaries.grid.step, self.plan.breaks
+        soonest = -(-ceil_seconds(session.duration + breaks.shortest) // step)
+        return range(soonest, ceil_seconds(session.duration + breaks.longest + lunch) // step + 1)
 
     @cached_property
     def least_wait(self) -> int:
         """What sessions wait for one another at least, above all of them starting with the first."""
         earliest, wait = 0, 0
         for start in sorted(steps.start for steps in self.steps)[:-1]:
-            earliest += start
-            wait += earliest * (STEP // UNIT)
-        return wait
+            earliest += start * self.diaries.grid.step // UNIT
+            wait += earliest
+        return wait if self.plan.days == 1 else 0
 
     @cached_property
     def required(self) -> tuple[list[int], ...]:
-        row = self.diaries.row
-        return tuple([row[p.address.casefold()] for p in people] for people in self.panels.required)
+        return tuple(self._rows(people) for people in self.panels.required)
 
     @cached_property
     def pools(self) -> tuple[list[int], ...]:
-        row = self.diaries.row
-        return tuple([row[p.address.casefold()] for p in pool.members] for pool in self.panels.pools)
+        return tuple(self._rows(pool.members) for pool in self.panels.pools)
+
+    @cached_property
+    def chairs(self) -> tuple[list[int], ...]:
+        """For each pool its members as numbers of which none may be taken twice.
+
+        Where people may be met twice, they are somebody else in every session.
+        """
+        if self.plan.nobody_twice:
+            return self.pools
+        count = self.diaries.mailboxes
+        return tuple(
+            [row + pool.session * count for row in rows]
+            for pool, rows in zip(self.panels.pools, self.pools, strict=True)
+        )
 
     @cached_property
     def optional(self) -> tuple[list[int], ...]:
         """Per session; whoever is named for it or in one of its pools is not optional there."""
+        return tuple(self._rows(_others(session.optional, _asked(session))) for session in self.plan.sessions)
+
+    @cached_property
+    def trainees(self) -> tuple[list[int], ...]:
+        """Per session; nobody shadows where they are asked to sit."""
+        asked = [_asked(session) | _addresses(session.optional) for session in self.plan.sessions]
+        return tuple(
+            self._rows(_others(session.trainees, but))
+            for session, but in zip(self.plan.sessions, asked, strict=True)
+        )
+
+    def _rows(self, people: Iterable[Person]) -> list[int]:
         row = self.diaries.row
-        rows = []
-        for session in self.plan.sessions:
-            asked = {person.address.casefold() for seat in session.panel for person in seat.anyone_of}
-            optional = {person.address.casefold() for person in session.optional} - asked
-            rows.append(sorted(row[address] for address in optional))
-        return tuple(rows)
+        return [row[person.address.casefold()] for person in people]
 
     @cached_property
     def room_change(self) -> int:
         return prices.NEVER if self.plan.one_room else prices.ROOM_CHANGE
 
     @cached_property
-    def rooms_wanted(self) -> tuple[tuple[Costs, timedelta | None], ...]:
-        """The different room needs: what chairs cost, and for how long; None is "no room".
+    def room_chairs(self) -> tuple[Costs, ...]:
+        """Per session what each room's empty chairs cost; sessions with the same need share an array.
 
         With one room for the whole plan, a sitting without a room leaves the row as it is, so that the row
         still names the room of the sittings before.
         """
-        wanted = dict.fromkeys((session.room, session.duration) for session in self.plan.sessions)
-        no_room = (
-            np.zeros(1 + len(self.diaries.rooms), np.int64)
-            if self.plan.one_room
-            else self.diaries.chairs(None)
-        )
-        return tuple(
-            (no_room, None) if need is None else (self.diaries.chairs(need), duration)
-            for need, duration in wanted
-        )
-
-    @cached_property
-    def room_wanted(self) -> tuple[int, ...]:
-        """Which of `rooms_wanted` each session has."""
-        wanted = [(session.room, session.duration) for session in self.plan.sessions]
-        number = {each: n for n, each in enumerate(dict.fromkeys(wanted))}
-        return tuple(number[each] for each in wanted)
+        needs = [session.room for session in self.plan.sessions]
+        distinct = [need for n, need in enumerate(needs) if need not in needs[:n]]
+        chairs = [self.diaries.chairs(need) for need in distinct]
+        if self.plan.one_room and None in distinct:
+            chairs[distinct.index(None)] = np.zeros(1 + len(self.diaries.rooms), np.int64)
+        return tuple(chairs[distinct.index(need)] for need in needs)
 
 
-def _steps(duration: timedelta, breaks: Breaks) -> range:
-    soonest = -(-ceil_seconds(duration + breaks.shortest) // STEP)
-    return range(soonest, ceil_seconds(duration + breaks.longest) // STEP + 1)
+def _asked(session: Session) -> set[str]:
+    return _addresses(person for seat in session.panel for person in seat.anyone_of)
+
+
+def _addresses(people: Iterable[Person]) -> set[str]:
+    return {person.address.casefold() for person in people}
+
+
+def _others(people: Iterable[Person], but: set[str]) -> list[Person]:
+    """Each once, in the order of their addresses."""
+    found = {address: person for person in people if (address := person.address.casefold()) not in but}
+    return [found[address] for address in sorted(found)]

@@ -1,13 +1,14 @@
 """Who sits: the people every session must have, and the pools to choose from.
 
 Somebody named for a session sits there; they may be named for several. Somebody chosen out of a pool sits in
-no other session of the plan: a candidate meets them once.
+no other session of the plan: a candidate meets them once. Where the plan allows people to be met twice, only
+nobody takes two seats of one session.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from services.model import InterviewPlan, Person
+from services.model import InterviewPlan, Person, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +28,53 @@ class Panels:
     @classmethod
     def of(cls, plan: InterviewPlan) -> "Panels":
         required = tuple(
-            _distinct(
-                [p for seat in session.panel if len(seat.anyone_of) <= seat.count for p in seat.anyone_of]
-            )
+            _distinct(p for seat in session.panel if not _leaves_choice(seat) for p in seat.anyone_of)
             for session in plan.sessions
         )
-        named = {_key(person) for people in required for person in people}
-        pools = tuple(
-            Pool(
-                j,
-                seat.count,
-                tuple(sorted((p for p in _distinct(seat.anyone_of) if _key(p) not in named), key=_key)),
-            )
+        named = [{key(person) for person in people} for people in required]
+        taken = [set().union(*named)] * len(named) if plan.nobody_twice else named
+        pools = [
+            _pool(j, seat, taken[j])
             for j, session in enumerate(plan.sessions)
             for seat in session.panel
-            if len(seat.anyone_of) > seat.count
-        )
+            if _leaves_choice(seat)
+        ]
         return cls(
-            required, tuple(sorted(pools, key=lambda pool: (pool.session, [_key(p) for p in pool.members])))
+            required, tuple(sorted(pools, key=lambda pool: (pool.session, list(map(key, pool.members)))))
         )
 
     def pools_of(self, session: int) -> Iterator[Pool]:
         return (pool for pool in self.pools if pool.session == session)
 
-    def can_be_filled(self) -> bool:
+    def can_be_filled(self, plan: InterviewPlan) -> bool:
         """Are there enough different people, whatever their calendars say?"""
-        chairs = [pool for pool in self.pools for _ in range(pool.count)]
-        sits: dict[str, int] = {}
-        return all(_finds_chair(i, chairs, sits, set()) for i in range(len(chairs)))
+        together = (
+            [self.pools]
+            if plan.nobody_twice
+            else [tuple(self.pools_of(j)) for j in range(len(self.required))]
+        )
+        return all(map(_can_be_filled, together))
+
+
+def _can_be_filled(pools: Sequence[Pool]) -> bool:
+    chairs = [pool for pool in pools for _ in range(pool.count)]
+    sits: dict[str, int] = {}
+    return all(_finds_chair(i, chairs, sits, set()) for i in range(len(chairs)))
+
+
+def _pool(session: int, seat: Seat, taken: set[str]) -> Pool:
+    members = {key(person): person for person in seat.anyone_of[::-1]}  # the first spelling stays
+    return Pool(session, seat.count, tuple(members[who] for who in sorted(members.keys() - taken)))
+
+
+def _leaves_choice(seat: Seat) -> bool:
+    return len(seat.anyone_of) > seat.count
 
 
 def _finds_chair(i: int, chairs: Sequence[Pool], sits: dict[str, int], tried: set[str]) -> bool:
     """Kuhn's augmenting path: take a free member, or one whose chair somebody else can fill."""
     for person in chairs[i].members:
-        who = _key(person)
+        who = key(person)
         if who in tried:
             continue
         tried.add(who)
@@ -70,12 +84,12 @@ def _finds_chair(i: int, chairs: Sequence[Pool], sits: dict[str, int], tried: se
     return False
 
 
-def _distinct(people: Sequence[Person]) -> tuple[Person, ...]:
+def _distinct(people: Iterable[Person]) -> tuple[Person, ...]:
     seen: dict[str, Person] = {}
     for person in people:
-        seen.setdefault(_key(person), person)
+        seen.setdefault(key(person), person)
     return tuple(seen.values())
 
 
-def _key(person: Person) -> str:
+def key(person: Person) -> str:
     return person.address.casefold()

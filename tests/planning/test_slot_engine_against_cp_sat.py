@@ -8,14 +8,18 @@ from tests.planning.oracle.judge import judged
 from tests.planning.oracle.solver import Way, best_costs
 
 SEEDS = {
-    "tiny": range(500),
-    "tiny with terms": range(500),
-    "S": range(40),
-    "S with terms": range(40),
-    "small M": range(50),
-    "small M with terms": range(30),
-    "scarce": range(30),
-    "small L": range(8),
+    "tiny": range(200),
+    "tiny with terms": range(250),
+    "tiny with terms with wishes": range(500),
+    "S": range(20),
+    "S with terms": range(30),
+    "S with terms with wishes": range(40),
+    "small M": range(30),
+    "small M with terms": range(20),
+    "small M with wishes": range(30),
+    "scarce": range(20),
+    "scarce with wishes": range(10),
+    "small L": range(6),
 }
 
 
@@ -35,7 +39,7 @@ def test_the_best_plans_cost_what_cp_sat_proves_for_every_number_of_them(capsys)
         for shape, seeds in SEEDS.items():
             counts = [judgement.plans for judgement in seen if judgement.shape == shape]
             print(
-                f"  {shape:18} seeds {seeds.start}-{seeds.stop - 1}: {counts.count(5)} with five plans,"
+                f"  {shape:27} seeds {seeds.start}-{seeds.stop - 1}: {counts.count(5)} with five plans,"
                 f" {sum(0 < n < 5 for n in counts)} with fewer, {counts.count(0)} with none"
             )
     assert len(seen) >= 1000

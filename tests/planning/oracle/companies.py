@@ -15,6 +15,7 @@ from services.model import (
     Calendar,
     Candidate,
     InterviewPlan,
+    Lunch,
     Person,
     Policy,
     Room,
@@ -219,6 +220,49 @@ def demanding(case: Company, seed: int) -> Company:
         terms=tuple(_terms(dice, who, case) for who in people if dice.random() < 0.5),
     )
     return replace(case, name=f"{case.name} with terms", plan=plan)
+
+
+def wishful(case: Company, seed: int) -> Company:
+    """The same company with everything that a candidate's day and a panel can be asked for; or not."""
+    dice = random.Random(f"wishes {seed}")
+    people, zone = list(case.plan.people), case.plan.zone
+    first = min(window.start for window in case.plan.windows)
+    talks = [
+        replace(
+            talk,
+            trainees=tuple(dice.sample(people, dice.randint(0, min(3, len(people))))),
+            with_candidate=dice.random() < 0.8,
+        )
+        for talk in case.plan.sessions
+    ]
+    away = dice.choice((zone, zone, zone, *HOMES))
+    opens = first + timedelta(minutes=dice.randint(-60, 90))
+    theirs = (
+        Span(opens, opens + timedelta(hours=dice.randint(3, 12))),
+        Span(opens + timedelta(hours=20), opens + timedelta(hours=60)),
+    )
+    noon = datetime.combine(
+        date.min, (first + timedelta(minutes=dice.randint(0, 180))).astimezone(ZoneInfo(away)).time()
+    )
+    lunch = Lunch(
+        timedelta(minutes=dice.choice((30, 45, 50))),
+        noon.time().replace(second=0, microsecond=0),
+        (noon + timedelta(minutes=dice.choice((50, 75, 90, 150)))).time().replace(second=0, microsecond=0),
+    )
+    plan = replace(
+        case.plan,
+        sessions=tuple(talks),
+        grid=timedelta(minutes=dice.choice((5, 15, 15))),
+        days=dice.choice((1, 1, 2, 3)),
+        nobody_twice=dice.random() < 0.7,
+        candidate_zone=away,
+        candidate_windows=theirs if dice.random() < 0.3 else None,
+        comfort=(time(dice.choice((9, 10, 12))), time(dice.choice((15, 17, 19))))
+        if dice.random() < 0.4
+        else None,
+        lunch=lunch if dice.random() < 0.6 else None,
+    )
+    return replace(case, name=f"{case.name} with wishes", plan=plan)
 
 
 def _breaks(dice: random.Random) -> Breaks:

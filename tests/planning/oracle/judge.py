@@ -1,7 +1,7 @@
 """One company, judged: the engine's answer next to CP-SAT's, and each of its slots priced anew."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 
 from services.errors import NoCommonTime
@@ -18,12 +18,13 @@ from tests.planning.oracle.companies import (
     company,
     demanding,
     tiny_company,
+    wishful,
 )
 from tests.planning.oracle.solver import best_costs
 
 SHAPES = {size.name: size for size in (S, SMALL_M, SMALL_L, SCARCE)}
 FIVE = 5
-WITH_TERMS = " with terms"
+WITH_TERMS, WITH_WISHES = " with terms", " with wishes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,12 @@ def judged(shape: str, seed: int) -> Judgement:
 
 
 def made(shape: str, seed: int) -> Company:
-    """By name; "... with terms" is the same company, asking for everything that a plan can ask for."""
-    plain = shape.removesuffix(WITH_TERMS)
-    case = tiny_company(seed) if plain == "tiny" else company(SHAPES[plain], seed)
-    return case if plain == shape else demanding(case, seed)
+    """By name; "... with terms", "... with wishes" is the same company, asking for all that it can."""
+    if shape.endswith(WITH_WISHES):
+        return wishful(made(shape.removesuffix(WITH_WISHES), seed), seed)
+    if shape.endswith(WITH_TERMS):
+        return demanding(made(shape.removesuffix(WITH_TERMS), seed), seed)
+    return tiny_company(seed) if shape == "tiny" else company(SHAPES[shape], seed)
 
 
 def answer(case: Company, limit: int) -> tuple[Slot, ...]:
@@ -74,13 +77,26 @@ def troubles(case: Company, slot: Slot) -> list[str]:
             price = _price(case, session, sitting, person)
             found += [f"{person.name} cannot sit from {sitting.span.start}"] if price is None else []
             total += price or 0
+        total += rules.odd_hours(
+            case.plan, int(sitting.span.start.timestamp()), rules.seconds(session.duration)
+        ) * (session.with_candidate)
+        shadows = rules.trainees(session)
+        joined = [person for person in sitting.people if person in shadows]
+        found += [f"{len(joined)} shadow {sitting.title}"] if len(joined) > 1 else []
+        total += prices.UNSHADOWED * bool(shadows and not joined)
         stays_away = {p.address for p in rules.optional(session)} - {p.address for p in sitting.people}
         total += prices.MISSING * len(stays_away)
         found += _room_troubles(case, session, sitting)
         if sitting.room and session.room:
             total += rules.room_cost(sitting.room, session.room.seats)
     rooms = [sitting.room for _, sitting in held]
-    total += prices.ROOM_CHANGE * sum(bool(a and b and a != b) for a, b in pairwise(rooms))
+    total += prices.ROOM_CHANGE * sum(
+        bool(one.room and other.room and one.room != other.room)
+        for one, other in pairwise(sitting for _, sitting in held)
+        if _day(one.span.start, case.plan) == _day(other.span.start, case.plan)
+    )
+    days = {_day(sitting.span.start, case.plan) for _, sitting in held}
+    total += prices.ANOTHER_DAY * (len(days) - 1)
     if case.plan.one_room and len({room for room in rooms if room}) > 1:
         found.append("more than one room")
     return found if found or total == slot.cost else [f"costs {total}, says {slot.cost}"]
@@ -91,7 +107,9 @@ def _held(plan: InterviewPlan, slot: Slot) -> list[tuple[Session, Sitting]]:
     asked = {session.title: session for session in plan.sessions}
     if plan.any_order and {sitting.title for sitting in slot.sittings} == asked.keys():
         return [(asked[sitting.title], sitting) for sitting in sorted(slot.sittings, key=lambda s: s.span)]
-    return list(zip(plan.sessions, slot.sittings, strict=True))
+    return [
+        (plan.sessions[j], sitting) for j, sitting in zip(rules.in_turn(plan), slot.sittings, strict=True)
+    ]
 
 
 def _chain_troubles(case: Company, held: list[tuple[Session, Sitting]]) -> list[str]:
@@ -101,15 +119,48 @@ def _chain_troubles(case: Company, held: list[tuple[Session, Sitting]]) -> list[
             found.append(f"{sitting.title} cannot start at {sitting.span.start}")
         if sitting.span.duration != session.duration:
             found.append(f"{sitting.title} lasts {sitting.span.duration}")
-    sittings = [sitting for _, sitting in held]
-    for one, after in pairwise(sittings):
-        if not case.plan.breaks.shortest <= after.span.start - one.span.end <= case.plan.breaks.longest:
+    for (session, one), (following, after) in pairwise(held):
+        today = _day(one.span.start, case.plan) == _day(after.span.start, case.plan)
+        if not session.with_candidate and following.with_candidate:
+            found.append(f"{after.title} after a debrief")
+        if today and not _gap_is_right(
+            case.plan, one, after, session.with_candidate and following.with_candidate
+        ):
             found.append(f"{after.span.start - one.span.end} before {after.title}")
-    days = {_day(sitting.span.start, case.plan) for sitting in sittings}
-    return found if len(days) == 1 else [*found, f"on {len(days)} days"]
+        if not today and after.span.start < one.span.start:
+            found.append(f"{after.title} on a day before")
+    days = {_day(sitting.span.start, case.plan) for _, sitting in held}
+    found += [f"no lunch on {day}" for day in days if not _is_fed(case.plan, held, day)]
+    return found if len(days) <= case.plan.days else [*found, f"on {len(days)} days"]
 
 
-def _day(at: datetime, plan: InterviewPlan) -> object:
+def _gap_is_right(plan: InterviewPlan, one: Sitting, after: Sitting, with_candidate: bool) -> bool:
+    gap, longest = after.span.start - one.span.end, plan.breaks.longest
+    if with_candidate and plan.lunch and _lunch_in(plan, one.span.end, after.span.start):
+        longest += plan.lunch.lasts
+    return plan.breaks.shortest <= gap <= longest
+
+
+def _lunch_in(plan: InterviewPlan, end: datetime, start: datetime) -> bool:
+    hours = rules.lunch_on(plan, _day(start, plan))
+    if hours is None or plan.lunch is None:
+        return False
+    free = min(int(start.timestamp()), hours[1]) - max(int(end.timestamp()), hours[0])
+    return free >= rules.seconds(plan.lunch.lasts)
+
+
+def _is_fed(plan: InterviewPlan, held: list[tuple[Session, Sitting]], day: date) -> bool:
+    """Is a stretch of the day's lunch hours, long enough, in no sitting of the candidate's?"""
+    hours = rules.lunch_on(plan, day)
+    today = [s.span for session, s in held if session.with_candidate and _day(s.span.start, plan) == day]
+    if hours is None or plan.lunch is None or not today:
+        return True
+    taken = [(int(span.start.timestamp()), int(span.end.timestamp())) for span in today]
+    free = rules.between(taken, *hours) if hours[0] < hours[1] else []
+    return any(end - start >= rules.seconds(plan.lunch.lasts) for start, end in free)
+
+
+def _day(at: datetime, plan: InterviewPlan) -> date:
     return rules.block_of(int(at.timestamp()), plan)[0]
 
 
@@ -119,7 +170,8 @@ def _panel_troubles(plan: InterviewPlan, held: list[tuple[Session, Sitting]]) ->
     picked: list[str] = []
     for session, sitting in held:
         sits = {rules.address(person.address) for person in sitting.people}
-        sits -= {rules.address(person.address) for person in rules.optional(session)}
+        may = (*rules.optional(session), *rules.trainees(session))
+        sits -= {rules.address(person.address) for person in may}
         must = {rules.address(person.address) for person in rules.named(session)}
         pools = [seat for j, seat in rules.pools(plan) if plan.sessions[j] is session]
         if not must <= sits:
@@ -130,7 +182,8 @@ def _panel_troubles(plan: InterviewPlan, held: list[tuple[Session, Sitting]]) ->
         if not _can_be_dealt(sorted(sits - must), chairs):
             found.append(f"{sits - must} do not fill the pools of {sitting.title}")
         picked += sits - must
-    return found if len(set(picked)) == len(picked) else [*found, "somebody was picked twice"]
+    is_met_once = len(set(picked)) == len(picked) or not plan.nobody_twice
+    return found if is_met_once else [*found, "somebody was picked twice"]
 
 
 def _can_be_dealt(people: list[str], chairs: list[set[str]]) -> bool:

@@ -29,10 +29,13 @@ Stretch = tuple[int, int]
 Block = tuple[date, int]  # the requester's local day, and which two hours of it
 
 DAY = 86_400
-STEP = int(prices.GRID.total_seconds())
 UNIT = int(prices.UNIT.total_seconds())
 A_DAY = 2  # plans of one day before the other days have had theirs
 HARD = (Availability.BUSY, Availability.AWAY)
+
+
+def step(plan: InterviewPlan) -> int:
+    return seconds(plan.grid)
 
 
 def seconds(duration: timedelta) -> int:
@@ -87,18 +90,49 @@ def joined_spans(spans: Iterable[Span]) -> list[Span]:
 
 def first_start(plan: InterviewPlan, now: datetime) -> int:
     """The first grid point that is not before the windows' own and not sooner than LEAD from now."""
-    opening = floor(min(s.start for s in plan.windows if s.start < s.end).timestamp()) // STEP * STEP
-    return max(opening, -(-ceil((now + prices.LEAD).timestamp()) // STEP) * STEP)
+    grid = step(plan)
+    opening = floor(min(s.start for s in plan.windows if s.start < s.end).timestamp()) // grid * grid
+    return max(opening, -(-ceil((now + prices.LEAD).timestamp()) // grid) * grid)
 
 
 def starts(plan: InterviewPlan, now: datetime, session: Session) -> list[int]:
-    """Every grid point from which the session lies in one window."""
-    first, lasts = first_start(plan, now), seconds(session.duration)
+    """Every grid point from which the session lies in one window, and in one of the candidate's."""
+    first, lasts, grid = first_start(plan, now), seconds(session.duration), step(plan)
     return [
         at
         for start, end in windows(plan)
-        for at in range(max(first, -(-start // STEP) * STEP), end - lasts + 1, STEP)
+        for at in range(max(first, -(-start // grid) * grid), end - lasts + 1, grid)
+        if not session.with_candidate
+        or plan.candidate_windows is None
+        or shared(inside(plan.candidate_windows), at, at + lasts) == lasts
     ]
+
+
+def in_turn(plan: InterviewPlan) -> list[int]:
+    """The sessions in the order asked for, debriefs last."""
+    return sorted(range(len(plan.sessions)), key=lambda j: not plan.sessions[j].with_candidate)
+
+
+def lunch_on(plan: InterviewPlan, day: date) -> Stretch | None:
+    """The candidate's lunch hours that begin on the requester's `day`."""
+    if plan.lunch is None:
+        return None
+    since, until = by_the_clock(day, time(), time(), plan.zone)
+    zone = plan.candidate_zone or plan.zone
+    for n in range(-3, 4):
+        hours = by_the_clock(day + timedelta(days=n), plan.lunch.start, plan.lunch.end, zone)
+        if since <= hours[0] < until:
+            return hours
+    return None
+
+
+def odd_hours(plan: InterviewPlan, at: int, lasts: int) -> int:
+    """What a sitting with the candidate costs by their clock."""
+    if plan.comfort is None:
+        return 0
+    zone = plan.candidate_zone or plan.zone
+    suits = joined(by_the_clock(day, *plan.comfort, zone) for day in local_days(zone, at, at + lasts))
+    return prices.ODD_HOURS * -(-(lasts - shared(suits, at, at + lasts)) // UNIT)
 
 
 def block_of(at: int, plan: InterviewPlan) -> Block:
@@ -115,10 +149,14 @@ def named(session: Session) -> list[Person]:
 
 
 def pools(plan: InterviewPlan) -> list[tuple[int, Seat]]:
-    """(session, seat) for every seat that leaves a choice, without those who are named anywhere."""
-    must = {address(p.address) for session in plan.sessions for p in named(session)}
+    """(session, seat) for every seat that leaves a choice, without those who are named anywhere.
+
+    Where people may be met twice, without those who are named for the same session.
+    """
+    named_for = [{address(p.address) for p in named(session)} for session in plan.sessions]
+    must = [set().union(*named_for) if plan.nobody_twice else each for each in named_for]
     return [
-        (j, Seat(tuple(p for p in distinct(seat.anyone_of) if address(p.address) not in must), seat.count))
+        (j, Seat(tuple(p for p in distinct(seat.anyone_of) if address(p.address) not in must[j]), seat.count))
         for j, session in enumerate(plan.sessions)
         for seat in session.panel
         if is_pool(seat)
@@ -129,6 +167,16 @@ def optional(session: Session) -> list[Person]:
     """Those who may sit too; nobody who is named for the session or in one of its pools."""
     asked = {address(person.address) for seat in session.panel for person in seat.anyone_of}
     return [person for person in distinct(session.optional) if address(person.address) not in asked]
+
+
+def trainees(session: Session) -> list[Person]:
+    """Those who may shadow; nobody who is asked to sit."""
+    asked = {address(person.address) for person in (*session.optional, *seated(session))}
+    return [person for person in distinct(session.trainees) if address(person.address) not in asked]
+
+
+def seated(session: Session) -> list[Person]:
+    return [person for seat in session.panel for person in seat.anyone_of]
 
 
 def is_pool(seat: Seat) -> bool:
@@ -163,7 +211,8 @@ def terms_of(plan: InterviewPlan, who: str) -> Terms:
 def full_days(plan: InterviewPlan, terms: Terms, zone: str, since: int, until: int) -> list[Stretch]:
     """The local days on which they have had enough, counting what this plan wants of them."""
     who = address(terms.address)
-    wants = max(1, sum(who in {address(p.address) for p in named(s)} for s in plan.sessions))
+    asked = named if plan.nobody_twice else seated
+    wants = max(1, sum(who in {address(p.address) for p in asked(s)} for s in plan.sessions))
     full = []
     for day in local_days(zone, since, until):
         week = [d for d in terms.interviews if d.isocalendar()[:2] == day.isocalendar()[:2]]

@@ -9,9 +9,9 @@ https://developers.google.com/optimization/cp/cp_solver
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from time import perf_counter
 
@@ -28,7 +28,7 @@ from services.model import (
 )
 from services.planning import prices
 from tests.planning.oracle import rules
-from tests.planning.oracle.rules import A_DAY, DAY, STEP, UNIT, Block, Stretch
+from tests.planning.oracle.rules import A_DAY, DAY, UNIT, Block, Stretch
 
 Literal = cp_model.IntVar
 
@@ -150,7 +150,7 @@ def _solve(
     if status != cp_model.OPTIMAL:
         verdict.proven = False
         return None
-    at = model.since + STEP * solver.value(model.first)
+    at = model.since + model.step * solver.value(model.first)
     return round(solver.objective_value), rules.block_of(at, model.plan)
 
 
@@ -176,12 +176,14 @@ class Model:
         is_for_speed: bool,
     ) -> None:
         self.plan, self.now, self.is_for_speed = plan, now, is_for_speed
+        self.step = rules.step(plan)
+        self.turn = rules.in_turn(plan)
         self.calendars = {rules.address(key): calendar for key, calendar in calendars.items()}
         self.model = cp_model.CpModel()
         self.starts: list[cp_model.IntVar] = []
         self.blocks: dict[Block, list[int]] = {}
         self._cost: list[cp_model.LinearExprT] = []
-        self._prices: dict[tuple[WorkingHours, int], dict[int, list[int]]] = {}
+        self._prices: dict[tuple[WorkingHours, timedelta, bool], dict[int, list[int]]] = {}
         self._taken: dict[tuple[str, str], list[Stretch]] = {}
         self._sits: dict[tuple[str, str], list[tuple[int, Literal]]] = {}
         self.opens = [rules.starts(plan, now, session) for session in plan.sessions]
@@ -203,37 +205,116 @@ class Model:
 
     def _build(self) -> None:
         self.since, self.until = min(o[0] for o in self.opens), max(o[-1] for o in self.opens) + DAY
-        firsts = {at for opens in self.opens for at in opens} if self.plan.any_order else self.opens[0]
+        firsts = (
+            {at for opens in self.opens for at in opens} if self.plan.any_order else self.opens[self.turn[0]]
+        )
         for at in sorted(firsts):
             self.blocks.setdefault(rules.block_of(at, self.plan), []).append(at)
         for j, each in enumerate(self.opens):
             steps = cp_model.Domain.from_values([self._steps(at) for at in each])
             self.starts.append(self.model.new_int_var_from_domain(steps, f"start {j}"))
         self._order()
+        if self.plan.lunch:
+            self._lunch()
         self._wait()
         self._people()
         self._rooms()
         self._keep_free()
 
     def _steps(self, at: int) -> int:
-        return (at - self.since) // STEP
+        return (at - self.since) // self.step
 
     def _order(self) -> None:
-        """One after the other with no longer gap than is allowed, all begun on one local day."""
+        """One after the other with no longer gap than is allowed, on no more local days than are allowed."""
         self.first, self.after = self._first_and_after()
+        self._days()
         shortest, longest = map(rules.seconds, (self.plan.breaks.shortest, self.plan.breaks.longest))
         for (j, k), is_after in self.after.items():
-            gap = STEP * (self.starts[k] - self.starts[j]) - rules.seconds(self.plan.sessions[j].duration)
-            self.model.add_linear_constraint(gap, shortest, longest).only_enforce_if(is_after)
-        on_day = []
-        for day in sorted({day for day, _ in self.blocks}):
-            is_day = self.model.new_bool_var(f"on {day}")
+            today = [is_after, self.is_same_day[j, k]]
+            gap = self.step * (self.starts[k] - self.starts[j]) - rules.seconds(
+                self.plan.sessions[j].duration
+            )
+            self.model.add(gap >= shortest).only_enforce_if(today)
+            lunch = self._lunch_between(j, k) if self.plan.lunch else 0
+            self.model.add(gap <= longest + lunch).only_enforce_if(today)
+            self.model.add(self.starts[k] > self.starts[j]).only_enforce_if(is_after)
+
+    def _days(self) -> None:
+        """`on_day[j][day]` and `is_same_day[j, k]` for any two that may follow each other."""
+        first, last = (rules.block_of(self.since, self.plan)[0], rules.block_of(self.until, self.plan)[0])
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        self.on_day: list[dict[date, Literal]] = [{} for _ in self.starts]
+        used = []
+        for day in days:
             midnights = rules.by_the_clock(day, time(), time(), self.plan.zone)
-            begin, end = (-((self.since - at) // STEP) for at in midnights)
-            for start in self.starts:
-                self.model.add_linear_constraint(start, begin, end - 1).only_enforce_if(is_day)
-            on_day.append(is_day)
-        self.model.add_exactly_one(on_day)
+            begin, end = (-((self.since - at) // self.step) for at in midnights)
+            able = [any(begin <= self._steps(at) < end for at in opens) for opens in self.opens]
+            if not (all(able) if self.plan.days == 1 else any(able)):
+                continue
+            is_used = self.model.new_bool_var(f"on {day}")
+            used.append(is_used)
+            for j, start in enumerate(self.starts):
+                here = is_used if self.plan.days == 1 else self.model.new_bool_var(f"{j} on {day}")
+                self.model.add_linear_constraint(start, begin, end - 1).only_enforce_if(here)
+                self.model.add_implication(here, is_used)
+                self.on_day[j][day] = here
+        for each in self.on_day:
+            self.model.add_exactly_one(each.values())
+        self.model.add(sum(used) <= self.plan.days)
+        self._cost.append(prices.ANOTHER_DAY * (sum(used) - 1))
+        self.is_same_day = {pair: self._is_same_day(*pair) for pair in self.after}
+
+    def _is_same_day(self, j: int, k: int) -> Literal:
+        if self.plan.days == 1:
+            return self.model.new_constant(1)
+        same = self.model.new_bool_var(f"{j} and {k} on one day")
+        for day, here in self.on_day[j].items():
+            there = self.on_day[k][day]
+            self.model.add(here == there).only_enforce_if(same)
+            self.model.add_bool_or(~here, ~there, same)
+        return same
+
+    # Lunch
+
+    def _lunch(self) -> None:
+        """On every day on which the candidate is there, lunch hours that no sitting meets long enough."""
+        assert self.plan.lunch is not None
+        lasts = rules.seconds(self.plan.lunch.lasts)
+        there = [j for j, session in enumerate(self.plan.sessions) if session.with_candidate]
+        for day in self.on_day[0]:
+            if (hours := rules.lunch_on(self.plan, day)) is None:
+                continue
+            since, until = (at - self.since for at in hours)
+            begin = self.model.new_int_var(since, max(since, until - lasts), f"lunch on {day}")
+            sittings = []
+            for j in there:
+                here, duration = self.on_day[j][day], rules.seconds(self.plan.sessions[j].duration)
+                at = self.step * self.starts[j]
+                sittings.append(self.model.new_optional_fixed_size_interval_var(at, duration, here, ""))
+                if until - since < lasts:
+                    self.model.add(here == 0)
+            lunch = self.model.new_fixed_size_interval_var(begin, lasts, "")
+            self.model.add_no_overlap([lunch, *sittings])
+
+    def _lunch_between(self, j: int, k: int) -> cp_model.LinearExprT:
+        """How much longer the gap from session `j` to `k` may be: by lunch, where lunch lies in it."""
+        sessions, plan = self.plan.sessions, self.plan
+        if plan.lunch is None or not (sessions[j].with_candidate and sessions[k].with_candidate):
+            return 0
+        lasts, longer = rules.seconds(plan.lunch.lasts), self.model.new_bool_var(f"lunch before {k}")
+        end = self.step * self.starts[j] + rules.seconds(sessions[j].duration)
+        begin = self.step * self.starts[k]
+        self.model.add(begin >= end + lasts).only_enforce_if(longer)
+        for day, here in self.on_day[j].items():
+            if (hours := rules.lunch_on(plan, day)) is None:
+                self.model.add_implication(here, ~longer)
+                continue
+            since, until = (at - self.since for at in hours)
+            self.model.add(begin >= since + lasts).only_enforce_if(longer, here)
+            self.model.add(until >= end + lasts).only_enforce_if(longer, here)
+            if until - since < lasts:
+                self.model.add_implication(here, ~longer)
+        return lasts * longer
 
     def _first_and_after(self) -> tuple[cp_model.IntVar, dict[tuple[int, int], Literal]]:
         """The first start, and for two sessions whether one comes right after the other.
@@ -243,13 +324,16 @@ class Model:
         count = len(self.starts)
         if not self.plan.any_order:
             always = self.model.new_constant(1)
-            return self.starts[0], {(j, j + 1): always for j in range(count - 1)}
+            return self.starts[self.turn[0]], dict.fromkeys(pairwise(self.turn), always)
         arcs = {
             (j, k): self.model.new_bool_var(f"{k} after {j}")
             for j in range(count + 1)
             for k in range(count + 1)
             if j != k
         }
+        for (j, k), literal in arcs.items():
+            if j < count and k < count and self._is_debrief(j) and not self._is_debrief(k):
+                self.model.add(literal == 0)
         self.model.add_circuit([(j, k, literal) for (j, k), literal in arcs.items()])
         opens = sorted({at for each in self.opens for at in each})
         domain = cp_model.Domain.from_values([self._steps(at) for at in opens])
@@ -258,9 +342,12 @@ class Model:
             self.model.add(first == start).only_enforce_if(arcs[count, j])
         return first, {arc: literal for arc, literal in arcs.items() if count not in arc}
 
+    def _is_debrief(self, j: int) -> bool:
+        return not self.plan.sessions[j].with_candidate
+
     def _wait(self) -> None:
         first = self._steps(rules.first_start(self.plan, self.now))
-        self._cost += [STEP // UNIT * (start - first) for start in self.starts]
+        self._cost += [self.step // UNIT * (start - first) for start in self.starts]
 
     # People
 
@@ -270,13 +357,14 @@ class Model:
             for person in rules.named(session):
                 self._seat(j, person, always)
                 self._outside_hours(j, self._hours_of(person), always)
-        picked: dict[str, list[Literal]] = {}
+        picked: dict[tuple[str, int], list[Literal]] = {}
         for j, seat in rules.pools(self.plan):
             chairs = {person: self.model.new_bool_var("") for person in seat.anyone_of}
             self.model.add(sum(chairs.values()) == seat.count)
             for person, sits in chairs.items():
                 self._seat(j, person, sits)
-                picked.setdefault(rules.address(person.address), []).append(sits)
+                twice = 0 if self.plan.nobody_twice else j
+                picked.setdefault((rules.address(person.address), twice), []).append(sits)
             self._pool_outside_hours(j, chairs, seat.count)
         for literals in picked.values():
             self.model.add_at_most_one(literals)
@@ -286,6 +374,23 @@ class Model:
                 self._seat(j, person, sits)
                 self._outside_hours(j, self._hours_of(person), sits)
                 self._cost.append(prices.MISSING * (1 - sits))
+            self._shadow(j)
+            if session.with_candidate and self.plan.comfort:
+                self._odd_hours(j, always)
+
+    def _odd_hours(self, j: int, always: Literal) -> None:
+        lasts = rules.seconds(self.plan.sessions[j].duration)
+        self._pay_by_start(j, self._by_price(j, lambda at: rules.odd_hours(self.plan, at, lasts)), always)
+
+    def _shadow(self, j: int) -> None:
+        trainees = rules.trainees(self.plan.sessions[j])
+        literals = [self.model.new_bool_var("") for _ in trainees]
+        for person, shadows in zip(trainees, literals, strict=True):
+            self._seat(j, person, shadows)
+            self._outside_hours(j, self._hours_of(person), shadows)
+        if literals:
+            self.model.add_at_most_one(literals)
+            self._cost.append(prices.UNSHADOWED * (1 - sum(literals)))
 
     def _seat(self, j: int, person: Person, sits: Literal) -> None:
         """What one person pays, but for their hours."""
@@ -338,8 +443,23 @@ class Model:
                 self._outside_hours(j, hours, one_sits)
 
     def _outside_hours(self, j: int, hours: WorkingHours, sits: Literal) -> None:
+        session = self.plan.sessions[j]
+        key = (hours, session.duration, session.with_candidate)
+        if key not in self._prices:
+            lasts = rules.seconds(session.duration)
+            work = rules.at_work(hours, self.since, self.until)
+            days = rules.days_at_work(hours, self.since, self.until)
+            self._prices[key] = self._by_price(j, lambda at: rules.discomfort(work, days, at, lasts))
+        self._pay_by_start(j, self._prices[key], sits)
+
+    def _by_price(self, j: int, price_of: Callable[[int], int]) -> dict[int, list[int]]:
+        by_price: dict[int, list[int]] = {}
+        for at in self.opens[j]:
+            by_price.setdefault(price_of(at), []).append(self._steps(at))
+        return by_price
+
+    def _pay_by_start(self, j: int, by_price: Mapping[int, list[int]], sits: Literal) -> None:
         """One literal for each price that a start can have; none where all are free of charge."""
-        by_price = self._starts_by_price(j, hours)
         if set(by_price) == {0}:
             return
         pays = []
@@ -350,18 +470,6 @@ class Model:
             self._cost.append(price * pay)
             pays.append(pay)
         self.model.add(sum(pays) == sits)
-
-    def _starts_by_price(self, j: int, hours: WorkingHours) -> dict[int, list[int]]:
-        lasts = rules.seconds(self.plan.sessions[j].duration)
-        if (hours, lasts) not in self._prices:
-            work = rules.at_work(hours, self.since, self.until)
-            days = rules.days_at_work(hours, self.since, self.until)
-            by_price: dict[int, list[int]] = {}
-            for at in self.opens[j]:
-                price = rules.discomfort(work, days, at, lasts)
-                by_price.setdefault(price, []).append(self._steps(at))
-            self._prices[hours, lasts] = by_price
-        return self._prices[hours, lasts]
 
     # Rooms
 
@@ -382,15 +490,17 @@ class Model:
             self.model.add_exactly_one(chosen[j].values())
         for (j, k), is_after in self.after.items():
             if chosen[j] and chosen[k]:
-                self._change(chosen[j], chosen[k], is_after)
+                self._change(chosen[j], chosen[k], [~is_after, ~self.is_same_day[j, k]])
         if self.plan.one_room:
             self._one_room([rooms for j, rooms in enumerate(chosen) if self.plan.sessions[j].room])
 
-    def _change(self, here: Mapping[Room, Literal], there: Mapping[Room, Literal], is_after: Literal) -> None:
+    def _change(
+        self, here: Mapping[Room, Literal], there: Mapping[Room, Literal], apart: list[cp_model.LiteralT]
+    ) -> None:
         changes = self.model.new_bool_var("")
         for room, held in here.items():
             stays = [there[room]] if room in there else []
-            self.model.add_bool_or(changes, ~held, ~is_after, *stays)
+            self.model.add_bool_or(changes, ~held, *apart, *stays)
         self._cost.append(prices.ROOM_CHANGE * changes)
 
     def _one_room(self, chosen: list[dict[Room, Literal]]) -> None:
@@ -420,7 +530,7 @@ class Model:
             if end > self.since and start < self.until
         ]
         if fixed:
-            begin = STEP * self.starts[j]
+            begin = self.step * self.starts[j]
             sitting = self.model.new_optional_fixed_size_interval_var(begin, lasts, sits, "")
             self.model.add_no_overlap([*fixed, sitting])
 
@@ -430,7 +540,7 @@ class Model:
         if not stretches:
             return
         for start, end in stretches:
-            first, after = (start - lasts - self.since) // STEP + 1, -((self.since - end) // STEP)
+            first, after = (start - lasts - self.since) // self.step + 1, -((self.since - end) // self.step)
             clear = clear.intersection_with(_outside(first, after - 1))
         self.model.add_linear_expression_in_domain(self.starts[j], clear).only_enforce_if(sits)
 

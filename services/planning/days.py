@@ -1,0 +1,122 @@
+"""The plan's days, each opened when it is first looked at; and what a path through them comes to."""
+
+from bisect import bisect_right
+from itertools import pairwise
+
+import numpy as np
+
+from services.planning import prices
+from services.planning.day import Day, State, from_room
+from services.planning.diaries import Page
+from services.planning.grid import Costs
+from services.planning.loop import Loop
+from services.planning.prices import NEVER
+
+Step = tuple[int, int]  # a position, and the session that starts there
+Path = tuple[Step, ...]
+
+
+class Days:
+    """By number, in order of time."""
+
+    def __init__(self, loop: Loop) -> None:
+        self.loop = loop
+        self.stretches = loop.diaries.grid.days()
+        self._opened: dict[int, Day] = {}
+        self._rest: dict[tuple[int, int, int], Costs] = {}
+        self._firsts = [stretch.first for stretch in self.stretches]
+
+    def __len__(self) -> int:
+        return len(self.stretches)
+
+    def __getitem__(self, number: int) -> Day:
+        if number not in self._opened:
+            page = Page(self.loop.diaries, self.stretches[number])
+            fines = np.zeros(len(self.loop.diaries.row), np.int64)
+            self._opened[number] = Day(self.loop, page, number, self, fines)
+        return self._opened[number]
+
+    def at(self, position: int) -> Day:
+        return self[bisect_right(self._firsts, position) - 1]
+
+    def fine(self, day: Day, fines: Costs) -> Day:
+        """The same day with other fines; what was worked out with the old ones is forgotten."""
+        self._opened[day.number] = Day(self.loop, day.page, day.number, self, fines)
+        return self._opened[day.number]
+
+    def rest(self, day: int, state: State) -> Costs:
+        """The least that is still to come if none of it is on `day` or before, by the last session's room."""
+        return self.since(day + 1, turned(state)) + prices.ANOTHER_DAY
+
+    def since(self, day: int, state: State) -> Costs:
+        """The least that is still to come if it begins on `day` or later.
+
+        Later days are not opened where waiting for them alone costs as much.
+        """
+        key = (day, state.held, state.days_left)
+        if key not in self._rest:
+            if day >= len(self):
+                best = np.full(1 + len(self.loop.diaries.rooms), NEVER)
+            else:
+                best = self[day].begun(state)
+                best = best if self.loop.plan.one_room else np.full_like(best, best.min())
+                if day + 1 < len(self) and self._least_wait(day + 1, state) < best.max():
+                    best = np.minimum(best, self.since(day + 1, state))
+            self._rest[key] = best
+        return self._rest[key]
+
+    def _least_wait(self, day: int, state: State) -> int:
+        left = len(self.loop.plan.sessions) - state.held.bit_count()
+        return left * self.stretches[day].least_wait
+
+    # What a path comes to
+
+    def pool_prices(self, path: Path) -> list[list[int]]:
+        """What each member of each pool costs, were the sessions held so."""
+        at = {j: i for i, j in path}
+        return [
+            self._column(at[pool.session], pool.session)[rows].tolist()
+            for pool, rows in zip(self.loop.panels.pools, self.loop.pools, strict=True)
+        ]
+
+    def optional_who_sit(self, i: int, j: int) -> list[int]:
+        """The rows of those who sit in session `j` from position `i` although they need not."""
+        costs = self._column(i, j)
+        return [row for row in self.loop.optional[j] if costs[row] < prices.MISSING]
+
+    def trainee_who_sits(self, i: int, j: int) -> list[int]:
+        """The row of the one who shadows session `j` from position `i`, of equals the first by address."""
+        rows, costs = self.loop.trainees[j], self._column(i, j)
+        cheapest = min(rows, key=lambda row: int(costs[row]), default=None)
+        return [] if cheapest is None or costs[cheapest] >= prices.UNSHADOWED else [cheapest]
+
+    def _column(self, i: int, j: int) -> Costs:
+        """What everybody costs in session `j` from position `i`."""
+        session, page = self.loop.plan.sessions[j], self.at(i).page
+        table = page.people(session.duration, session.room is not None)
+        return np.asarray(table[:, i - page.stretch.first])
+
+    def room_rows(self, path: Path) -> list[int]:
+        """The cheapest rooms for a path, a row for each step; of equals the smaller room."""
+        days = [self.at(i) for i, _ in path]
+        table = [day.room[j][:, i - day.first] for day, (i, j) in zip(days, path, strict=True)]
+        change = [self._change(one.number == other.number) for one, other in pairwise(days)]
+        whole = [table[-1]]
+        for costs, price in zip(reversed(table[:-1]), reversed(change), strict=True):
+            whole.insert(0, costs + from_room(whole[0], price))
+        rows = [int(whole[0].argmin())]
+        for costs, price in zip(whole[1:], change, strict=True):
+            moving = np.full(len(costs), price if rows[-1] else 0)
+            moving[0] = NEVER if self.loop.plan.one_room else 0
+            moving[rows[-1]] = 0
+            rows.append(int((costs + moving).argmin()))
+        return rows
+
+    def _change(self, is_same_day: bool) -> int:
+        """A new day is no change of room, unless there is to be one room for the whole plan."""
+        return self.loop.room_change if is_same_day or self.loop.plan.one_room else 0
+
+
+def turned(state: State) -> State:
+    """The state with which another day begins."""
+    return State(state.held, True, state.days_left - 1)
