@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from services.model import Availability, Calendar, Policy, RoomNeed, Seat, Span, Stance, Terms, Why
+from services.planning.agenda import Cause, Obstacle
 from services.planning.engine import find_slots, recheck, why_not
-from services.planning.reasons import Cause, Obstacle
 from tests.planning.instances import MONDAY, at, busy, one, open_calendars, person, plan, room, session
 
 ASHA, BEN, CHI = person(1), person(2), person(3)
@@ -79,7 +79,7 @@ def test_a_night_a_wrong_day_and_an_unread_mailbox_are_told():
 @pytest.mark.parametrize(
     ("terms", "cause"),
     [
-        (Terms(ASHA.address, before=timedelta(minutes=15)), Cause.BUSY),
+        (Terms(ASHA.address, before=timedelta(minutes=15)), Cause.BREAK),
         (Terms(ASHA.address, windows=(Span(at(2, 9), at(2, 17)),)), Cause.OWN_WINDOWS),
         (Terms(ASHA.address, a_day=1, interviews=(at(1, 0).date(),)), Cause.ENOUGH),
         (Terms(ASHA.address, a_week=2, interviews=(at(2, 0).date(), at(6, 0).date())), Cause.ENOUGH),

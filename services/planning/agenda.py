@@ -1,0 +1,227 @@
+"""Everybody's calendar, asked about one span of time: what stands against sitting then, and what it costs.
+
+The search prices whole days of all mailboxes at once (`diaries`). This asks about one mailbox and one span,
+from the raw intervals and by the same rules (`prices`), and so can say which fact it was. Meetings are put
+in order when a mailbox is first asked about; after that an answer takes microseconds.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from services.model import (
+    Availability,
+    Busy,
+    Calendar,
+    InterviewPlan,
+    Person,
+    Room,
+    Span,
+    Stance,
+    Terms,
+    Why,
+    WorkingHours,
+)
+from services.planning import prices
+from services.planning.caps import full_days, never_free, sessions_naming
+from services.planning.diaries import HARD, by_address, fits, hours_of
+from services.planning.hours import DAY, local_span, merged, tolerable_spans, working_spans
+from services.planning.meetings import Diary
+
+NOT_READ = "its calendar was not read"
+
+
+class Cause(StrEnum):
+    OUTSIDE_WINDOW = "outside_window"  # not within the times that were asked for
+    BUSY = "busy"
+    AWAY = "oof"
+    NIGHT = "night"  # before seven or after nine where they are
+    UNKNOWN = "unknown"  # detail: because ...
+    REFUSED = "refused"  # by the plan's policy; detail: tentative or workingElsewhere
+    BREAK = "break"  # in the time that they keep free before and after
+    OWN_WINDOWS = "own_windows"  # not in the times that they offer
+    ENOUGH = "enough"  # they would have more interviews that day or week than they want
+    POOL = "pool"  # who: the pool's names; detail: how many of how many could
+    NO_ROOM = "no_room"  # detail: how many rooms were looked at
+    DECLINED = "declined"  # they, or the room, said no to it
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One fact that stands against a time. `span` is what is taken, when something is."""
+
+    cause: Cause
+    who: str = ""
+    span: Span | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of what a sitting costs. `why` names it where a card would."""
+
+    why: Why
+    who: str
+    cost: int
+
+
+_Hours = tuple[Sequence[Span], Sequence[Span]]  # at work, and when they can be asked at all
+
+
+class Agenda:
+    """`calendars` by address without case."""
+
+    def __init__(self, plan: InterviewPlan, calendars: Mapping[str, Calendar]) -> None:
+        self.plan = plan
+        self.calendars = by_address(calendars)
+        self._terms = {terms.address.casefold(): terms for terms in plan.terms}
+        self._diaries: dict[str, Diary] = {}
+        self._zones: dict[str, WorkingHours] = {}
+        self._hours: dict[tuple[WorkingHours, date], _Hours] = {}
+        self._full: dict[str, list[Span] | None] = {}
+
+    def with_calendar(self, calendar: Calendar) -> "Agenda":
+        """The same with one mailbox read anew; the others are not looked at again."""
+        address, other = calendar.address.casefold(), copy(self)
+        other.calendars = self.calendars | {address: calendar}
+        for name in ("_diaries", "_zones", "_full"):
+            setattr(other, name, {key: kept for key, kept in getattr(self, name).items() if key != address})
+        return other
+
+    def price(self, person: Person, span: Span, in_room: bool) -> int:
+        """What it costs that they sit through `span`, without the wait; NEVER when they cannot."""
+        if any(True for _ in self.against(person, span, in_room)):
+            return prices.NEVER
+        return sum(part.cost for part in self.parts(person, span, in_room))
+
+    def against(self, person: Person, span: Span, in_room: bool) -> Iterator[Obstacle]:
+        """What keeps one person from sitting during `span`."""
+        address, terms = person.address.casefold(), self._terms.get(person.address.casefold())
+        for busy in self._across(address, span):
+            if busy.show_as in HARD:
+                cause = Cause.AWAY if busy.show_as is Availability.AWAY else Cause.BUSY
+                yield Obstacle(cause, person.name, busy.span)
+        if terms is not None:
+            yield from self._against_terms(terms, person, span)
+        yield from self._refused(person, span, in_room)
+        if not any(open_.holds(span) for open_ in self._hours_at(address, span.start)[1]):
+            yield Obstacle(Cause.NIGHT, person.name, detail=self.local(person, span))
+
+    def parts(self, person: Person, span: Span, in_room: bool) -> Iterator[Part]:
+        """What the price of somebody who can sit is made of."""
+        address, name = person.address.casefold(), person.name
+        shown = self.shown(person.address, span)
+        if self.doubt(person.address, span) is not None:
+            yield Part(Why.UNKNOWN, name, prices.UNKNOWN)
+        if Availability.TENTATIVE in shown:
+            yield Part(Why.TENTATIVE, name, prices.TENTATIVE)
+        if Availability.ELSEWHERE in shown and in_room:
+            yield Part(Why.ELSEWHERE, name, prices.ELSEWHERE)
+        if outside := self._outside(address, span):
+            yield Part(Why.OUTSIDE_HOURS, name, outside)
+        terms = self._terms.get(address)
+        if terms is not None and terms.lately:
+            yield Part(Why.LATELY, name, prices.LATELY * terms.lately)
+
+    def shown(self, address: str, span: Span) -> set[Availability]:
+        return {busy.show_as for busy in self._across(address.casefold(), span)}
+
+    def doubt(self, address: str, span: Span) -> str | None:
+        """Why nobody can tell whether they are free."""
+        calendar = self.calendars.get(address.casefold())
+        if calendar is None:
+            return NOT_READ
+        if calendar.unknown is not None:
+            return calendar.unknown
+        is_unknown = Availability.UNKNOWN in self.shown(address, span)
+        return "Outlook shows the time as unknown" if is_unknown else None
+
+    def room_stands(self, room: Room, seats: int, span: Span) -> bool:
+        if self._is_unread(room.address.casefold()) or not fits(room, seats):
+            return False
+        return not (self.shown(room.address, span) - {Availability.FREE})
+
+    def is_at_work(self, person: Person, span: Span) -> bool:
+        return any(work.holds(span) for work in self._hours_at(person.address.casefold(), span.start)[0])
+
+    def zone(self, person: Person) -> str:
+        return self._their_hours(person.address.casefold()).zone
+
+    def local(self, person: Person, span: Span) -> str:
+        """When it starts where they are: "22:30 Asia/Kolkata"."""
+        zone = self.zone(person)
+        return f"{span.start.astimezone(ZoneInfo(zone)):%H:%M} {zone}"
+
+    def _across(self, address: str, span: Span) -> list[Busy]:
+        """What lies across it in a mailbox that could be read; a meeting without length is none."""
+        if address not in self._diaries:
+            calendar = self.calendars.get(address)
+            known = calendar is not None and calendar.unknown is None
+            self._diaries[address] = Diary(calendar.busy if calendar and known else ())
+        near = self._diaries[address].near(span.start, span.end)
+        return [busy for busy in near if busy.span.end > span.start and busy.span.start < busy.span.end]
+
+    def _is_unread(self, address: str) -> bool:
+        calendar = self.calendars.get(address)
+        return calendar is None or calendar.unknown is not None
+
+    def _against_terms(self, terms: Terms, person: Person, span: Span) -> Iterator[Obstacle]:
+        kept = Span(span.start - terms.before, span.end + terms.after)
+        for busy in self._across(person.address.casefold(), kept) if kept != span else ():
+            if busy.show_as in HARD and not busy.span.overlaps(span):
+                yield Obstacle(Cause.BREAK, person.name, busy.span)
+        if terms.windows is not None and not any(window.holds(span) for window in merged(terms.windows)):
+            yield Obstacle(Cause.OWN_WINDOWS, person.name, span)
+        full = self._full_days(terms)
+        if full is None or any(day.start <= span.start < day.end for day in full):
+            yield Obstacle(Cause.ENOUGH, person.name, span)
+
+    def _full_days(self, terms: Terms) -> list[Span] | None:
+        """None when the plan alone is more than they take."""
+        address = terms.address.casefold()
+        if address not in self._full:
+            more = sessions_naming(self.plan, address)
+            full = full_days(terms, self._their_hours(address).zone, more)
+            self._full[address] = None if never_free(terms, more) else full
+        return self._full[address]
+
+    def _refused(self, person: Person, span: Span, in_room: bool) -> Iterator[Obstacle]:
+        policy, shown = self.plan.policy, self.shown(person.address, span)
+        if policy.unknown is Stance.REFUSE and (cause := self.doubt(person.address, span)) is not None:
+            yield Obstacle(Cause.UNKNOWN, person.name, detail=cause)
+        elsewhere = policy.elsewhere if in_room else Stance.WEIGH
+        for show_as, stance in (
+            (Availability.TENTATIVE, policy.tentative),
+            (Availability.ELSEWHERE, elsewhere),
+        ):
+            if show_as in shown and stance is Stance.REFUSE:
+                yield Obstacle(Cause.REFUSED, person.name, span, show_as.value)
+
+    def _outside(self, address: str, span: Span) -> int:
+        """What it costs to sit outside their working hours."""
+        hours = self._their_hours(address)
+        work = self._hours_at(address, span.start)[0]
+        inside = (min(w.end, span.end) - max(w.start, span.start) for w in work if w.overlaps(span))
+        outside = span.duration - sum(inside, timedelta())
+        if not outside:
+            return 0
+        day = span.start.astimezone(ZoneInfo(hours.zone)).date()
+        off = 0 if day.weekday() in hours.days else prices.DAY_OFF
+        return prices.OUTSIDE_HOURS * -(-outside // prices.UNIT) + off
+
+    def _their_hours(self, address: str) -> WorkingHours:
+        if address not in self._zones:
+            self._zones[address] = hours_of(self.calendars.get(address), self.plan)
+        return self._zones[address]
+
+    def _hours_at(self, address: str, at: datetime) -> _Hours:
+        """Worked out for three days at a time: a sitting that begins on the middle one ends in them."""
+        key = (self._their_hours(address), at.date())
+        if key not in self._hours:
+            day = local_span(at.date(), time(), time(), "UTC")
+            about = Span(day.start - DAY, day.end + DAY)
+            self._hours[key] = working_spans(key[0], about), tolerable_spans(key[0], about)
+        return self._hours[key]

@@ -1,0 +1,116 @@
+"""Whether a slot that was shown, or an interview that is booked, still stands by fresh calendars.
+
+By the same rules as the search: time kept free, most interviews, own windows, policy. What was weighed when
+the slot was proposed does not undo it: a tentative meeting, an odd hour. Optional people may fall away.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.model import Calendar, InterviewPlan, Person, Room, Session, Sitting, Slot, Span, Stance, Why
+from services.planning.agenda import Agenda, Cause, Obstacle
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What stands against one sitting, and for whom. `is_optional`: it can be held without them."""
+
+    sitting: Sitting
+    who: Person | Room
+    obstacle: Obstacle
+    is_optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    lost: tuple[Lost, ...]
+    is_past: bool = False
+
+    @property
+    def stands(self) -> bool:
+        return not self.is_past and all(lost.is_optional for lost in self.lost)
+
+    @property
+    def without(self) -> tuple[Person, ...]:
+        """Optional people who cannot come any more."""
+        gone = [lost.who for lost in self.lost if lost.is_optional and isinstance(lost.who, Person)]
+        return tuple(dict.fromkeys(gone))
+
+    @property
+    def blocked_by(self) -> tuple[str, ...]:
+        """Names of those without whom it cannot be held."""
+        return tuple(dict.fromkeys(lost.who.name for lost in self.lost if not lost.is_optional))
+
+
+def rechecked(
+    plan: InterviewPlan,
+    slot: Slot,
+    calendars: Mapping[str, Calendar],
+    now: datetime,
+    own: Slot | None = None,
+) -> Recheck:
+    """`own` is the interview already booked, whose events do not count (see `without_own`).
+
+    `calendars` reach as far around the slot as its people keep time free.
+    """
+    agenda = Agenda(plan, without_own(calendars, own) if own else calendars)
+    doubted = {reason.who for reason in slot.reasons if reason.why is Why.UNKNOWN}
+    lost: list[Lost] = []
+    for sitting in slot.sittings:
+        session = session_of(plan, sitting)
+        for person in sitting.people:
+            facts = _against(agenda, person, sitting, doubted)
+            lost += [Lost(sitting, person, fact, _is_optional(session, person)) for fact in facts]
+        if sitting.room and not agenda.room_stands(sitting.room, 0, sitting.span):
+            fact = Obstacle(Cause.NO_ROOM, sitting.room.name, sitting.span)
+            lost.append(Lost(sitting, sitting.room, fact))
+    return Recheck(tuple(lost), is_past=slot.span.start <= now)
+
+
+def _against(agenda: Agenda, person: Person, sitting: Sitting, doubted: set[str]) -> Iterator[Obstacle]:
+    """A mailbox that cannot be read now is not free, unless the slot was shown with that very doubt."""
+    in_room = sitting.room is not None
+    yield from (
+        fact
+        for fact in agenda.against(person, sitting.span, in_room)
+        if fact.cause is not Cause.UNKNOWN or person.name not in doubted
+    )
+    cause = agenda.doubt(person.address, sitting.span)
+    if cause is not None and person.name not in doubted and agenda.plan.policy.unknown is Stance.WEIGH:
+        yield Obstacle(Cause.UNKNOWN, person.name, detail=cause)
+
+
+def without_own(calendars: Mapping[str, Calendar], own: Slot) -> dict[str, Calendar]:
+    """The calendars without the interview's own events: a booked hour must not stand against itself.
+
+    getSchedule does not say which event an item is. So in each mailbox of each sitting one item with exactly
+    the sitting's span is taken out; a second one is another meeting, and stays. An item of any other span may
+    be two that Outlook shows as one: it stays too.
+    """
+    left = dict(calendars)
+    keys = {address.casefold(): address for address in calendars}
+    for sitting in own.sittings:
+        people = [person.address for person in sitting.people]
+        for address in (*people, *([sitting.room.address] if sitting.room else [])):
+            key = keys.get(address.casefold())
+            if key is not None:
+                left[key] = _without(left[key], sitting.span)
+    return left
+
+
+def _without(calendar: Calendar, span: Span) -> Calendar:
+    at = next((n for n, busy in enumerate(calendar.busy) if busy.span == span), None)
+    if at is None:
+        return calendar
+    return replace(calendar, busy=(*calendar.busy[:at], *calendar.busy[at + 1 :]))
+
+
+def session_of(plan: InterviewPlan, sitting: Sitting) -> Session:
+    """By its title, which no other session of the plan has."""
+    return next((each for each in plan.sessions if each.title == sitting.title), plan.sessions[0])
+
+
+def _is_optional(session: Session, person: Person) -> bool:
+    asked = {each.address.casefold() for seat in session.panel for each in seat.anyone_of}
+    return person.address.casefold() not in asked
