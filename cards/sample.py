@@ -278,6 +278,7 @@ def troubles() -> tuple[errors.SchedulingError, ...]:
         errors.SlotTaken(proposal().slots[0], ("Ben Ortiz", "Ada")),
         errors.NotYours("Asha Rao"),
         errors.StaleCard(),
+        errors.EditedInOutlook(),
         errors.ForgedClick(),
         errors.ConsentMissing(("Calendars.ReadWrite",), f"AADSTS65001: {raw}"),
         errors.SignInNeeded((), "expired"),

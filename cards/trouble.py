@@ -177,6 +177,12 @@ TOLD: Mapping[type[errors.SchedulingError], Callable[[Any], Told]] = {
         "See how things stand now, or start anew.",
         way="status",
     ),
+    errors.EditedInOutlook: _says(
+        "Changed in Outlook meanwhile",
+        "It was moved in Outlook in the meantime, so I left it as it is there.",
+        "See how things stand now, or find another time.",
+        way="status",
+    ),
     errors.ForgedClick: _says(
         "I cannot accept that",
         "This button is not one that I made for this organization, so I did nothing.",

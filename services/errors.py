@@ -8,6 +8,7 @@
     ├── SlotTaken           the time filled up between showing and pressing
     ├── NotYours            somebody else's button
     ├── StaleCard           a button of a card that has since changed
+    ├── EditedInOutlook     somebody moved the event there while we were about to change it
     ├── ForgedClick         a payload that we did not sign
     ├── ConsentMissing      nobody is signed in, or a right is lacking
     │   └── SignInNeeded    tokens are dead; carries the reason
@@ -75,6 +76,10 @@ class NotYours(SchedulingError):
 
 class StaleCard(SchedulingError):
     """The card changed since this button was drawn."""
+
+
+class EditedInOutlook(SchedulingError):
+    """The event was moved in Outlook after the change of it was confirmed: nothing is written over that."""
 
 
 class ForgedClick(SchedulingError):

@@ -64,8 +64,9 @@ def differences(booking: Booking, facts: EventFacts | None) -> tuple[Change, ...
 
     The same copy twice, an older copy, or a copy of a booking that is over gives nothing. An answer that
     Outlook cleared (it does when the time moves) is nobody's act: `applied` takes it over, it is not listed.
+    Nor is anything while a change of ours is under way: it looks at the copy itself.
     """
-    if booking.state is not BookingState.BOOKED:
+    if booking.state is not BookingState.BOOKED or booking.amendment:
         return ()
     if facts is None or facts.is_cancelled:
         return (CancelledInOutlook(),)
@@ -85,7 +86,7 @@ def differences(booking: Booking, facts: EventFacts | None) -> tuple[Change, ...
 
 def applied(booking: Booking, facts: EventFacts | None) -> Booking:
     """The booking as Outlook now has it. `revision` is the store's to raise, when it writes."""
-    if booking.state is not BookingState.BOOKED:
+    if booking.state is not BookingState.BOOKED or booking.amendment:
         return booking
     if facts is None or facts.is_cancelled:
         return replace(booking, state=BookingState.CANCELLED)
@@ -128,11 +129,16 @@ def _merged(booking: Booking, facts: EventFacts) -> tuple[Answer, ...]:
     known = {answer.address.casefold(): answer for answer in _answers(booking, facts)}
     listed = {attendee.address.casefold(): attendee for attendee in facts.attendees}
     kept = (
-        _newer(a, listed.get(who)) for who, a in known.items() if who in listed or a.rsvp is Rsvp.ORGANIZER
+        _newer(a, listed.get(who)) for who, a in known.items() if who in listed or _is_elsewhere(a, booking)
     )
     organizer = booking.plan.organizer.address.casefold()
     newcomers = (_answer(a) for who, a in listed.items() if who not in known and who != organizer)
     return (*kept, *newcomers)
+
+
+def _is_elsewhere(answer: Answer, booking: Booking) -> bool:
+    """Not listed on the event, nor taken off it: its owner, a candidate with an event of their own."""
+    return answer.rsvp is Rsvp.ORGANIZER or (answer.is_candidate and bool(booking.candidate_host))
 
 
 def _newer(known: Answer, listed: Attendee | None) -> Answer:
@@ -147,7 +153,13 @@ def _newer(known: Answer, listed: Attendee | None) -> Answer:
 
 def _answer(attendee: Attendee) -> Answer:
     return Answer(
-        attendee.address, attendee.name, attendee.rsvp, attendee.at, attendee.comment, attendee.is_room
+        attendee.address,
+        attendee.name,
+        attendee.rsvp,
+        attendee.at,
+        attendee.comment,
+        attendee.is_room,
+        is_optional=attendee.is_optional,
     )
 
 

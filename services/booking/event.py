@@ -34,6 +34,7 @@ class Attendee:
     is_room: bool = False
     proposed: Span | None = None
     comment: str = ""
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,8 @@ def event_body(booking: Booking, sitting: Sitting) -> dict[str, Any]:
     body: dict[str, Any] = {
         "subject": subject(booking, sitting),
         "body": {"contentType": "html", "content": invitation(booking, sitting)},
-        "start": _instant(sitting.span.start),
-        "end": _instant(sitting.span.end),
-        "attendees": _attendees(booking, sitting),
+        **held(sitting.span),
+        "attendees": attendees(booking, sitting),
         "allowNewTimeProposals": True,
         "responseRequested": True,
         "transactionId": transaction_id(booking, sitting),
@@ -79,8 +79,7 @@ def event_body(booking: Booking, sitting: Sitting) -> dict[str, Any]:
     }
     if sitting.room:
         # A room given only as location is not booked; one given only as attendee shows no place.
-        body["location"] = _location(sitting.room)
-        body["locations"] = [_location(sitting.room)]
+        body |= at(sitting.room)
     if _is_online(booking, sitting):
         body["isOnlineMeeting"] = True
         body["onlineMeetingProvider"] = "teamsForBusiness"
@@ -89,30 +88,40 @@ def event_body(booking: Booking, sitting: Sitting) -> dict[str, Any]:
 
 def subject(booking: Booking, sitting: Sitting) -> str:
     candidate = booking.plan.candidate
-    title = f" ({sitting.title})" if len(booking.slot.sittings) > 1 and sitting.title else ""
+    title = f" ({sitting.title})" if booking.loop and sitting.title else ""
     return f"Interview: {candidate.name or candidate.address}{title}"
 
 
 def invitation(booking: Booking, sitting: Sitting) -> str:
     """The event's HTML body. All names are escaped: they come from chats and directories."""
-    candidate, organizer = booking.plan.candidate, booking.plan.organizer
+    candidate, recruiter = booking.plan.candidate, booking.plan.recruiter or booking.plan.organizer
     lines = [
         f"<p>Interview with {escape(candidate.name or candidate.address)}.</p>",
-        f"<p>Interviewers: {escape(', '.join(p.name or p.address for p in sitting.people))}</p>",
-        f"<p>Room: {escape(sitting.room.name)}</p>" if sitting.room else "",
-        f"<p>Arranged by {escape(organizer.name or organizer.address)} with Muster.</p>",
+        *(f"<p>{told}</p>" for told in who_and_where(sitting)),
+        f"<p>Arranged by {escape(recruiter.name or recruiter.address)} with Muster.</p>",
     ]
     return "".join(lines)
 
 
+def who_and_where(sitting: Sitting) -> tuple[str, ...]:
+    """What the body says of a sitting and a change of it makes untrue."""
+    people = f"Interviewers: {escape(', '.join(p.name or p.address for p in sitting.people))}"
+    return (people, f"Room: {escape(sitting.room.name)}") if sitting.room else (people,)
+
+
 def first_answers(booking: Booking, sitting: Sitting) -> tuple[Answer, ...]:
-    """Everybody the event invites, as they stand before anyone has answered."""
-    organizer = booking.plan.organizer.address.casefold()
-    candidate = booking.plan.candidate
-    panel = (
+    """Everybody who is invited, as they stand before anyone has answered.
+
+    A recruiter whose interviews live in a shared mailbox is asked too, but not waited for.
+    """
+    organizer, candidate = booking.plan.organizer.address.casefold(), booking.plan.candidate
+    panel = tuple(
         Answer(p.address, p.name, Rsvp.ORGANIZER if p.address.casefold() == organizer else Rsvp.NONE)
         for p in sitting.people
     )
+    asker, seated = booking.plan.recruiter, {answer.address.casefold() for answer in panel}
+    if asker and asker.address.casefold() not in seated:
+        panel = (*panel, Answer(asker.address, asker.name, is_optional=True))
     room = (Answer(sitting.room.address, sitting.room.name, is_room=True),) if sitting.room else ()
     return (Answer(candidate.address, candidate.name, is_candidate=True), *panel, *room)
 
@@ -137,16 +146,28 @@ def read_event(event: Mapping[str, Any]) -> EventFacts:
     )
 
 
-def _attendees(booking: Booking, sitting: Sitting) -> list[dict[str, Any]]:
-    """Not the organizer: Exchange takes whoever owns the event as present."""
+def attendees(booking: Booking, sitting: Sitting) -> list[dict[str, Any]]:
+    """Not the organizer: Exchange takes whoever owns the event as present. Nor the candidate, where they have
+    an event of their own."""
     return [
         {
             "emailAddress": {"address": answer.address, "name": answer.name or answer.address},
-            "type": "resource" if answer.is_room else "required",
+            "type": "resource" if answer.is_room else "optional" if answer.is_optional else "required",
         }
         for answer in first_answers(booking, sitting)
-        if answer.rsvp is not Rsvp.ORGANIZER
+        if answer.rsvp is not Rsvp.ORGANIZER and not (answer.is_candidate and booking.candidate_host)
     ]
+
+
+def held(span: Span) -> dict[str, Any]:
+    return {"start": _instant(span.start), "end": _instant(span.end)}
+
+
+def at(room: Room | None) -> dict[str, Any]:
+    """Where an event says it is; None takes the place away."""
+    if room is None:
+        return {"location": {"displayName": ""}, "locations": []}
+    return {"location": _location(room), "locations": [_location(room)]}
 
 
 def _is_online(booking: Booking, sitting: Sitting) -> bool:
@@ -174,6 +195,7 @@ def _read_attendee(attendee: Mapping[str, Any]) -> Attendee:
         rsvp=_read_rsvp(status.get("response")),
         at=_read_time(status.get("time")),
         is_room=str(attendee.get("type") or "").casefold() == "resource",
+        is_optional=str(attendee.get("type") or "").casefold() == "optional",
         proposed=Span(_read_instant(proposed["start"]), _read_instant(proposed["end"])) if proposed else None,
     )
 

@@ -3,7 +3,7 @@
 https://learn.microsoft.com/graph/api/resources/event
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +19,7 @@ _SELECT = (
     "id,iCalUId,changeKey,subject,start,end,organizer,attendees,isCancelled,onlineMeeting,webLink,"
     "lastModifiedDateTime,transactionId"
 )
+_ROUNDS = 4  # how often the event may change between our reading and our writing
 _WITH_TAG = f"singleValueExtendedProperties($filter=id eq {quoted(TAG)})"
 
 
@@ -33,8 +34,10 @@ class Events:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
 
-    async def create(self, body: Mapping[str, Any]) -> EventFacts:
+    async def create(self, body: Mapping[str, Any], *, calendar: str = "") -> EventFacts:
         """Creates the event of `services.booking.event_body`, once, whatever the network does.
+
+        `calendar` is a secondary calendar's id: no answers come back there. "" is the default calendar.
 
         It may stand already: the answer to an earlier POST was lost, or we were, before it was noted down.
         So it is looked for by its tag before each POST. Graph drops a second POST with the same
@@ -48,7 +51,7 @@ class Events:
             if standing := await self._standing(tag, transaction):
                 return standing
             try:
-                created = await self._wire.post(self._calendar(), dict(body), headers=_PREFER)
+                created = await self._wire.post(self._calendar(calendar), dict(body), headers=_PREFER)
                 return replace(read_event(created), booking=tag)  # the answer does not echo the tag
             except (GraphSilent, GraphConflict):
                 continue
@@ -84,18 +87,32 @@ class Events:
         except GraphMissing:
             return
 
-    async def update(
-        self, id: str, changes: Mapping[str, Any], *, booking: str | None = None, change_key: str = ""
+    async def change(
+        self, id: str, edits: Callable[[Mapping[str, Any]], Mapping[str, Any]], *, booking: str
     ) -> EventFacts:
-        """All changes in one PATCH: Outlook mails everybody for every PATCH. `attendees` replaces the list.
+        """All edits in one PATCH: Outlook mails everybody for every PATCH.
 
-        With `change_key`, GraphConflict if the event changed since. Exchange changes the key by itself
-        seconds after a create, so a stored key may be stale with no edit.
+        `edits` makes its body of the copy as it stands now, body text included; {} when nothing is left to
+        do, so that an answer that was lost, or a crash, does no harm. The PATCH goes through only to that
+        very copy: when somebody was faster it is read again. What `edits` raises goes to the caller.
+        Raises GraphMissing when it is cancelled, GraphConflict when it will not stand still.
         """
-        await self._ours(id, booking)
-        headers = {**_PREFER, **({"If-Match": f'W/"{change_key}"'} if change_key else {})}
-        answer = await self._wire.patch(self._event(id), dict(changes), headers=headers)
-        return replace(read_event(answer), booking=booking) if answer.get("start") else await self.get(id)
+        for _ in range(_ROUNDS):
+            copy = await self._whole(id)
+            if (facts := read_event(copy)).is_cancelled:
+                raise GraphMissing(404, "eventCancelled")
+            _must_be_ours(facts, booking)
+            changes = edits(copy)
+            if not changes:
+                return facts
+            headers = {**_PREFER, "If-Match": str(copy.get("@odata.etag") or f'W/"{facts.change_key}"')}
+            try:
+                # 412 follows upon a lost answer too: the key is another since.
+                await self._wire.patch(self._event(id), dict(changes), headers=headers)
+            except (GraphConflict, GraphSilent):
+                continue
+            return await self.get(id)
+        raise GraphConflict(412, "eventChanging")
 
     async def delete(self, id: str, *, booking: str | None = None) -> None:
         """Removes the event; Outlook tells the attendees, without a comment. Gone already is fine."""
@@ -107,21 +124,31 @@ class Events:
 
     async def _ours(self, id: str, booking: str | None) -> EventFacts:
         event = await self.get(id)
-        if event.booking is None or (booking is not None and event.booking != booking):
-            raise NotOurEvent(id)
+        _must_be_ours(event, booking)
         return event
+
+    async def _whole(self, id: str) -> dict[str, Any]:
+        params = {"$select": f"{_SELECT},body,location", "$expand": _WITH_TAG}
+        copy: dict[str, Any] = await self._wire.get(self._event(id), params, _PREFER)
+        return copy
 
     async def _standing(self, tag: str, transaction: str) -> EventFacts | None:
         """The event of that very transaction, if it was created after all."""
         events = [event for event in await self.find(tag) if not event.is_cancelled]
         return next((event for event in events if event.transaction_id == transaction), None)
 
-    def _calendar(self) -> str:
-        """POST here lands in the default calendar, the only one whose answers come back."""
-        return f"{self._wire.home}/events"
+    def _calendar(self, id: str) -> str:
+        """A mailbox's events are POSTed into its default calendar, the only one whose answers come back."""
+        below = f"/calendars/{quote(id, safe='')}" if id else ""
+        return f"{self._wire.home}{below}/events"
 
     def _event(self, id: str) -> str:
         return f"{self._wire.home}/events/{quote(id, safe='')}"
+
+
+def _must_be_ours(event: EventFacts, booking: str | None) -> None:
+    if event.booking is None or (booking is not None and event.booking != booking):
+        raise NotOurEvent(event.id)
 
 
 def _tag_in(body: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -175,15 +175,27 @@ async def test_an_event_is_booked_read_and_cancelled(contoso: Company, dana: Gra
     assert (seen.id, seen.booking, seen.span.start) == (made.id, "b-1", start)
     assert seen.join_url
     assert [one.id for one in await dana.events.find("b-1")] == [made.id]
-    moved = await dana.events.update(
-        made.id, {"subject": "Interview: Mira B."}, booking="b-1", change_key=seen.change_key or ""
-    )
-    assert moved.id == made.id
+    changed = await dana.events.change(made.id, _renamed, booking="b-1")
+    assert (changed.id, changed.booking) == (made.id, "b-1")
 
     await dana.events.cancel(made.id, "Mira withdrew", booking="b-1")
     with contextlib.suppress(GraphMissing):
         assert (await dana.events.get(made.id)).is_cancelled
     await dana.events.cancel(made.id, "again", booking="b-1")
+
+
+def _renamed(copy: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = "Interview: Mira B."
+    return {} if copy["subject"] == wanted else {"subject": wanted}
+
+
+async def test_a_change_whose_answer_was_lost_mails_nobody_twice(contoso: Company, dana: Graph) -> None:
+    made = await dana.events.create(body(contoso, MONDAY + timedelta(hours=9)))
+    await contoso.fault(graph=[{"match": "PATCH /me/events", "status": 0, "times": 1, "after_commit": True}])
+
+    await dana.events.change(made.id, _renamed, booking="b-1")
+
+    assert len(await contoso.requests("PATCH", "/me/events/")) == 1
 
 
 async def test_a_lost_answer_after_the_work_does_not_double_the_event(contoso: Company, dana: Graph) -> None:
@@ -204,7 +216,11 @@ async def test_a_meeting_of_somebody_elses_making_is_left_alone(contoso: Company
     page = await dana.wire.get("/me/events", {"$filter": "subject eq 'Nobody else''s lunch'"})
     (lunch,) = page["value"]
 
-    for write in (dana.events.cancel(lunch["id"]), dana.events.delete(lunch["id"])):
+    for write in (
+        dana.events.cancel(lunch["id"]),
+        dana.events.delete(lunch["id"]),
+        dana.events.change(lunch["id"], _renamed, booking="b-1"),
+    ):
         with pytest.raises(NotOurEvent):
             await write
 
