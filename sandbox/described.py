@@ -25,6 +25,7 @@ from sandbox.consents import Consent, Consents
 from sandbox.contoso import APPROVED, DOMAIN, TENANT_ID
 from sandbox.exchange import Exchange, Refused
 from sandbox.exchange.freebusy import LEVELS
+from sandbox.exchange.rooms import MODES
 from sandbox.world import Group, Json, Person, Room, Tenant, World, guid
 
 KINDS = ("user", "shared", "guest", "onPremises", "unlicensed")
@@ -141,8 +142,8 @@ def _room(told: Any, world: World, zone: str) -> Room:
     if capacity is not None and (not isinstance(capacity, int) or isinstance(capacity, bool) or capacity < 0):
         raise BadWorld(f"The capacity of {name} must be a whole number.")
     answers = str(shape.get("answers") or "")
-    if answers not in ("", "declines", "silent"):
-        raise BadWorld(f"{name} can answer “declines” or “silent”, not “{answers}”.")
+    if answers not in MODES:
+        raise BadWorld(f"{name} can answer by {', '.join(MODES[1:])}, not “{answers}”.")
     return Room(
         _id(shape, f"room:{address}"),
         address,

@@ -79,9 +79,10 @@ class Notices:
             self._wait(Parcel(name, kept["url"], kept["notices"], first), GATHERED)
 
     def pending(self) -> int:
-        """Deliveries under way, gathered, or tried again within seconds. Later retries do not count."""
-        near = [one for one in self._waiting if one.due and one.due - self._clock.now() <= SOON]
-        return len(self._tasks) + len(self._gathering) + len(near)
+        """Deliveries under way, or due within seconds. Later retries, and notices held back, do not count."""
+        held = [*self._waiting, *self._gathering.values()]
+        near = [one for one in held if one.due and one.due - self._clock.now() <= SOON]
+        return len(self._tasks) + len(near)
 
     def set_faults(
         self, *, drop: int = 0, delay: float = 0, duplicate: int = 0, reorder: bool = False
@@ -164,7 +165,7 @@ class Notices:
             # Live, one change of an event often makes two or three notices.
             times = 1 + self._world.counter % 3 if change.kind == "updated" else 1
             for _ in range(times):
-                self._put(one["notificationUrl"], self._notice(one, change))
+                self._put(one["notificationUrl"], self._notice(one, change), self._faults)
 
     def _notice(self, one: Json, change: Change) -> Json:
         event = change.immutable if one["_immutable"] else change.event
@@ -194,10 +195,9 @@ class Notices:
                 "clientState": one["clientState"],
                 "lifecycleEvent": kind,
             }
-            self._put(one["lifecycleNotificationUrl"], notice)
+            self._put(one["lifecycleNotificationUrl"], notice, Faults())
 
-    def _put(self, url: str, notice: Json) -> None:
-        faults = self._faults
+    def _put(self, url: str, notice: Json, faults: Faults) -> None:
         if faults.drop > 0:
             faults.drop -= 1
             return
@@ -208,10 +208,11 @@ class Notices:
             parcel = self._gathering[url] = Parcel(str(uuid.uuid4()), url, [], self._clock.now())
             self._world.parcels[parcel.id] = parcel.kept()
             wait = max(timedelta(seconds=faults.delay), HELD_TO_REORDER if faults.reorder else GATHERED)
+            parcel.due = self._clock.now() + wait
 
             async def leave() -> None:
                 if self._gathering.pop(url, None) is parcel:
-                    if self._faults.reorder:
+                    if faults.reorder:
                         parcel.notices.reverse()
                     self._start(self._deliver(parcel))
 

@@ -14,7 +14,7 @@ from sandbox.exchange import Exchange
 from sandbox.journal import Journal
 from sandbox.notices import Notices
 from sandbox.settings import Ports
-from sandbox.state import Registration, State
+from sandbox.state import DeltaFaults, Registration, State
 from sandbox.teams.chats import Teams
 from sandbox.tokens import Key, Keys
 from sandbox.world import World
@@ -110,7 +110,7 @@ async def reset(state: State, opening: Opening, wanted: Any) -> None:
     state.exchange.worked = lambda: state.changed()
     state.notices = Notices(state.clock, world, state.exchange)
     state.entra, state.teams = Entra(), _teams(opening)
-    state.muster = opening.muster
+    state.muster, state.delta_faults = opening.muster, DeltaFaults()
     state.journal.forget()
 
 

@@ -51,6 +51,19 @@ class Registration:
         return self.identifiers[0]
 
 
+@dataclass(slots=True)
+class DeltaFaults:
+    """Links that remember nothing after `forgotten` are refused, as `gone` (410) or as syncStateNotFound.
+
+    So many items are told as removed though they are there; so many removals are not told at all.
+    """
+
+    forgotten: int = -1
+    gone: bool = False
+    falsely_removed: int = 0
+    unsaid: int = 0
+
+
 def _nothing() -> None:
     return None
 
@@ -78,6 +91,7 @@ class State:
     changed: Callable[[], None] = _nothing
     write: Callable[[], None] = _nothing
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+    delta_faults: DeltaFaults = field(default_factory=DeltaFaults)
     client: "TeamsClient | None" = None  # of everybody; there once the doors are open
     bot_is_up: asyncio.Event | None = None  # set where the bot was started together with the stand-in
 

@@ -8,8 +8,9 @@ from aiohttp import web
 
 from sandbox.controls.shape import Json, Wrong, body_of, control, person_named, read_duration, whole
 from sandbox.entra.desk import EntraFaults, Refusal
+from sandbox.exchange.rooms import MODES
 from sandbox.journal import Fault
-from sandbox.state import State
+from sandbox.state import DeltaFaults, State
 
 DOORS = ("graph", "connector")
 ALL = 1_000_000
@@ -34,11 +35,12 @@ class FaultControls:
     async def add(self, request: web.Request) -> web.Response:
         """All of the body is read before any of it takes effect."""
         body = await body_of(request)
-        strangers = sorted(set(body) - {"graph", "notices", "rooms", "entra", "connector"})
+        strangers = sorted(set(body) - {"graph", "notices", "rooms", "entra", "connector", "delta"})
         if strangers:
             raise Wrong(400, "BadRequest", f"There are no faults called “{strangers[0]}”.")
         faults = {door: [read_fault(one) for one in _list(body, door)] for door in DOORS}
         entra, notices = _object(body, "entra"), _notice_faults(_object(body, "notices"))
+        delta = _delta_faults(_object(body, "delta"))
         rooms = self._room_faults(_object(body, "rooms"))
         entra_faults = [read_fault(one) for one in _list(entra, "requests")]
         refusals = [_refusal(one) for one in _list(entra, "refuse")]
@@ -46,7 +48,9 @@ class FaultControls:
         if notices:
             self._state.notices.set_faults(**notices)
         if lifecycle:
-            self._state.notices.lifecycle(lifecycle)
+            self._state.notices.lifecycle(*lifecycle)
+        if delta:
+            self._put_delta(delta)
         for address, answers in rooms.items():
             self._state.exchange.set_room(address, answers)
         for door, wanted in {**faults, "entra": entra_faults}.items():
@@ -59,6 +63,7 @@ class FaultControls:
         self._state.journal.clear_faults()
         self._state.entra.faults = EntraFaults()
         self._state.notices.clear_faults()
+        self._state.delta_faults = DeltaFaults()
         for room in self._state.world.rooms:
             self._state.exchange.set_room(room.address, "")
         self._state.changed()
@@ -70,12 +75,19 @@ class FaultControls:
             room = self._state.world.room(name)
             if room is None:
                 raise Wrong(404, "NoSuchRoom", f"There is no room “{name}” in this world.")
-            if answers not in ("declines", "silent", "", None):
-                raise Wrong(
-                    400, "BadRequest", "A room “declines” or stays “silent”; null makes it well again."
-                )
+            if (answers or "") not in MODES:
+                told = f"A room answers by one of {', '.join(MODES[1:])}; null makes it well again."
+                raise Wrong(400, "BadRequest", told)
             read[room.address] = answers or ""
         return read
+
+    def _put_delta(self, told: Json) -> None:
+        faults = self._state.delta_faults
+        if told.get("forget"):
+            # Everything that a link remembers by now is gone; links from later rounds work.
+            faults.forgotten, faults.gone = self._state.world.counter, told["forget"] == "gone"
+        faults.falsely_removed += told.get("falselyRemoved", 0)
+        faults.unsaid += told.get("missingDeletes", 0)
 
     def _put_entra(self, entra: Mapping[str, Any], refusals: list[Refusal]) -> None:
         faults = self._state.entra.faults
@@ -152,7 +164,7 @@ def _refusal(shape: Any) -> Refusal:
 def _notice_faults(shape: Mapping[str, Any]) -> Json:
     """`drop` and `duplicate` count notices (true: all), `delay` is seconds, `reorder` yes or no.
 
-    `lifecycle` sends that notice to all subscriptions now.
+    `lifecycle` sends that notice now: to all subscriptions, or as {kind, subscription} to one.
     """
     faults: Json = {}
     for name, value in shape.items():
@@ -164,11 +176,30 @@ def _notice_faults(shape: Mapping[str, Any]) -> Json:
             faults[name] = float(value)
         elif name == "delay" and isinstance(value, str):
             faults[name] = read_duration(value).total_seconds()
-        elif (name == "lifecycle" and value in LIFECYCLE) or (name == "reorder" and isinstance(value, bool)):
+        elif name == "lifecycle":
+            faults[name] = _lifecycle(value)
+        elif name == "reorder" and isinstance(value, bool):
             faults[name] = value
         else:
             raise Wrong(400, "BadRequest", f"“{name}”: {value!r} is no fault of notices.")
     return faults
+
+
+def _lifecycle(value: Any) -> tuple[str, str | None]:
+    told = value if isinstance(value, dict) else {"kind": value}
+    kind, subscription = told.get("kind"), told.get("subscription")
+    if kind not in LIFECYCLE or not isinstance(subscription, str | None):
+        raise Wrong(400, "BadRequest", f"A lifecycle notice is one of {', '.join(LIFECYCLE)}.")
+    return kind, subscription
+
+
+def _delta_faults(shape: Json) -> Json:
+    """`forget`: "syncStateNotFound" or "gone"; `falselyRemoved` and `missingDeletes` count items."""
+    for name, value in shape.items():
+        counts = name in ("falselyRemoved", "missingDeletes") and type(value) is int and value >= 0
+        if not counts and (name, value) not in (("forget", "syncStateNotFound"), ("forget", "gone")):
+            raise Wrong(400, "BadRequest", f"“{name}”: {value!r} is no fault of delta queries.")
+    return shape
 
 
 def _list(body: Mapping[str, Any], name: str) -> list[Any]:

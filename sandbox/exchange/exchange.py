@@ -14,6 +14,7 @@ from sandbox.exchange.mail import ANSWERS
 from sandbox.exchange.mailboxes import Item
 from sandbox.exchange.meetings import Meetings
 from sandbox.exchange.refusals import Refused, bad, not_found
+from sandbox.exchange.rooms import MODES
 from sandbox.world import Event, Json, Mailbox, World
 
 SHOWN_BY_CONTROLS = (timedelta(days=-14), timedelta(days=45))
@@ -133,12 +134,12 @@ class Exchange(Meetings):
         return self.mail.sent(address)
 
     def set_room(self, address: str, answers: str) -> None:
-        """How a room answers from now on: "" by its own free/busy, or always "declines" or "silent"."""
+        """How a room answers from now on: "" by its own free/busy, or always in one of `rooms.MODES`."""
         room = self.world.room(address)
         if room is None:
             raise Refused(404, "NoSuchRoom", f"There is no room “{address}”.")
-        if answers not in ("", "declines", "silent"):
-            raise bad("BadRequest", "A room's fault is “declines” or “silent”.")
+        if answers not in MODES:
+            raise bad("BadRequest", f"A room's fault is one of {', '.join(MODES[1:])}.")
         room.answers = answers
 
     def _any_copy(self, box: Mailbox, event: str) -> Item | None:

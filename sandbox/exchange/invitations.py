@@ -15,6 +15,7 @@ from sandbox.exchange import series
 from sandbox.exchange.items import NEVER, span
 from sandbox.exchange.mail import Mail
 from sandbox.exchange.mailboxes import Item, Mailboxes
+from sandbox.exchange.rooms import verdict
 from sandbox.world import Event, Json, World
 
 ROOM_THINKS = timedelta(seconds=0.7)
@@ -190,14 +191,14 @@ class Invitations(Mailboxes):
     def _room_decides(self, job: Json) -> None:
         room, box = self.world.room(job["room"]), self.world.mailbox(job["room"])
         master = self.copy_of(box, job["ical"]) if box else None
-        if room is None or box is None or master is None or room.answers == "silent":
+        if room is None or box is None or master is None:
             return
         item = Item(box, master, job["key"] if master["recurrence"] else None)
         if item.event["isCancelled"] or item.event["responseStatus"]["response"] != "notResponded":
             return
-        refuse = room.answers == "declines" or self._is_taken(item)
-        comment = "" if not refuse else "Your request was declined because there are conflicts."
-        self._answered(item, "declined" if refuse else "accepted", comment)
+        said = verdict(room.answers, self._is_taken(item))
+        if said is not None:
+            self._answered(item, said.response, said.comment)
 
     def _is_taken(self, item: Item) -> bool:
         now = self.clock.now()

@@ -1,12 +1,17 @@
 """How Graph and Exchange say no."""
 
+from collections.abc import Mapping
+
 
 class Refused(Exception):
     """Graph's own refusal: HTTP status, code and message."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(
+        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.status, self.code, self.message = status, code, message
+        self.headers = dict(headers or {})
 
 
 def bad(code: str, message: str) -> Refused:

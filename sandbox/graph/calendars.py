@@ -208,11 +208,22 @@ def _changed(ask: Ask, asked: Json, begin: Any, end: Any) -> list[Json]:
     }
     left = {name: e for name, e in left.items() if not box.events[name]["recurrence"]}
     key = "immutable" if ask.immutable else "id"
-    removed = [{"id": entry[key], "@removed": {"reason": "deleted"}} for entry in (gone | left).values()]
+    removed = [entry[key] for entry in (gone | left).values()]
+    removed = _spoilt(ask, removed, [one["_immutable" if ask.immutable else "id"] for one in lived])
     return [
         *(_told(ask, one) for one in news),
-        *removed,
+        *({"id": name, "@removed": {"reason": "deleted"}} for name in removed),
     ]
+
+
+def _spoilt(ask: Ask, removed: list[str], there: list[str]) -> list[str]:
+    """Seen live: what lies elsewhere in the window is told as removed, and a deletion is not told at all."""
+    faults = ask.state.delta_faults
+    unsaid = min(faults.unsaid, len(removed))
+    false = there[: faults.falsely_removed]
+    faults.unsaid -= unsaid
+    faults.falsely_removed -= len(false)
+    return [*removed[unsaid:], *false]
 
 
 OF_AN_OCCURRENCE = ("@odata.etag", "id", "seriesMasterId", "type", "start", "end")
@@ -239,15 +250,19 @@ def _link(ask: Ask, name: str, asked: Json) -> str:
 
 
 def _read_token(ask: Ask, token: str) -> Json:
+    faults = ask.state.delta_faults
     try:
         asked: Json = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        if asked["w"] == ask.world.tenant.id and (asked["n"] is None or asked["n"] <= ask.world.counter):
+        known = asked["n"] is None or faults.forgotten < asked["n"] <= ask.world.counter
+        if asked["w"] == ask.world.tenant.id and known:
             return asked
     except (ValueError, KeyError, TypeError):
         pass
-    raise Refused(
-        410, "SyncStateNotFound", "The sync state generation is not found; continue with a full sync."
-    )
+    words = "The sync state generation is not found; continue with a full sync."
+    if faults.forgotten >= 0 and not faults.gone:
+        raise Refused(404, "syncStateNotFound", words)
+    afresh = ask.link(ask.call.path.lstrip("/"))
+    raise Refused(410, "SyncStateNotFound", words, {"Location": afresh})
 
 
 def find_times(ask: Ask) -> Answer:

@@ -273,9 +273,8 @@ def refusal(call: Call, refused: Refused) -> Answer:
         "request-id": call.request_id,
         "client-request-id": call.headers.get("client-request-id", call.request_id),
     }
-    return Answer(
-        refused.status, {"error": {"code": refused.code, "message": refused.message, "innerError": inner}}
-    )
+    error = {"code": refused.code, "message": refused.message, "innerError": inner}
+    return Answer(refused.status, {"error": error}, refused.headers)
 
 
 def _throttled(call: Call) -> Answer:

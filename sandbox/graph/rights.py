@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """`application` None: not for an app by itself. `directory`, `teams`: refused in those services' words."""
+    """`application` None: not for an app by itself. `directory`, `teams`: refused in their words."""
 
     delegated: tuple[str, ...]
     application: tuple[str, ...] | None

@@ -124,6 +124,31 @@ async def test_free_busy_from_inside_the_fence_shows_what_that_mailbox_may_see(h
     assert items and all("subject" not in item for item in items)
 
 
+async def test_the_app_mails_candidates_from_inside_the_fence_only(house: House) -> None:
+    await set_up(house)
+    await does(house, "POST", "groups/Recruiting", {"add": ["interviews@contoso.com"]})
+    await fence(house, "Application Mail.Send")
+    to = [{"emailAddress": {"address": address}} for address in ("mira@fabrikam.example", ASHA)]
+    message = {
+        "subject": "Your interview",
+        "body": {"contentType": "text", "content": "Hi"},
+        "toRecipients": to,
+    }
+
+    async def sends(who: str) -> int:
+        path = f"/users/{who}/sendMail"
+        return (await house.call("POST", path, {"message": message}, who=None, rights=NOTHING)).status
+
+    assert (await sends("interviews@contoso.com"), await sends(BEN)) == (202, 403)
+    sent = [(one["from"], one["to"], one["kind"]) for one in house.state.exchange.outbox()]
+    assert sent == [("interviews@contoso.com", to_one["emailAddress"]["address"], "mail") for to_one in to]
+    (got,) = (await house.get("/me/messages", who=ASHA))["value"]
+    assert (got["subject"], got["from"]["emailAddress"]["address"]) == (
+        "Your interview",
+        "interviews@contoso.com",
+    )
+
+
 async def test_exchange_wants_its_cmdlets_in_order(house: House) -> None:
     await set_up(house)
     app = house.state.muster.app_id

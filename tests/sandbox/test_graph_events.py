@@ -171,7 +171,15 @@ async def test_of_two_who_want_a_room_at_once_the_first_gets_it(house: House) ->
     assert [one["attendees"][-1]["status"]["response"] for one in seen] == ["accepted", "declined"]
 
 
-@pytest.mark.parametrize(("fault", "answer"), [("declines", "declined"), ("silent", "none")])
+@pytest.mark.parametrize(
+    ("fault", "answer"),
+    [
+        ("declines", "declined"),
+        ("silent", "none"),
+        ("needsApproval", "tentativelyAccepted"),
+        ("notAllowed", "declined"),
+    ],
+)
 async def test_a_room_can_be_told_to_misbehave(house: House, fault: str, answer: str) -> None:
     house.state.exchange.set_room(ROOM, fault)
 
@@ -180,6 +188,26 @@ async def test_a_room_can_be_told_to_misbehave(house: House, fault: str, answer:
 
     seen = await house.get(f"/me/events/{event['id']}")
     assert seen["attendees"][-1]["status"]["response"] == answer
+
+
+@pytest.mark.parametrize("decision", ["accepted", "declined"])
+async def test_a_rooms_delegate_decides_later(house: House, decision: str) -> None:
+    house.state.exchange.set_room(ROOM, "needsApproval")
+    event = await house.books(ASHA, ROOM)
+    await house.passes()
+    asked = house.copy(ROOM, event)
+    assert asked and asked["showAs"] == "tentative"
+
+    house.state.exchange.answer(ROOM, event["id"], decision, "Decided")
+    await house.passes()
+
+    seen = await house.get(f"/me/events/{event['id']}")
+    assert seen["attendees"][-1]["status"]["response"] == decision
+    other = await house.books(BEN, ROOM)  # at the same time
+    await house.passes()
+    seen = await house.get(f"/me/events/{other['id']}")
+    waits = "declined" if decision == "accepted" else "tentativelyAccepted"
+    assert seen["attendees"][-1]["status"]["response"] == waits
 
 
 async def test_a_room_that_is_only_a_location_is_not_booked(house: House) -> None:
@@ -399,6 +427,42 @@ async def test_delta_tells_what_changed_and_what_is_gone(house: House) -> None:
     assert [one for one in news if "@removed" in one] == [
         {"id": drop["id"], "@removed": {"reason": "deleted"}}
     ]
+
+
+@pytest.mark.parametrize(
+    ("forget", "status", "code"),
+    [("syncStateNotFound", 404, "syncStateNotFound"), ("gone", 410, "SyncStateNotFound")],
+)
+async def test_delta_can_forget_and_begins_anew(house: House, forget: str, status: int, code: str) -> None:
+    path = "/me/calendarView/delta?startDateTime=2026-11-23T00:00:00Z&endDateTime=2026-11-28T00:00:00Z"
+    link = (await house.get(path))["@odata.deltaLink"].partition("/v1.0")[2]
+    url = f"{house.state.origin}/_sandbox/faults"
+    async with house.http.post(url, json={"delta": {"forget": forget}}) as answer:
+        assert answer.status == 200
+
+    lost = await house.call("GET", link)
+    await house.books(ASHA)
+    anew = await house.get(path)
+
+    assert (lost.status, lost.code) == (status, code)
+    assert (status == 410) == ("Location" in lost.headers)
+    assert (await house.get(anew["@odata.deltaLink"].partition("/v1.0")[2]))["value"] == []
+
+
+async def test_delta_can_tell_what_is_not_so_and_keep_a_removal_to_itself(house: House) -> None:
+    keep, drop = await house.books(ASHA), await house.books(BEN, hour=15)
+    path = "/me/calendarView/delta?startDateTime=2026-11-24T10:00:00Z&endDateTime=2026-11-24T16:00:00Z"
+    link = (await house.get(path))["@odata.deltaLink"].partition("/v1.0")[2]
+    url = f"{house.state.origin}/_sandbox/faults"
+    async with house.http.post(url, json={"delta": {"falselyRemoved": 1, "missingDeletes": 1}}) as answer:
+        assert answer.status == 200
+
+    await house.does("DELETE", f"/me/events/{drop['id']}")
+    told = [one["id"] for one in (await house.get(link))["value"] if "@removed" in one]
+
+    assert len(told) == 1 and drop["id"] not in told
+    assert (await house.call("GET", f"/me/events/{told[0]}")).status == 200, "it is still there"
+    assert keep["id"] and house.copy(DANA, drop) is None
 
 
 async def test_delta_tells_an_occurrence_in_few_words(house: House) -> None:

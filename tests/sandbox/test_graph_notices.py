@@ -205,6 +205,41 @@ async def test_notices_can_be_lost_doubled_and_turned_round(house: House) -> Non
     ]
 
 
+async def test_notices_late_by_hours_doubled_and_turned_round_arrive_together(house: House) -> None:
+    receiver = await house.receiver()
+    await house.does("POST", "/subscriptions", wanted(receiver, changeType="created"))
+
+    house.state.notices.set_faults(drop=1, duplicate=1, delay=3 * 3600, reorder=True)
+    events = [await house.books(ASHA, hour=hour) for hour in (7, 8, 9)]
+    await house.passes(60)
+    assert house.state.notices.pending() == 0, "nobody waits for what is hours away"
+    early = list(receiver.notices)
+    await house.passes(3 * 3600)
+
+    lost, twice, once = (one["id"] for one in events)
+    assert early == []
+    assert [one["resourceData"]["id"] for one in receiver.notices] == [once, twice, twice]
+    assert lost not in str(receiver.posts)
+
+
+async def test_one_subscription_can_be_told_of_its_life_while_its_notices_are_lost(house: House) -> None:
+    receiver, other = await house.receiver(), await house.receiver()
+    made = await house.does(
+        "POST", "/subscriptions", wanted(receiver, lifecycleNotificationUrl=receiver.url + "/life")
+    )
+    theirs = wanted(other, lifecycleNotificationUrl=other.url + "/life")
+    await house.does("POST", "/subscriptions", theirs, who=ASHA)
+    url = f"{house.state.origin}/_sandbox/faults"
+    told = {"drop": True, "lifecycle": {"kind": "missed", "subscription": made["id"]}}
+
+    async with house.http.post(url, json={"notices": told}) as answer:
+        assert answer.status == 200
+    await house.passes()
+
+    assert [one["lifecycleEvent"] for one in receiver.notices] == ["missed"]
+    assert other.notices == []
+
+
 async def test_a_subscription_ends_with_the_worlds_clock_after_a_warning(house: House) -> None:
     receiver = await house.receiver()
     await house.does("POST", "/subscriptions", wanted(receiver))
