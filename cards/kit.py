@@ -162,6 +162,16 @@ def link_button(title: str, url: str) -> Action | None:
     return {"type": "Action.OpenUrl", "title": title, "url": url} if url.startswith("https://") else None
 
 
+def door_button(title: str, url: str) -> Action:
+    """Opens one of our own doors in the browser, whatever its scheme: the sandbox's is on loopback."""
+    return {"type": "Action.OpenUrl", "title": title, "url": url, "style": "positive"}
+
+
+def page_button(title: str, url: str) -> Action:
+    """Opens a page of our own."""
+    return {"type": "Action.OpenUrl", "title": title, "url": url}
+
+
 def signin_button(title: str, url: str) -> Action:
     """Opens `url` as a sign-in pop-up of Teams, which hands the page's code back as signin/verifyState.
 
@@ -218,9 +228,14 @@ def number_input(name: str, label: str, *, value: int | None, error: str, least:
     return {**_input("Input.Number", name, label, "", error), "min": least, "max": most, **kept}
 
 
-def date_input(name: str, label: str, *, value: date | None, error: str, earliest: date) -> Element:
+def date_input(name: str, label: str, *, value: date | None, error: str = "", earliest: date) -> Element:
     shown = value.isoformat() if value else ""
     return {**_input("Input.Date", name, label, shown, error), "min": earliest.isoformat()}
+
+
+def time_input(name: str, label: str) -> Element:
+    """A wall-clock time, sent as "HH:MM"."""
+    return _input("Input.Time", name, label, "", "")
 
 
 def choice_input(

@@ -16,7 +16,7 @@ from cards.kit import (
     heading,
     hint,
     line,
-    link_button,
+    page_button,
     plain,
     strong,
     text_input,
@@ -100,7 +100,7 @@ def set_up_card(company: str, setup: SetUp, *, owner: str, page: str, press: Pre
             button("Look now", LookAtSetUp(), press),
             button("Change", OpenSetUp(), press),
             unfolding("PowerShell", code(*script(company, addresses, owner)), actions=[]),
-            *([link] if (link := link_button("Printable page", page)) else []),
+            page_button("Printable page", page),
             button("Check mailboxes", CheckMailboxes(), press, tucked=True),
         ],
     )

@@ -146,6 +146,8 @@ async def _look(desk: Desk, tenant: str) -> list[str]:
     standing = await desk.store.setting_up(tenant)
     if standing is None:
         return []
+    with suppress(ConsentMissing):  # the checks say so themselves
+        await desk.tokens.app(tenant, fresh=True)  # an older one would not show what was approved since
     found = {part: await _checked(desk, standing, part) for part in due(standing.setup, desk.now())}
     before = standing.setup
 
@@ -175,7 +177,7 @@ async def _checked(desk: Desk, standing: SettingUp, part: Part) -> tuple[Checked
         return await _mailbox(graph, one, standing.tenant, desk)
     except (GraphBusy, GraphSilent):
         raise
-    except ConsentMissing:
+    except (ConsentMissing, GraphDenied):
         return (Checked(Check.EXISTS, Result.HIDDEN, APPROVAL),)
     except SchedulingError as error:
         return (Checked(Check.EXISTS, Result.WRONG, type(error).__name__),)
@@ -189,7 +191,9 @@ async def _group(graph: Graph, one: Standing, desk: Desk) -> tuple[Checked, ...]
         return (await _known_to_outlook(graph, one, desk), *_unseen(RIGHT), outsiders)
     if group is None:
         return (Checked(Check.EXISTS, Result.NOT_YET), outsiders)
-    return (_kind(group), _count(Check.OWNERS, group.owners), _count(Check.MEMBERS, group.members), outsiders)
+    # Owners that were named in Exchange are Exchange's alone.
+    owners = Checked(Check.OWNERS, Result.PROVED, str(group.owners)) if group.owners else _UNSEEN_OWNERS
+    return (_kind(group), owners, _members(group), outsiders)
 
 
 async def _known_to_outlook(graph: Graph, one: Standing, desk: Desk) -> Checked:
@@ -210,8 +214,13 @@ def _kind(group: Group) -> Checked:
     return Checked(Check.EXISTS, Result.WRONG, lacks)
 
 
-def _count(check: Check, number: int) -> Checked:
-    return Checked(check, Result.PROVED if number else Result.WRONG, str(number) if number else "none")
+_UNSEEN_OWNERS = Checked(Check.OWNERS, Result.HIDDEN)
+
+
+def _members(group: Group) -> Checked:
+    if not group.members:
+        return Checked(Check.MEMBERS, Result.WRONG, "none")
+    return Checked(Check.MEMBERS, Result.PROVED, str(group.members))
 
 
 async def _mailbox(graph: Graph, one: Standing, tenant: str, desk: Desk) -> tuple[Checked, ...]:

@@ -29,7 +29,8 @@ def script(company: str, addresses: Mapping[Part, str], owner: str = "") -> tupl
 def check_lines(part: Part, address: str) -> tuple[str, ...]:
     """What an administrator runs to see what Graph shows to nobody."""
     if part is Part.GROUP:
-        return (f"Get-DistributionGroup {quoted(address)} | Format-List RequireSenderAuthenticationEnabled",)
+        shown = "ManagedBy, RequireSenderAuthenticationEnabled"
+        return (f"Get-DistributionGroup {quoted(address)} | Format-List {shown}",)
     return (f"Get-MailboxPermission {quoted(address)}", f"Get-RecipientPermission {quoted(address)}")
 
 

@@ -14,6 +14,7 @@ import httpx
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30  # seconds that a process has to come up
 NOW = "2026-11-26T10:00:00+00:00"  # a Thursday
+ADMINISTRATOR = "ad000000-0000-4000-8000-000000000001"  # named by the environment
 
 
 @dataclass
@@ -72,6 +73,7 @@ def new_house(folder: Path) -> House:
     ports = dict(zip(("SANDBOX_PORT", "BOT_PORT"), map(str, _free_ports()), strict=True))
     own = {name: value for name, value in os.environ.items() if not name.startswith("MUSTER_")}
     own |= ports | {"MUSTER_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'muster.db'}"}
+    own |= {"MUSTER_ADMINISTRATORS": ADMINISTRATOR}
     told = subprocess.run(
         [sys.executable, "-m", "sandbox", "env"],
         env=own,
