@@ -14,6 +14,7 @@ from sandbox.entra.permission_ids import ALL_ROLE_IDS, ALL_SCOPE_IDS
 from sandbox.entra.scopes import DELEGATED, OPENID, ROLES
 from sandbox.policies import MFA, Rules
 from sandbox.state import State
+from sandbox.tokens import principal_id
 
 # Why sign-ins end, and what their refresh tokens are refused with from then on.
 ENDS = {"sessions": 50173, "password": 50173, "inactivity": 700082, "signInFrequency": 70043}
@@ -154,6 +155,7 @@ class EntraControls:
                 **{name: getattr(muster, member) for name, (member, _) in APP.items()},
                 "certificates": [shown_certificate(pem) for pem in muster.certificates],
                 "identifiers": muster.identifiers,
+                "objectId": principal_id(state.world.tenant.id, muster.app_id),
             },
             "company": {
                 "userConsent": policies.user_consent,

@@ -47,7 +47,7 @@ async def each_view(desk: Desk) -> Any:
     yield "new chat"
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="World", exact=True).click()
-    for tab in ("Clock", "Faults", "Requests"):
+    for tab in ("Clock", "Faults", "Requests", "Entra", "Exchange"):
         await page.get_by_role("tab", name=tab).click()
         yield tab
 

@@ -65,3 +65,30 @@ export const moveClock = (change) => post("/_sandbox/clock", change);
 export const addFaults = (faults) => post("/_sandbox/faults", faults);
 export const clearFaults = () => call("DELETE", "/_sandbox/faults");
 export const readRequests = (since) => get(`/_sandbox/requests?since=${since}`).then(list);
+
+export const readEntra = () => get("/_sandbox/entra");
+export const changeEntra = (change) => post("/_sandbox/entra", change);
+export const grant = (what) => post("/_sandbox/entra/grant", what);
+export const withdraw = (what) => post("/_sandbox/entra/withdraw", what);
+export const endSignIns = (user, why) => post("/_sandbox/entra/revoke", { user, why });
+
+export const readSetUp = () => get("/_sandbox/setup");
+export const makeSetUp = (wanted) => post("/_sandbox/setup", wanted);
+export const changeGroup = (group, change) => post(`/_sandbox/groups/${encodeURIComponent(group)}`, change);
+export const blockBot = (user, blocked) => post("/_sandbox/teams/block", { user, blocked });
+
+export const readRbac = () => get("/_sandbox/rbac");
+export const testRbac = (address) => get(`/_sandbox/rbac/test?resource=${encodeURIComponent(address)}`).then(list);
+export const removeAssignment = (name) =>
+  call("DELETE", `/_sandbox/rbac/assignments/${encodeURIComponent(name)}`);
+/** The cmdlets in their order; what is there already is left alone. */
+export async function fenceIn(app, group, role) {
+  const { servicePrincipals, scopes } = await readRbac();
+  if (!servicePrincipals.includes(app)) {
+    const { objectId } = await readEntra().then((entra) => entra.app);
+    await post("/_sandbox/rbac/servicePrincipals", { appId: app, objectId });
+  }
+  const known = scopes.find((one) => one.group === group);
+  if (!known) await post("/_sandbox/rbac/scopes", { name: group, group });
+  return post("/_sandbox/rbac/assignments", { role, scope: known?.name ?? group });
+}

@@ -22,8 +22,12 @@ const NOTICES = {
   drop: ["The next one is lost", { drop: 1 }],
   gone: ["The next twenty are lost", { drop: 20 }],
   delay: ["All come 5 seconds late", { delay: 5 }],
+  hours: ["All come 3 hours late", { delay: "PT3H" }],
   duplicate: ["The next one comes twice", { duplicate: 1 }],
   reorder: ["All come in another order", { reorder: true }],
+  missed: ["Graph says that it missed some", { lifecycle: "missed" }],
+  removed: ["Subscriptions are removed", { lifecycle: "subscriptionRemoved" }],
+  reauthorize: ["Subscriptions must be reauthorized", { lifecycle: "reauthorizationRequired" }],
 };
 
 const choice = (options) =>
@@ -62,7 +66,12 @@ function roomForm() {
     {},
     ...(desk.world.rooms ?? []).map((one) => el("option", { value: one.address }, one.name)),
   );
-  const does = choice({ declines: "declines every invitation", silent: "never answers" });
+  const does = choice({
+    declines: "declines every invitation",
+    silent: "never answers",
+    needsApproval: "needs its delegate's approval",
+    notAllowed: "refuses by policy",
+  });
   return box(
     "Rooms",
     "A room that behaves badly from now on.",

@@ -1,10 +1,14 @@
-// The drawer: the world's clock, faults to put in the bot's way, and what the bot asked for.
+// The drawer: the world's clock, faults to put in the bot's way, what the bot asked for, and the
+// administrator's work in Entra and Exchange.
 
-import { byId, tabs } from "./dom.js";
+import { byId, tabs, toast } from "./dom.js";
 import { setUpClock, showClock } from "./clock.js";
+import { showEntra } from "./entra.js";
+import { showExchange } from "./exchange.js";
 import { showFaults } from "./faults.js";
 import { setUpRequests } from "./requests.js";
 
+const READ = { entra: showEntra, exchange: showExchange };
 let last = "faults"; // the tab that was open last
 
 export function setUpWorld() {
@@ -14,6 +18,7 @@ export function setUpWorld() {
   const choose = tabs(byId("world-tabs"), (chosen) => {
     last = chosen.id.slice("tab-".length);
     if (last === "requests") showRequests();
+    READ[last]?.().catch((problem) => toast(problem.message));
   });
   const open = (id) => {
     showClock();
