@@ -4,7 +4,8 @@ Integers in the units of `prices`, additive over sittings and people. What stays
 is new costs its price (`prices`, without the wait), and on top
 
 - SWAPPED for everybody who is newly asked to sit (whoever is let go for it comes with that);
-- MOVED for everybody who sits at another time than before, and CANDIDATE_MOVED for each sitting that is;
+- MOVED for everybody who sits at another time than before, CANDIDATE_MOVED for the candidate of such a
+  sitting, and what its hours cost by their clock;
 - one for every five minutes between the old and the new start;
 - LEFT_OUT for an optional person who cannot come any more;
 - OTHER_ROOM, ONLINE and SHORTER for each sitting that has another room, no room, less time.
@@ -24,8 +25,9 @@ from services.planning.diaries import empty_chairs, fits
 from services.planning.panels import Panels
 from services.planning.prices import NEVER, UNKNOWN
 from services.planning.reasons import Choice, reasons_of
-from services.planning.recheck import session_of
+from services.planning.recheck import by_session
 from services.planning.seating import seated
+from services.planning.timetable import Timetable
 
 SWAPPED = 96
 MOVED = 72
@@ -75,22 +77,27 @@ class Change:
     to it: their answer holds for the time of the sittings that they are in.
     """
 
-    def __init__(self, agenda: Agenda, standing: Slot, refused: Collection[str] = ()) -> None:
-        self.agenda, self.plan, self.standing = agenda, agenda.plan, standing
+    def __init__(
+        self, agenda: Agenda, standing: Slot, times: Timetable, refused: Collection[str] = ()
+    ) -> None:
+        self.agenda, self.plan, self.times = agenda, agenda.plan, times
+        self.was = by_session(self.plan, standing)
         self._refused = {address.casefold() for address in refused}
         self._doubted = {reason.who for reason in standing.reasons if reason.why is Why.UNKNOWN}
         self._panels = Panels.of(self.plan)
         self._rooms: dict[tuple[int, bool], list[tuple[int, Room]]] = {}
 
     @cached_property
-    def was(self) -> tuple[Sitting, ...]:
-        """The standing sittings in the order of the plan's sessions."""
-        held = {id(session_of(self.plan, sitting)): sitting for sitting in self.standing.sittings}
-        return tuple(held[id(session)] for session in self.plan.sessions)
-
-    @cached_property
     def kept(self) -> tuple[Place, ...]:
         return tuple(Place(sitting.span, sitting.room is not None) for sitting in self.was)
+
+    def allows(self, places: Sequence[Place]) -> bool:
+        """Whether the plan does. What is not moved is not asked about: it is booked."""
+        moved = [self._moves(j, place) for j, place in enumerate(places)]
+        sessions = self.plan.sessions
+        return all(
+            self.times.opens(sessions[j], place.span) for j, place in enumerate(places) if moved[j]
+        ) and self.times.is_loop([place.span for place in places], moved)
 
     def room_stands(self, j: int) -> bool:
         """Whether the room of the standing sitting can still be had."""
@@ -126,7 +133,10 @@ class Change:
     def _shift(self, j: int, place: Place) -> int:
         was = self.was[j].span
         cost = abs(place.span.start - was.start) // prices.UNIT
-        cost += CANDIDATE_MOVED * self._moves(j, place) + SHORTER * (place.span.duration < was.duration)
+        cost += SHORTER * (place.span.duration < was.duration)
+        if self._moves(j, place):
+            session = self.plan.sessions[j]
+            cost += CANDIDATE_MOVED * session.with_candidate + self.times.odd_hours(session, place.span)
         return cost + ONLINE * (self.was[j].room is not None and not place.in_room)
 
     def _named(self, j: int, place: Place) -> tuple[int, list[Person]]:
@@ -172,7 +182,10 @@ class Change:
             [self._price(pool.session, places[pool.session], person) for person in pool.members]
             for pool in pools
         ]
-        members = [[number[person.address.casefold()] for person in pool.members] for pool in pools]
+        apart = 0 if self.plan.nobody_twice else len(number)  # else they are somebody new in each session
+        members = [
+            [number[p.address.casefold()] + apart * pool.session for p in pool.members] for pool in pools
+        ]
         cost, found = seated(members, costs, [pool.count for pool in pools])
         chosen: list[list[Person]] = [[] for _ in places]
         choices = []

@@ -57,8 +57,7 @@ def rechecked(
     agenda = Agenda(plan, without_own(calendars, own) if own else calendars)
     doubted = {reason.who for reason in slot.reasons if reason.why is Why.UNKNOWN}
     lost: list[Lost] = []
-    for sitting in slot.sittings:
-        session = session_of(plan, sitting)
+    for session, sitting in zip(plan.sessions, by_session(plan, slot), strict=True):
         for person in sitting.people:
             facts = _against(agenda, person, sitting, doubted)
             lost += [Lost(sitting, person, fact, _is_optional(session, person)) for fact in facts]
@@ -106,9 +105,14 @@ def _without(calendar: Calendar, span: Span) -> Calendar:
     return replace(calendar, busy=(*calendar.busy[:at], *calendar.busy[at + 1 :]))
 
 
-def session_of(plan: InterviewPlan, sitting: Sitting) -> Session:
-    """By its title, which no other session of the plan has."""
-    return next((each for each in plan.sessions if each.title == sitting.title), plan.sessions[0])
+def by_session(plan: InterviewPlan, slot: Slot) -> tuple[Sitting, ...]:
+    """The sittings in the order of the plan's sessions: by their titles, else by the order of both."""
+    titled = {sitting.title: sitting for sitting in slot.sittings}
+    if len(titled) == len(slot.sittings) and all(session.title in titled for session in plan.sessions):
+        return tuple(titled[session.title] for session in plan.sessions)
+    in_turn = sorted(range(len(plan.sessions)), key=lambda j: not plan.sessions[j].with_candidate)
+    held = dict(zip(in_turn, slot.sittings, strict=True))
+    return tuple(held[j] for j in range(len(plan.sessions)))
 
 
 def _is_optional(session: Session, person: Person) -> bool:

@@ -144,7 +144,7 @@ def test_the_times_are_kept_whenever_they_can_be():
     wanted, slot, calendars = panel_of_two()
     agenda = Agenda(wanted, without_own(calendars, slot))
 
-    swap = keeping_times(agenda, slot, refused=[BEN.address, SMALL.address])
+    swap = keeping_times(agenda, slot, MONDAY, refused=[BEN.address, SMALL.address])
 
     assert swap is not None and swap.kinds == (Kind.COLLEAGUE, Kind.ROOM)
-    assert keeping_times(agenda, slot, refused=[ASHA.address]) is None
+    assert keeping_times(agenda, slot, MONDAY, refused=[ASHA.address]) is None

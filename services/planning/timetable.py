@@ -1,0 +1,118 @@
+"""When a plan's sittings may lie: the rules of the search, asked about times one by one."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from services.model import InterviewPlan, Lunch, Session, Span
+from services.planning import prices
+from services.planning.hours import DAY, comfortable, local_span, merged
+
+
+class Timetable:
+    """Sittings are told by the numbers of their sessions."""
+
+    def __init__(self, plan: InterviewPlan, now: datetime) -> None:
+        self.plan = plan
+        self._windows = merged(plan.windows)
+        self._theirs = None if plan.candidate_windows is None else merged(plan.candidate_windows)
+        self._earliest = max(now + prices.LEAD, self._windows[0].start)
+        self._zone = ZoneInfo(plan.zone)
+        self._step = int(plan.grid.total_seconds())
+        self._lunch = plan.lunch or Lunch()
+        self._lunches: dict[date, Span | None] = {}
+
+    def opens(self, session: Session, span: Span) -> bool:
+        """Whether it lies in the times that were asked for, the candidate's too, and not too soon."""
+        theirs = self._theirs if session.with_candidate else None
+        return (
+            span.start >= self._earliest
+            and any(window.holds(span) for window in self._windows)
+            and (theirs is None or any(window.holds(span) for window in theirs))
+        )
+
+    def is_loop(self, spans: Sequence[Span], moved: Sequence[bool]) -> bool:
+        """Whether they may lie so, one span for each session. Two that did not move are not asked about."""
+        held = sorted(range(len(spans)), key=spans.__getitem__)
+        if not all(self.follows(spans, a, b) for a, b in pairwise(held) if moved[a] or moved[b]):
+            return False
+        days = {self.day(span.start) for span in spans}
+        return len(days) <= self.plan.days and all(self._is_fed(spans, day) for day in days)
+
+    def follows(self, spans: Sequence[Span], a: int, b: int) -> bool:
+        """Whether session `b` may come next after session `a`."""
+        if not self._comes_first(a, b):
+            return False
+        before, after = spans[a], spans[b]
+        if self.day(before.start) != self.day(after.start):
+            return before.start < after.start
+        longest, hours = self.plan.breaks.longest, self._lunch_hours(self.day(after.start))
+        if hours and not self._is_debrief(b) and self._holds_lunch(hours, before.end, after.start):
+            longest += self._lunch.lasts
+        return self.plan.breaks.shortest <= after.start - before.end <= longest
+
+    def odd_hours(self, session: Session, span: Span) -> int:
+        """What it costs by the candidate's clock."""
+        if self.plan.comfort is None or not session.with_candidate:
+            return 0
+        since, until = (int(at.timestamp()) for at in (span.start, span.end))
+        suits = sum(
+            max(0, min(until, end) - max(since, start)) for start, end in comfortable(self.plan, since, until)
+        )
+        return prices.ODD_HOURS * -(-timedelta(seconds=until - since - suits) // prices.UNIT)
+
+    def starts(self, beside: datetime, way: int) -> Iterator[datetime]:
+        """The starts on the grid after `beside`, or before it, nearest first."""
+        at = int(beside.timestamp()) // self._step + (way > 0)
+        if way < 0 and at * self._step == beside.timestamp():
+            at -= 1
+        first, last = self._earliest.timestamp(), self._windows[-1].end.timestamp()
+        while at * self._step < last if way > 0 else at * self._step >= first:
+            if first <= at * self._step < last:
+                yield datetime.fromtimestamp(at * self._step, UTC)
+            at += way
+
+    def block(self, start: datetime) -> tuple[date, int]:
+        """Which day, and which two hours of it."""
+        return self.day(start), start.astimezone(self._zone).hour // 2
+
+    def day(self, at: datetime) -> date:
+        return at.astimezone(self._zone).date()
+
+    def _comes_first(self, a: int, b: int) -> bool:
+        """Debriefs come after all that the candidate is in."""
+        if self._is_debrief(a) != self._is_debrief(b):
+            return self._is_debrief(b)
+        return self.plan.any_order or a < b
+
+    def _is_debrief(self, j: int) -> bool:
+        return not self.plan.sessions[j].with_candidate
+
+    def _is_fed(self, spans: Sequence[Span], day: date) -> bool:
+        """Whether the candidate, if they come on that day, has time for lunch."""
+        hours = self._lunch_hours(day)
+        theirs = [
+            span
+            for span, session in zip(spans, self.plan.sessions, strict=True)
+            if session.with_candidate and self.day(span.start) == day
+        ]
+        if hours is None or not theirs:
+            return True
+        ends = [hours.start, *(span.end for span in sorted(theirs))]
+        starts = [*(span.start for span in sorted(theirs)), hours.end]
+        return any(self._holds_lunch(hours, end, start) for end, start in zip(ends, starts, strict=True))
+
+    def _holds_lunch(self, hours: Span, end: datetime, start: datetime) -> bool:
+        return min(start, hours.end) - max(end, hours.start) >= self._lunch.lasts
+
+    def _lunch_hours(self, day: date) -> Span | None:
+        """The candidate's, if there is to be lunch and they begin on the requester's `day`."""
+        if self.plan.lunch is None:
+            return None
+        if day not in self._lunches:
+            zone = self.plan.candidate_zone or self.plan.zone
+            hours = self._lunch.start, self._lunch.end, zone
+            near = (local_span(day + n * DAY, *hours) for n in range(-2, 3))
+            self._lunches[day] = next((span for span in near if self.day(span.start) == day), None)
+        return self._lunches[day]
