@@ -16,7 +16,7 @@ from bot.app import Doors, build_app
 from bot.clock import Clock
 from bot.desk import Desk
 from bot.durable import Durable, ExecutorHeld
-from bot.flows import answers, book, propose, signin, tidy, watch
+from bot.flows import answers, book, compatibility, propose, set_up, signin, tidy, watch
 from bot.gate import Gate
 from bot.inbox import on_turn
 from bot.intake import Intake
@@ -138,9 +138,13 @@ def _tell_stories(work: Durable, desk: Desk) -> None:
     work.story("book", partial(book.book, desk))
     work.story("cancel", partial(book.cancel, desk))
     work.story("look", partial(answers.look, desk))
+    work.story("look at set-up", partial(set_up.look, desk))
+    work.story("check mailboxes", partial(compatibility.tell, desk))
     work.story("tend", partial(watch.tend, desk))
     work.every(SWEEP, partial(book.sweep, desk))
     work.every(SWEEP, partial(watch.sweep, desk))
+    work.every(SWEEP, partial(signin.sweep, desk))
+    work.every(SWEEP, partial(set_up.sweep, desk))
     work.every(TIDY, partial(tidy.sweep, desk))
     work.every(TIDY, partial(work.purge, STORIES_KEPT))
 
@@ -159,9 +163,6 @@ def _doors(desk: Desk, clock: Clock, intake: Intake) -> Doors:
         try:
             await desk.store.conversation(desk.tenants[0], "")
         except Exception:  # whatever the database's driver raises: the answer is the same
-    work.every(SWEEP, partial(nudge.sweep, desk))
-    work.every(SWEEP, partial(signin.sweep, desk))
-    work.every(SWEEP, partial(set_up.sweep, desk))
             log.exception("the database does not answer")
             return False
         return True
@@ -176,6 +177,7 @@ def _doors(desk: Desk, clock: Clock, intake: Intake) -> Doors:
         start_sign_in=partial(signin.start, desk=desk),
         finish_sign_in=partial(signin.finish, desk=desk),
         awaits_handshake=awaits_handshake,
+        guide=partial(set_up.page, desk=desk),
         notifications=intake.take,
         lifecycle=intake.take,
         healthy=healthy,

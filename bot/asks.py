@@ -6,8 +6,8 @@
 """
 
 import re
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -40,7 +40,7 @@ class FindTimes:
     candidate_name: str | None = None
     candidate_address: str | None = None
     sessions: tuple[SessionAsked, ...] = (SessionAsked(),)
-    shape: Shape = Shape()
+    shape: Shape = field(default_factory=Shape)
     windows: tuple[Span, ...] | None = None
     past: PastWindow | None = None
     room_seats: int | None = None
@@ -86,6 +86,27 @@ class TakeSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveKit:
+    """Keep the plan shown last under that name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditKit:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropKit:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kits: ...
+
+
+@dataclass(frozen=True, slots=True)
 class More: ...
 
 
@@ -110,6 +131,10 @@ class Compatibility: ...
 
 
 @dataclass(frozen=True, slots=True)
+class SetUp: ...
+
+
+@dataclass(frozen=True, slots=True)
 class SignIn: ...
 
 
@@ -128,6 +153,10 @@ class Unclear:
 Ask = (
     FindTimes
     | TakeSlot
+    | SaveKit
+    | EditKit
+    | DropKit
+    | Kits
     | Cancel
     | Status
     | WhyNot
@@ -137,6 +166,7 @@ Ask = (
     | Thanks
     | Preferences
     | Compatibility
+    | SetUp
     | SignIn
     | SignOut
     | Unclear
@@ -152,13 +182,16 @@ _SMALL_TALK = {
     "status": "status | my interviews | what is booked | list",
     "cancel": "cancel",
     "why": "why | why not",
+    "kits": "kits | my kits | list kits | show kits | which kits are there",
     "compatibility": "check mailboxes | mailbox check | compatibility | check compatibility",
+    "set up": "set up muster | setup muster | set-up | setup | set up | set up guide | setup guide",
     "preferences": "preferences | my preferences | my limits | my interview hours | interview preferences",
 }
 _MEANT: dict[str, Ask] = {
     "help": Help(), "hello": Hello(), "thanks": Thanks(), "sign out": SignOut(), "sign in": SignIn(),
-    "more": More(), "status": Status(), "cancel": Cancel(), "why": WhyNot(),
+    "more": More(), "status": Status(), "cancel": Cancel(), "why": WhyNot(), "kits": Kits(),
     "preferences": Preferences(), "compatibility": Compatibility(),
+    "set up": SetUp(),
 }  # fmt: skip
 _SMALL = {said: _MEANT[meant] for meant, ways in _SMALL_TALK.items() for said in ways.split(" | ")}
 _FIND_VERBS = (
@@ -182,6 +215,20 @@ _MEETING = (
     r"(?:interview|meeting|call|screening|session|loop)s?"
 )
 _TAKE = re.compile(r"(?:book|take) (?:the )?(?:time |slot |option |number |no )?(\d{1,2})")
+_KIT_NAME = r"(?P<name>[\w+#&./' -]{2,60}?)"
+_A_KIT = rf"(?:kit {_KIT_NAME}|{_KIT_NAME.replace('name', 'name2')} kit)"
+_SAVE_KIT = re.compile(
+    rf"(?i)(?:please )?(?:save|keep|store) (?:(?:this|that|it|the plan|the loop) )?(?:as|kit)"
+    rf"(?: (?:an?|the|kit))* {_KIT_NAME}(?: kit)?"
+)
+_EDIT_KIT = re.compile(rf"(?i)(?:edit|change|open) (?:the )?{_A_KIT}")
+_DROP_KIT = re.compile(rf"(?i)(?:delete|remove|drop|forget) (?:the )?{_A_KIT}")
+_WITH_KIT = re.compile(
+    r"(?i)^\w+ (?:the|our|my) (?!interview|full|whole)(?P<name3>[\w+#&./' -]{2,60}? (?:loop|kit))(?= for\b)"
+    r"|\b(?:with|using|use|from|by|for) (?:the |our |my |an? )?"
+    r"(?:kit (?P<name>[\w+#&./'-]+(?: [\w+#&./'-]+){0,4}?)|(?P<name2>[\w+#&./'-]+(?: [\w+#&./'-]+){0,4}?"
+    r"(?: loop| kit| loop kit)))(?=\s*(?:$|[,;.¦\n]|\bfor\b))"
+)
 _OPENING = re.compile(
     r"(?i)^(?:(?:i|we) )?(?:need |want )?"
     r"(?:(?:schedule|arrange|organi[sz]e|plan|book|set ?up|fix|invite|interview|find|look for|get|propose"
@@ -226,6 +273,8 @@ def read_ask(text: str, *, now: datetime, zone: str, locale: str = "en-us") -> A
         return _SMALL[plain]
     if taken := _TAKE.fullmatch(plain):
         return TakeSlot(int(taken[1]))
+    if about_kit := _about_kit(said):
+        return about_kit
     said = _POLITE.sub("", said) or said
     verb = _verb(_POLITE.sub("", plain))
     if verb == "why":
@@ -237,6 +286,22 @@ def read_ask(text: str, *, now: datetime, zone: str, locale: str = "en-us") -> A
     if small and len(plain) > 3 and len(plain.split()) <= len(small[0].split()):
         return _SMALL[small[0]]
     return _find_times(_POLITE.sub("", lines) or lines, verb, now, zone, locale)
+
+
+def _about_kit(said: str) -> Ask | None:
+    kinds: tuple[tuple[re.Pattern[str], type[SaveKit | EditKit | DropKit]], ...] = (
+        (_SAVE_KIT, SaveKit), (_EDIT_KIT, EditKit), (_DROP_KIT, DropKit),
+    )  # fmt: skip
+    for pattern, kind in kinds:
+        if found := pattern.fullmatch(said.rstrip(".!")):
+            return kind(_kit_name(found))
+    return None
+
+
+def _kit_name(found: re.Match[str]) -> str:
+    """ "the backend loop kit" is called "backend loop"."""
+    said = found["name"] or found.groupdict().get("name2") or found.groupdict().get("name3") or ""
+    return re.sub(r"(?i) kit$", "", said.strip(" \"'"))
 
 
 def _verb(plain: str) -> str:
@@ -283,6 +348,10 @@ def _find_times(said: str, verb: str, now: datetime, zone: str, locale: str) -> 
     sessions, words = take_sessions(hidden, addresses) if is_loop else ((), hidden)
     if is_loop and not sessions:
         length, words = take_length(hidden.replace("\n", " "))
+    kit = None if sessions else _WITH_KIT.search(words)
+    if kit:
+        verb_too = re.match(r"\w+", words)[0] if kit["name3"] else ""  # type: ignore[index]
+        words = words[: kit.start()] + (verb_too or CUT) + words[kit.end() :]
     candidate, interviewers = _parts(show_addresses(words, addresses), verb)
     if not sessions:
         seats = read_seats(interviewers)
@@ -290,7 +359,7 @@ def _find_times(said: str, verb: str, now: datetime, zone: str, locale: str) -> 
     name, address = _candidate(candidate)
     asked = FindTimes(
         name, address, sessions, shape, times.windows, times.past,
-        _room_seats(room, sessions), bool(online) or not in_person,
+        _room_seats(room, sessions), bool(online) or not in_person, _kit_name(kit) if kit else "",
     )  # fmt: skip
     told = len(asked.missing)
     if verb or (asked.sessions[0].seats and told <= 3) or (address and told <= 3):

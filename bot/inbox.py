@@ -3,11 +3,16 @@
 from bot.asks import (
     Cancel,
     Compatibility,
+    DropKit,
+    EditKit,
     FindTimes,
     Hello,
     Help,
+    Kits,
     More,
     Preferences,
+    SaveKit,
+    SetUp,
     SignIn,
     SignOut,
     Status,
@@ -18,7 +23,7 @@ from bot.asks import (
     read_ask,
 )
 from bot.desk import Asker, Desk
-from bot.flows import book, compatibility, preferences, propose, signin, status
+from bot.flows import book, compatibility, kits, preferences, propose, set_up, signin, status
 from bot.flows.form import Request
 from bot.turn import Answer, Json, Refuse, Reply, ShowCard, Turn
 from cards import clicks
@@ -65,8 +70,11 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
     ask = read_ask(turn.text, now=desk.now(), zone=turn.zone or "UTC", locale=turn.locale)
     match ask:
         case FindTimes():
-            await propose.ask_for_times(Request(Asker.of(turn), ask), desk, turn.activity)
+            request = await kits.with_kit(Request(Asker.of(turn), ask), desk)
+            await propose.ask_for_times(request, desk, turn.activity)
             return None
+        case SaveKit() | EditKit() | DropKit() | Kits():
+            return await kits.answer(ask, turn, desk)
         case TakeSlot(number):
             return await book.take_slot(number, turn, desk)
         case Status(who):
@@ -81,6 +89,8 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return ShowCard(hello_card(turn.name, press=press))
         case Thanks():
             return ShowCard(thanks_card(press=press))
+        case SetUp():
+            return await set_up.show(turn, desk)
         case Compatibility():
             return await compatibility.check(turn, desk)
         case Preferences():
@@ -111,8 +121,28 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
             return await propose.find_again(click, turn, desk)
         case clicks.CancelBooking():
             return await book.cancel_booking(click, inputs, turn, desk)
+        case clicks.OpenSession():
+            return await book.open_session(click, inputs, turn, desk)
+        case clicks.CancelLoop():
+            return await book.cancel_loop(click, inputs, turn, desk)
+        case clicks.ShowKits():
+            return await kits.show(turn, desk)
+        case clicks.UseKit():
+            return await kits.use(click, turn, desk)
+        case clicks.EditKit():
+            return await kits.edit(click, turn, desk)
+        case clicks.SaveKit():
+            return await kits.save(click, inputs, turn, desk)
+        case clicks.DeleteKit():
+            return await kits.delete(click, turn, desk)
         case clicks.ShowStatus():
             return await status.tell(turn, "", desk)
+        case clicks.OpenSetUp():
+            return await set_up.open_form(turn, desk)
+        case clicks.SaveSetUp():
+            return await set_up.save(inputs, turn, desk)
+        case clicks.LookAtSetUp():
+            return await set_up.look_now(turn, desk)
         case clicks.CheckMailboxes():
             return await compatibility.check(turn, desk)
         case clicks.ShowPreferences():

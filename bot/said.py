@@ -7,17 +7,22 @@ ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+"
 
 
 def clean(text: str) -> str:
-    """The words without Teams' markup: mentions of the bot, links, entities, odd blanks and quotes."""
+    """The words without Teams' markup: mentions of the bot, links, entities, odd blanks and quotes.
+
+    Lines stay lines.
+    """
     text = re.sub(r"(?i)<at[^>]*>\s*muster[^<]*</at>", " ", text)
     text = re.sub(r"(?i)<a\b[^>]*href=[\"']mailto:([^\"'?]+)[^>]*>(.*?)</a>", _link, text)
     text = re.sub(rf"(?i)\[([^\]]*)\]\(mailto:({ADDRESS})[^)]*\)", lambda m: _label(m[1], m[2]), text)
     text = re.sub(rf"(?i)<?mailto:({ADDRESS})>?", r"<\1>", unescape(text))
-    text = re.sub(r"(?i)</?(?:at|p|div|br|span|b|i|strong|em|a|u)\b[^>]*>", " ", text)
+    text = re.sub(r"(?i)<br ?/?>|</(?:p|div|li)>", "\n", text)
+    text = re.sub(r"(?i)</?(?:at|p|div|br|span|b|i|strong|em|a|u|ul|ol|li)\b[^>]*>", " ", text)
     text = unescape(text).translate(
         str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0\u202f", "''\"\"--  ")
     )
     text = re.sub(r"[\u200b-\u200f\u2060\ufeff\ue000-\uf8ff¦]", "", text)
-    text = re.sub(r"(?i)^\s*@?muster\b[,:]?\s*", "", re.sub(r"\s+", " ", text).strip())
+    text = re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", text)).strip()
+    text = re.sub(r"(?i)^\s*@?muster\b[,:]?\s*", "", text)
     return text.strip(' "!?,;')
 
 

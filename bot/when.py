@@ -74,12 +74,16 @@ def take_length(text: str) -> tuple[timedelta | None, str]:
     match = LENGTH.search(text)
     if not match:
         return None, text
-    length = _length(match)
     rest = re.sub(
         r"\b(?:for|of|about|around|a|an)\s*$", "", text[: match.start()].rstrip(), flags=re.IGNORECASE
     )
-    sane = timedelta(minutes=5) <= length <= timedelta(hours=8)
-    return (length if sane else None), rest + CUT + text[match.end() :]
+    return length_of(match), rest + CUT + text[match.end() :]
+
+
+def length_of(match: re.Match[str]) -> timedelta | None:
+    """What a match of `LENGTH` says; None for less than five minutes or more than eight hours."""
+    length = _length(match)
+    return length if timedelta(minutes=5) <= length <= timedelta(hours=8) else None
 
 
 def take_times(

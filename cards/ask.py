@@ -5,7 +5,7 @@ one form. https://learn.microsoft.com/microsoftteams/platform/concepts/deploy-an
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cards.clicks import FillIn, ShowHelp
@@ -13,6 +13,7 @@ from cards.kit import (
     Card,
     Element,
     Press,
+    block,
     button,
     card,
     choice_input,
@@ -31,8 +32,10 @@ from cards.words import length, listed
 from services.model import Person
 
 NAME, ADDRESS, WHO, LENGTH, FROM, TO, SEATS = "name", "address", "who", "length", "from", "to", "seats"
+TITLE, LUNCH, ORDER, ROOMS, DAYS = "title", "lunch", "order", "rooms", "days"
 WHICH = "which."  # + the number of the name that matches several
 
+MOST_SESSIONS = 8
 LENGTHS = tuple(timedelta(minutes=minutes) for minutes in (30, 45, 60, 90, 120))
 MOST_SEATS = 200
 
@@ -47,21 +50,39 @@ class Which:
 
 
 @dataclass(frozen=True, slots=True)
+class FormSession:
+    """`interviewers` as typed: "Asha and Ben or Chi". Only the sessions of a loop have titles."""
+
+    title: str = ""
+    interviewers: str = ""
+    length: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """What a request says so far; empty text and None are what it lacks. `until` is the last day, inclusive.
 
-    `problems` are plain sentences of ours about what is missing or muddled, shown on top.
+    Several `sessions` make a loop; what follows them is asked for a loop only. `lunch` is as typed:
+    "12:00-13:00". `problems` are plain sentences of ours about what is missing or muddled, shown on top.
     """
 
     candidate_name: str = ""
     candidate_address: str = ""
-    interviewers: str = ""  # as typed: "Asha and Ben or Chi"
+    sessions: tuple[FormSession, ...] = (FormSession(),)
+    lunch: str = ""
+    any_order: bool = False
+    one_room: bool = False
+    days: int = 1
     which: tuple[Which, ...] = ()
-    length: timedelta | None = None
     since: date | None = None
     until: date | None = None
     seats: int | None = None  # 0: no room
     problems: tuple[str, ...] = ()
+    as_loop: bool = False  # one session is shown as a loop's, so that others can be added
+
+    @property
+    def is_loop(self) -> bool:
+        return self.as_loop or len(self.sessions) > 1
 
 
 def ask_card(ask: str, form: Form, *, today: date, press: Press) -> Card:
@@ -79,7 +100,8 @@ def ask_card(ask: str, form: Form, *, today: date, press: Press) -> Card:
         *(line(problem) for problem in form.problems),
         None if form.problems else hint(told),
         *_candidate(form),
-        *_panel(form),
+        *(sessions_fields(form) if form.is_loop else _panel(form)),
+        *_which(form),
         *_time(form, today),
         summary=plain(f"{title}: {told}"),
         actions=[
@@ -95,15 +117,23 @@ def read_form(inputs: Mapping[str, str], before: Form) -> Form:
     `before` is the form that was shown: it says which names the choices stand for. Only its own
     people can be chosen.
     """
-    return Form(
+    form = Form(
         candidate_name=inputs.get(NAME, ""),
         candidate_address=inputs.get(ADDRESS, ""),
-        interviewers=inputs.get(WHO, ""),
         which=tuple(_read_which(n, which, inputs) for n, which in enumerate(before.which)),
-        length=_minutes(inputs.get(LENGTH, "")),
         since=_day(inputs.get(FROM, "")),
         until=_day(inputs.get(TO, "")),
         seats=_seats(inputs.get(SEATS, "")),
+    )
+    if not before.is_loop:
+        return replace(form, sessions=(_read_session(inputs, ""),))
+    return replace(
+        form,
+        sessions=_read_sessions(inputs, len(before.sessions)),
+        lunch=inputs.get(LUNCH, ""),
+        any_order=inputs.get(ORDER) == "any",
+        one_room=inputs.get(ROOMS) == "one",
+        days=_seats(inputs.get(DAYS, "")) or 1,
     )
 
 
@@ -112,8 +142,7 @@ def lacks(form: Form) -> tuple[str, ...]:
     parts = {
         "the candidate’s name": form.candidate_name,
         "the candidate’s e-mail address": form.candidate_address,
-        "the interviewers": form.interviewers,
-        "how long it takes": form.length,
+        **_sessions_parts(form),
         "from which day": form.since,
         "until which day": form.until,
     }
@@ -121,9 +150,10 @@ def lacks(form: Form) -> tuple[str, ...]:
     return tuple(part for part, known in parts.items() if not known) + names
 
 
-def missing_words(form: Form) -> str:
+def missing_words(form: Form, *, only_sessions: bool = False) -> str:
     """One sentence for `problems`: "I still need how long it takes and which Ben."."""
-    missing = lacks(form)
+    sessions = _sessions_parts(form)
+    missing = [part for part, known in sessions.items() if not known] if only_sessions else lacks(form)
     return f"I still need {listed(missing)}." if missing else ""
 
 
@@ -143,15 +173,65 @@ def _candidate(form: Form) -> tuple[Element, ...]:
     )
 
 
+def _sessions_parts(form: Form) -> dict[str, object]:
+    if not form.is_loop:
+        [only] = form.sessions
+        return {"the interviewers": only.interviewers, "how long it takes": only.length}
+    called = [each.title or f"session {n}" for n, each in enumerate(form.sessions, 1)]
+    parts: dict[str, object] = {}
+    for name, session in zip(called, form.sessions, strict=True):
+        parts |= {f"who is in {name}": session.interviewers, f"how long {name} takes": session.length}
+    return parts
+
+
 def _panel(form: Form) -> tuple[Element, ...]:
-    typed = text_input(
-        WHO,
+    return (_who_input(form.sessions[0], "", "Name at least one interviewer."),)
+
+
+def sessions_fields(form: Form) -> tuple[Element, ...]:
+    """A block for each session and an empty one for one more; then how they lie to one another."""
+    spare = (FormSession(),) if len(form.sessions) < MOST_SESSIONS else ()
+    sessions = [_session_block(n, session) for n, session in enumerate((*form.sessions, *spare))]
+    order = choice_input(
+        ORDER,
+        "Order",
+        [("In the order listed", "given"), ("In any order", "any")],
+        value="any" if form.any_order else "given",
+    )
+    rooms = choice_input(
+        ROOMS,
+        "Rooms",
+        [("A room for each session", "each"), ("One room for all", "one")],
+        value="one" if form.one_room else "each",
+    )
+    lunch = text_input(LUNCH, "Lunch, for example 12:00-13:00", value=form.lunch, most=40)
+    days = number_input(DAYS, "Days", value=form.days, error="From 1 to 5 days.", least=1, most=5)
+    return (*sessions, row(wide(order), wide(rooms)), row(wide(lunch), wide(days)))
+
+
+def _session_block(n: int, session: FormSession) -> Element:
+    title = text_input(f"{TITLE}.{n}", f"Session {n + 1}", value=session.title, most=60)
+    is_spare = session == FormSession()
+    return block(
+        row(wide(title), wide(_length_input(session.length, f".{n}", required=not is_spare))),
+        _who_input(session, f".{n}", ""),
+        hint("Leave the interviewers empty, and there is no such session.", gap="none") if is_spare else None,
+        ruled=True,
+    )
+
+
+def _who_input(session: FormSession, suffix: str, error: str) -> Element:
+    return text_input(
+        f"{WHO}{suffix}",
         "Interviewers, for example: Asha and Ben or Chi",
-        value=form.interviewers,
-        error="Name at least one interviewer.",
+        value=session.interviewers,
+        error=error,
         most=500,
     )
-    return (typed, *(_which_input(n, which) for n, which in enumerate(form.which) if which.people))
+
+
+def _which(form: Form) -> tuple[Element, ...]:
+    return tuple(_which_input(n, which) for n, which in enumerate(form.which) if which.people)
 
 
 def _which_input(n: int, which: Which) -> Element:
@@ -172,21 +252,24 @@ def _time(form: Form, today: date) -> tuple[Element, ...]:
         FROM, "From", value=form.since, error="From which day? Not before today.", earliest=today
     )
     until = date_input(TO, "Until", value=form.until, error="Until which day?", earliest=today)
-    return (row(wide(since), wide(until)), row(wide(_length_input(form)), wide(_seats_input(form))))
+    dates = row(wide(since), wide(until))
+    if form.is_loop:
+        return dates, seats_input(form)
+    return dates, row(wide(_length_input(form.sessions[0].length, "")), wide(seats_input(form)))
 
 
-def _length_input(form: Form) -> Element:
-    lengths = sorted({*LENGTHS, form.length} if form.length else LENGTHS)
+def _length_input(known: timedelta | None, suffix: str, *, required: bool = True) -> Element:
+    lengths = sorted({*LENGTHS, known} if known else LENGTHS)
     return choice_input(
-        LENGTH,
+        f"{LENGTH}{suffix}",
         "Length",
         [(length(each), _in_minutes(each)) for each in lengths],
-        value=_in_minutes(form.length) if form.length else "",
-        error="How long does it take?",
+        value=_in_minutes(known) if known else "",
+        error="How long does it take?" if required else "",
     )
 
 
-def _seats_input(form: Form) -> Element:
+def seats_input(form: Form) -> Element:
     error = f"From 0 (no room) to {MOST_SEATS}."
     return number_input(SEATS, "Room seats", value=form.seats or 0, error=error, least=0, most=MOST_SEATS)
 
@@ -199,6 +282,17 @@ def _read_which(n: int, which: Which, inputs: Mapping[str, str]) -> Which:
     sent = inputs.get(f"{WHICH}{n}", "")
     chosen = sent if any(person.address == sent for person in which.people) else ""
     return Which(which.name, which.people, chosen)
+
+
+def _read_sessions(inputs: Mapping[str, str], shown: int) -> tuple[FormSession, ...]:
+    """Those that somebody sits in; the rest was taken out. One at least is left to be asked about."""
+    read = [_read_session(inputs, f".{n}") for n in range(min(shown + 1, MOST_SESSIONS))]
+    return tuple(session for session in read if session.interviewers) or (FormSession(),)
+
+
+def _read_session(inputs: Mapping[str, str], suffix: str) -> FormSession:
+    title, who = inputs.get(f"{TITLE}{suffix}", ""), inputs.get(f"{WHO}{suffix}", "")
+    return FormSession(title, who, _minutes(inputs.get(f"{LENGTH}{suffix}", "")))
 
 
 def _minutes(sent: str) -> timedelta | None:

@@ -23,9 +23,9 @@ from cards.kit import (
     wide,
     without_inputs,
 )
-from cards.slots import where
+from cards.slots import alternatives, where
 from cards.words import BRITISH, count, length, names, sentence, when
-from services.model import Answer, Booking, Rsvp
+from services.model import Answer, Booking, Proposal, Rsvp
 
 NOTE = "note"  # the input that holds the cancellation's note; read with clicks.read_inputs
 LONGEST_NOTE = 500
@@ -92,14 +92,20 @@ def cancelled_card(
     )
 
 
-def failed_card(booking: Booking, *, press: Press, locale: str = BRITISH) -> Card:
-    """`booking.trouble` says why, in a plain sentence of ours; nothing is left in any calendar."""
+def failed_card(
+    booking: Booking, *, press: Press, instead: Proposal | None = None, locale: str = BRITISH
+) -> Card:
+    """`booking.trouble` says why, in a plain sentence of ours; nothing is left in any calendar.
+
+    `instead` is what is offered at once.
+    """
     why = sentence(booking.trouble) or "Outlook did not take it."
     return card(
         heading(f"Not booked: {_name(booking)}", "attention"),
         *_facts(booking, locale),
         line(why, gap="medium"),
         hint("Nothing is left in anybody’s calendar."),
+        *(alternatives(instead, press, locale) if instead else ()),
         summary=plain(f"Not booked: {_name(booking)}, {_when(booking, locale)}. {why}"),
         actions=[
             button("Find another time", FindAgain(booking.id, booking.revision), press, style="positive"),

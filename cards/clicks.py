@@ -91,6 +91,55 @@ class CancelBooking(Click):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSession(Click):
+    """Show one session of a loop with its own buttons; which one is in the input values."""
+
+    verb: ClassVar[str] = "openSession"
+    loop: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelLoop(Click):
+    """Cancel all sessions that still stand; the note to everybody is in the input values."""
+
+    verb: ClassVar[str] = "cancelLoop"
+    loop: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowKits(Click):
+    verb: ClassVar[str] = "kits"
+
+
+@dataclass(frozen=True, slots=True)
+class UseKit(Click):
+    """Open the form with the sessions of a kit."""
+
+    verb: ClassVar[str] = "useKit"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditKit(Click):
+    verb: ClassVar[str] = "editKit"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveKit(Click):
+    """The form of a kit came back; its sessions are in the input values."""
+
+    verb: ClassVar[str] = "saveKit"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteKit(Click):
+    verb: ClassVar[str] = "deleteKit"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewRequest(Click):
     """Open an empty form."""
 
@@ -172,6 +221,7 @@ CLICKS: Mapping[str, type[Click]] = {
     kind.verb: kind
     for kind in (
         *(Book, MoreTimes, ChangeRequest, FillIn, FindAgain, CancelBooking),
+        *(OpenSession, CancelLoop, ShowKits, UseKit, EditKit, SaveKit, DeleteKit),
         *(NewRequest, ShowStatus, ShowHelp, StartSignIn, SignOut),
         *(ShowPreferences, SavePreferences, CheckMailboxes),
         *(OpenSetUp, SaveSetUp, LookAtSetUp, OpenGuide),

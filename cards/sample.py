@@ -11,6 +11,7 @@ from cards.clicks import ChangeRequest, Click, FindAgain, sign
 from cards.help import hello_card, help_card, intro_card, thanks_card, welcome_card
 from cards.kit import Card
 from cards.preferences import kept_card, preferences_card
+from cards.sample_loops import kit_cards, loop_cards
 from cards.sample_set_up import set_up_cards
 from cards.signin import declined_consent_card, signed_in_card, signed_out_card, signin_card
 from cards.slots import slots_card
@@ -133,6 +134,8 @@ def cards() -> Mapping[str, Card]:
     """Every card by a name fit for a file."""
     return {
         **_slots(),
+        **loop_cards(press),
+        **kit_cards(press),
         **_bookings(),
         **_lines(),
         **_asks(),
@@ -273,6 +276,7 @@ def troubles() -> tuple[errors.SchedulingError, ...]:
         errors.SchedulingError(raw),
         errors.Unclear("sometime after the thing"),
         errors.NobodyFound("Zaphod"),
+        errors.NoSuchKit("frontend loop", ("backend loop", "phone screen")),
         errors.Ambiguous("Ben", (BEN, BENEDICT)),
         errors.NoCommonTime((("window", 120), ("Asha Rao", 14), ("Ben Ortiz or Chen Wei", 3), ("room", 0))),
         errors.SlotTaken(proposal().slots[0], ("Ben Ortiz", "Ada")),

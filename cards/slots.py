@@ -23,9 +23,10 @@ from cards.kit import (
     wide,
 )
 from cards.words import BRITISH, clock, count, length, listed, names, when
-from services.model import InterviewPlan, Proposal, Reason, Room, Seat, Sitting, Slot, Why
+from services.model import InterviewPlan, Proposal, Reason, Room, Seat, Session, Sitting, Slot, Why
 
 PAGE = 5
+MOST_INSTEAD = 3  # beside the ways on of the card that they stand on
 
 
 def slots_card(proposal: Proposal, page: int, *, press: Press, locale: str = BRITISH) -> Card:
@@ -51,15 +52,21 @@ def slots_card(proposal: Proposal, page: int, *, press: Press, locale: str = BRI
 
 def asked_for(plan: InterviewPlan) -> str:
     """The request in one line: "60 min · Asha with Ben or Chen · room for 4"."""
-    total = sum((session.duration for session in plan.sessions[1:]), plan.sessions[0].duration)
-    seats = tuple(dict.fromkeys(seat for session in plan.sessions for seat in session.panel))
+    sessions = [f"{s.title}, {length(s.duration)}: {who_sits(s)}" for s in plan.sessions]
+    if len(sessions) == 1:
+        sessions = [length(plan.sessions[0].duration), who_sits(plan.sessions[0])]
+    return " · ".join(part for part in (*sessions, *_shared(plan)) if part)
+
+
+def who_sits(session: Session) -> str:
+    return listed([_seat(seat) for seat in session.panel])
+
+
+def _shared(plan: InterviewPlan) -> list[str]:
+    """What holds for all sessions together."""
     room = max((session.room.seats for session in plan.sessions if session.room), default=0)
-    parts = [
-        length(total),
-        listed([_seat(seat) for seat in seats]),
-        f"room for {room}" if room else "no room",
-    ]
-    return " · ".join(part for part in parts if part)
+    one = "one " if plan.one_room else ""
+    return ["in any order" if plan.any_order else "", f"{one}room for {room}" if room else "no room"]
 
 
 def why_this(reasons: Sequence[Reason]) -> str:
@@ -74,6 +81,16 @@ def where(rooms: Sequence[Room], *, online: bool) -> str:
     """The rooms in a few words, and the Teams meeting if there is one."""
     places = [*map(_room, rooms), *(["Teams"] if online else [])]
     return listed(places) or "no room"
+
+
+def alternatives(proposal: Proposal, press: Press, locale: str) -> list[Element]:
+    """The nearest other times, each with its Book, for a card that had to say no."""
+    if proposal.state != "open":
+        return []
+    rows = [
+        _slot_row(proposal, n, slot, press, locale) for n, slot in enumerate(proposal.slots[:MOST_INSTEAD])
+    ]
+    return [strong("The nearest times that are free", gap="medium"), *rows] if rows else []
 
 
 def _room(room: Room) -> str:
@@ -154,7 +171,7 @@ def _seat(seat: Seat) -> str:
 
 
 _DOUBTS = (Why.UNKNOWN, Why.OUTSIDE_HOURS, Why.TENTATIVE, Why.ELSEWHERE)
-_MERITS = (Why.ALL_FREE, Why.CHOSEN, Why.ROOM_FITS)
+_MERITS = (Why.ALL_FREE, Why.CHOSEN, Why.ROOM_FITS, Why.LATELY)
 
 
 def _why(kind: Why, reasons: Sequence[Reason]) -> str:
@@ -173,6 +190,8 @@ def _why(kind: Why, reasons: Sequence[Reason]) -> str:
             return "Everyone is free"
         case Why.CHOSEN:
             return listed([_chosen(reason) for reason in reasons])
+        case Why.LATELY:
+            return listed([f"{r.who} had {count(int(r.detail or 0), 'interview')} lately" for r in reasons])
         case Why.ROOM_FITS:
             return listed(
                 [f"{reason.who} seats {reason.detail}" if reason.detail else "" for reason in reasons]

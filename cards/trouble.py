@@ -108,6 +108,12 @@ def _ambiguous(error: errors.Ambiguous) -> Told:
     return Told("Who is meant?", said, "Use the e-mail address of the right one.", shown, way="form")
 
 
+def _no_kit(error: errors.NoSuchKit) -> Told:
+    said = f"There is no kit called “{shortened(error.what, 80)}”."
+    known = f"There are: {listed(error.known[:8])}." if error.known else "There are no kits yet."
+    return Told("No such kit", said, f"{known} Type “kits” to see them.", way="form")
+
+
 def _no_time(error: errors.NoCommonTime) -> Told:
     said = "No time in those days suits everybody who has to be there."
     next = "Try more days, a shorter interview, or let one of two people do."
@@ -168,6 +174,7 @@ TOLD: Mapping[type[errors.SchedulingError], Callable[[Any], Told]] = {
     errors.Unclear: _unclear,
     errors.NobodyFound: _nobody,
     errors.Ambiguous: _ambiguous,
+    errors.NoSuchKit: _no_kit,
     errors.NoCommonTime: _no_time,
     errors.SlotTaken: lambda error: _slot_taken(error, "UTC", BRITISH),
     errors.NotYours: _not_yours,

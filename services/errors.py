@@ -3,7 +3,8 @@
     SchedulingError
     ├── Unclear             the message lacks or muddles something
     │   ├── NobodyFound     a name that matches nobody
-    │   └── Ambiguous       a name that matches several
+    │   ├── Ambiguous       a name that matches several
+    │   └── NoSuchKit       a kit that nobody has saved
     ├── NoCommonTime        no start survives every requirement
     ├── SlotTaken           the time filled up between showing and pressing
     ├── NotYours            somebody else's button
@@ -47,6 +48,14 @@ class Ambiguous(Unclear):
     def __init__(self, what: str, choices: Sequence[Person]) -> None:
         super().__init__(what)
         self.choices = tuple(choices)
+
+
+class NoSuchKit(Unclear):
+    """`known` names the kits that there are."""
+
+    def __init__(self, what: str, known: Sequence[str]) -> None:
+        super().__init__(what)
+        self.known = tuple(known)
 
 
 class NoCommonTime(SchedulingError):

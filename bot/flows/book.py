@@ -1,16 +1,18 @@
 """Booking and cancelling: a press is answered at once, a story does the work, the card tells how it went."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 from bot.desk import Desk
 from bot.durable import Step, StepFailed
-from bot.flows import show, watch
+from bot.flows import propose, show, watch
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.booked import NOTE
-from cards.clicks import Book, CancelBooking
+from cards.clicks import Book, CancelBooking, CancelLoop, OpenSession
+from cards.loop import SESSION
+from cards.slots import MOST_INSTEAD
 from cards.trouble import told_of
 from cards.words import when
 from services.booking.changes import applied
@@ -23,7 +25,7 @@ from services.errors import (
     SlotTaken,
     StaleCard,
 )
-from services.model import Booking, BookingState
+from services.model import Booking, BookingState, Reason, Slot
 from services.notices.reconcile import UNWATCHED
 from services.notices.watches import Due
 from services.planning.engine import recheck
@@ -43,9 +45,10 @@ async def claim_slot(click: Book, turn: Turn, desk: Desk) -> Reply:
     if claim is None:
         raise StaleCard
     if claim.is_first and turn.message:
-        await desk.store.set_booking_card(turn.tenant, claim.booking.id, turn.message)
+        for booking in claim.bookings:
+            await desk.store.set_booking_card(turn.tenant, booking.id, turn.message)
     await _begin(desk, "book", claim.booking, claim.booking.id)
-    return ShowCard(show.booking_now(claim.booking, desk))
+    return ShowCard(await show.card_now(claim.bookings, desk))
 
 
 async def take_slot(number: int, turn: Turn, desk: Desk) -> Reply:
@@ -61,21 +64,52 @@ async def take_slot(number: int, turn: Turn, desk: Desk) -> Reply:
 
 
 async def book(desk: Desk, step: Step, tenant: str, id: str) -> None:
-    """The story of one booking. It ends booked, or with nothing left in any calendar and the reason told."""
+    """The story of one press. It ends booked, or with nothing left in any calendar and the reason told.
+
+    A loop's sessions are booked all or none: `id` is the first one's.
+    """
+    ids = [booking.id for booking in await show.together(desk, tenant, id)]
     went_well = await _went_well(desk, step, "look again", _look_again, tenant, id)
-    went_well = went_well and await _went_well(desk, step, "create the event", _create, tenant, id)
     if not went_well:
-        await _give_up(desk, step, tenant, id)
+        await step("find others", partial(_find_others, desk, tenant, id))
+    for n, each in enumerate(ids):
+        went_well = went_well and await _went_well(desk, step, f"create event {n}", _create, tenant, each)
+    if went_well:
+        await step("it stands", partial(_stand, desk, tenant, ids))
+    else:
+        await _give_up(desk, step, tenant, ids)
     await show.booking(desk, step, tenant, id)
     if went_well:
         await step("let the old one go", partial(_let_go, desk, tenant, id))
-        await step("watch it", partial(_watch, desk, tenant, id))
+        for n, each in enumerate(ids):
+            await step(f"watch {n}", partial(_watch, desk, tenant, each))
 
 
 async def cancel_booking(click: CancelBooking, inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
     booking = await show.own(click.booking, turn, desk)
     await _begin_cancelling(desk, booking, inputs.get(NOTE, ""), turn)
     return ShowCard(show.booking_now(await show.own(click.booking, turn, desk), desk))
+
+
+async def open_session(click: OpenSession, inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
+    """One session of a loop as a card of its own, with its own buttons, below the loop's."""
+    loop = await desk.store.bookings_of(turn.tenant, click.loop)
+    chosen = next((booking for booking in loop if str(booking.place) == inputs.get(SESSION)), None)
+    if chosen is None:
+        raise StaleCard
+    await show.own(chosen.id, turn, desk)
+    await desk.teams.post(turn.conversation, show.booking_now(chosen, desk), reply_to=chosen.card)
+    return ShowCard(await show.card_now(loop, desk))
+
+
+async def cancel_loop(click: CancelLoop, inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
+    """Each session that stands is cancelled by a story of its own; the one card tells of them all."""
+    loop = await desk.store.bookings_of(turn.tenant, click.loop)
+    if not loop:
+        raise StaleCard
+    for booking in loop:
+        await _begin_cancelling(desk, await show.own(booking.id, turn, desk), inputs.get(NOTE, ""))
+    return ShowCard(await show.card_now(await desk.store.bookings_of(turn.tenant, click.loop), desk))
 
 
 async def cancel(desk: Desk, step: Step, tenant: str, id: str, chat: str = "", message: str = "") -> None:
@@ -138,20 +172,46 @@ def _sentence(error: SchedulingError, booking: Booking) -> str:
 async def _look_again(desk: Desk, tenant: str, id: str) -> str:
     """A slots card can sit in a chat for days: who has filled up since? Outlook has no lock, so a gap of
     about a second remains."""
-    booking = await show.known(desk, tenant, id)
-    if booking.slot.span.start <= desk.now():
+    bookings = await show.together(desk, tenant, id)
+    slot = Slot(tuple(booking.slot.sittings[0] for booking in bookings), reasons=_reasons(bookings))
+    if slot.span.start <= desk.now():
         return "That time has passed meanwhile."
-    sitting = {person.address for person in booking.slot.people} | {
-        room.address for room in booking.slot.rooms
-    }
+    sitting = {person.address for person in slot.people} | {room.address for room in slot.rooms}
     try:
-        calendars = await desk.graph_of(booking).schedules.read(sitting, booking.slot.span)
+        calendars = await desk.graph_of(bookings[0]).schedules.read(sitting, slot.span)
     except (GraphBusy, GraphSilent):
         raise
     except SchedulingError as error:
-        return _sentence(error, booking)
-    blocked = recheck(booking.slot, calendars)
-    return _sentence(SlotTaken(booking.slot, blocked), booking) if blocked else ""
+        return _sentence(error, bookings[0])
+    blocked = recheck(slot, calendars)
+    return _sentence(SlotTaken(slot, blocked), bookings[0]) if blocked else ""
+
+
+async def _find_others(desk: Desk, tenant: str, id: str) -> None:
+    """What is free nearest to the time that has filled up, for the card that says so."""
+    booking = await show.known(desk, tenant, id)
+    shown = await desk.store.proposal(tenant, booking.proposal)
+    if shown is None:
+        return
+    try:
+        plan, slots = await propose.search(shown.plan, desk.graph_of(booking), tenant, desk)
+    except SchedulingError:
+        return  # the card has a button that asks again, and says more than fits in here
+    wanted = booking.slot.span.start
+    nearest = sorted(slots, key=lambda slot: abs(slot.span.start - wanted))
+    await desk.store.propose(
+        tenant,
+        requester=booking.requester,
+        conversation=booking.conversation,
+        plan=plan,
+        slots=nearest[:MOST_INSTEAD],
+        now=desk.now(),
+        id=show.instead_of(booking),
+    )
+
+
+def _reasons(bookings: Sequence[Booking]) -> tuple[Reason, ...]:
+    return tuple(dict.fromkeys(reason for booking in bookings for reason in booking.slot.reasons))
 
 
 async def _create(desk: Desk, tenant: str, id: str) -> str:
@@ -163,41 +223,50 @@ async def _create(desk: Desk, tenant: str, id: str) -> str:
         raise
     except SchedulingError as error:
         return _sentence(error, booking)
-    await desk.store.change_booking(tenant, id, partial(_booked, facts))
-    await desk.store.look_again(tenant, id, desk.now() + UNWATCHED)
+    await desk.store.change_booking(tenant, id, partial(_with_event, facts))
     return ""
 
 
-def _booked(facts: EventFacts, booking: Booking) -> Booking | None:
+def _with_event(facts: EventFacts, booking: Booking) -> Booking | None:
+    """Not yet booked: the other sessions of its loop may fall through, and then it is undone too."""
     if booking.state is not BookingState.BOOKING:
         return None
     answers = first_answers(booking, booking.slot.sittings[0])
-    return applied(replace(booking, state=BookingState.BOOKED, event=facts.id, answers=answers), facts)
+    held = replace(booking, state=BookingState.BOOKED, event=facts.id, answers=answers)
+    return replace(applied(held, facts), state=BookingState.BOOKING)
 
 
-async def _give_up(desk: Desk, step: Step, tenant: str, id: str) -> None:
+async def _stand(desk: Desk, tenant: str, ids: Sequence[str]) -> None:
+    for id in ids:
+        await desk.store.mark_booking(
+            tenant, id, was=(BookingState.BOOKING,), becomes=BookingState.BOOKED, trouble=""
+        )
+        await desk.store.look_again(tenant, id, desk.now() + UNWATCHED)
+
+
+async def _give_up(desk: Desk, step: Step, tenant: str, ids: Sequence[str]) -> None:
     """While Outlook does not say whether anything stands there, the card says that, not "not booked"."""
-    undo = partial(_undo, desk, tenant, id)
+    undo = partial(_undo, desk, tenant, ids)
     try:
         await step("undo", undo)
     except StepFailed:
-        await show.booking(desk, step, tenant, id)
+        await show.booking(desk, step, tenant, ids[0])
         await step("undo at last", undo, tries=UNDO_TRIES, wait=WAIT)
 
 
-async def _undo(desk: Desk, tenant: str, id: str) -> None:
+async def _undo(desk: Desk, tenant: str, ids: Sequence[str]) -> None:
     """Nothing may be left in a calendar that the chat calls "not booked"."""
-    booking = await show.known(desk, tenant, id)
-    events = desk.graph_of(booking).events
-    try:
-        for facts in await events.find(id):
-            await events.cancel(facts.id, booking=id)
-    except (GraphBusy, GraphSilent):
-        raise
-    except SchedulingError:
-        pass  # signed out or not allowed: then the event could not be made either
-    was = (BookingState.BOOKING,)
-    await desk.store.mark_booking(tenant, id, was=was, becomes=BookingState.FAILED)
+    for id in ids:
+        events = desk.graph_of(await show.known(desk, tenant, id)).events
+        try:
+            for facts in await events.find(id):
+                await events.cancel(facts.id, booking=id)
+        except (GraphBusy, GraphSilent):
+            raise
+        except SchedulingError:
+            pass  # signed out or not allowed: then the event could not be made either
+    for id in ids:
+        await desk.store.mark_booking(tenant, id, was=(BookingState.BOOKING,), becomes=BookingState.FAILED)
 
 
 async def _let_go(desk: Desk, tenant: str, id: str) -> None:
@@ -249,7 +318,7 @@ async def sweep(desk: Desk) -> None:
     """A crash between the claim and the start of its story is made good here: the keys are the same."""
     for tenant in desk.tenants:
         for booking in await desk.store.active_bookings(tenant, ending_after=desk.now()):
-            if booking.state is BookingState.BOOKING:
+            if booking.state is BookingState.BOOKING and not booking.place:
                 await _begin(desk, "book", booking, booking.id)
             if booking.state is BookingState.CANCELLING:
                 await _begin(desk, "cancel", booking, f"{booking.id}:{booking.revision}")

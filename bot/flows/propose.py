@@ -26,6 +26,7 @@ from bot.flows.form import (
     unpacked,
     who_problems,
 )
+from bot.loops import SessionAsked
 from bot.seats import Chair
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.ask import ask_card
@@ -45,6 +46,7 @@ from services.errors import (
 from services.graph.client import Graph
 from services.graph.rooms import RIGHT
 from services.model import (
+    Breaks,
     Candidate,
     InterviewPlan,
     Person,
@@ -53,6 +55,7 @@ from services.model import (
     RoomNeed,
     Seat,
     Session,
+    Slot,
     Span,
 )
 from services.planning.engine import find_slots
@@ -62,6 +65,7 @@ ROOMS_HIDDEN = (
     "I may not read the list of rooms: an administrator has to grant Muster Place.Read.All first. "
     "Choose 0 for a meeting without a room."
 )
+LONGER_BREAK = timedelta(minutes=15)
 OFFERED = 4 * PAGE  # slots that one search keeps; five are shown at a time
 
 
@@ -77,6 +81,7 @@ async def ask_for_times(request: Request, desk: Desk, activity: str, *, card: st
 
 async def find(desk: Desk, step: Step, tenant: str, id: str) -> None:
     """The story of one search: it ends with slots, a form, a sign-in card or a plain trouble in the chat."""
+    await step("sign in silently", partial(silent.attempt, desk, tenant, id))
     try:
         await step("search and answer", partial(_answer, desk, tenant, id))
     except StepFailed:
@@ -88,7 +93,6 @@ async def more_times(click: MoreTimes, turn: Turn, desk: Desk) -> Reply:
     return ShowCard(
         slots_card(proposal, click.page, press=desk.press(turn.tenant), locale=proposal.plan.locale)
     )
-    await step("sign in silently", partial(silent.attempt, desk, tenant, id))
 
 
 async def next_page(turn: Turn, desk: Desk) -> Reply:
@@ -108,7 +112,10 @@ async def change_request(click: ChangeRequest, turn: Turn, desk: Desk) -> Reply:
 
 
 async def new_request(turn: Turn, desk: Desk) -> Reply:
-    request = Request(Asker.of(turn), FindTimes())
+    return await ask_by_form(Request(Asker.of(turn), FindTimes()), turn, desk)
+
+
+async def ask_by_form(request: Request, turn: Turn, desk: Desk) -> Reply:
     return ShowCard(await _form(request, desk, _waiting(request, desk, turn.message)))
 
 
@@ -174,9 +181,7 @@ async def _find_times(request: Request, waiting: Waiting, desk: Desk) -> Json:
     asker = request.asker
     graph = desk.graph(asker.tenant, asker.oid)
     plan = await plan_for(request, graph, desk)
-    calendars = await graph.schedules.read(_addresses(plan), _whole(plan.windows))
-    plan = await preferences.with_terms(plan, calendars, asker.tenant, desk)
-    slots = await asyncio.to_thread(find_slots, plan, calendars, desk.now(), OFFERED)
+    plan, slots = await search(plan, graph, asker.tenant, desk)
     proposal = await desk.store.propose(
         asker.tenant,
         requester=asker.oid,
@@ -189,23 +194,63 @@ async def _find_times(request: Request, waiting: Waiting, desk: Desk) -> Json:
     return slots_card(proposal, 0, press=desk.press(asker.tenant), locale=plan.locale)
 
 
+async def search(
+    plan: InterviewPlan, graph: Graph, tenant: str, desk: Desk
+) -> tuple[InterviewPlan, tuple[Slot, ...]]:
+    """The plan with what its interviewers ask for, and its best slots by the calendars of this moment.
+
+    Raises NoCommonTime, SignInNeeded, the GraphErrors.
+    """
+    calendars = await graph.schedules.read(_addresses(plan), _whole(plan.windows))
+    plan = await preferences.with_terms(plan, calendars, tenant, desk)
+    return plan, await asyncio.to_thread(find_slots, plan, calendars, desk.now(), OFFERED)
+
+
 async def plan_for(request: Request, graph: Graph, desk: Desk) -> InterviewPlan:
     """Names become people and "a room for 4" becomes rooms. Raises NobodyFound, Ambiguous, ConsentMissing."""
     facts, asker = request.facts, request.asker
     organizer = await graph.people.me()
-    panel = tuple([await _seat(chair, request, graph) for chair in facts.seats])
     room = await _room_need(facts.room_seats, graph) if facts.room_seats else None
-    duration = facts.duration or timedelta(hours=1)
-    session = Session("Interview", duration, panel, room, facts.online)
+    titles = _titles(facts.sessions)
+    sessions = [
+        Session(
+            title,
+            asked.duration or timedelta(hours=1),
+            await _panel(asked, request, graph),
+            room,
+            facts.online,
+        )
+        for title, asked in zip(titles, facts.sessions, strict=True)
+    ]
     return InterviewPlan(
         candidate=Candidate(facts.candidate_name or "", facts.candidate_address or ""),
-        sessions=(session,),
+        sessions=tuple(sessions),
         windows=facts.windows or (),
         organizer=organizer,
         zone=asker.zone or await _home_zone(graph, desk),
         locale=asker.locale,
         replaces=request.replaces,
+        any_order=facts.shape.any_order,
+        breaks=_breaks(facts.shape.pause),
+        one_room=facts.shape.one_room and room is not None,
     )
+
+
+def _titles(sessions: Sequence[SessionAsked]) -> list[str]:
+    """Each its own: a title is how a session of a loop is told from the others."""
+    told = [session.title or "Interview" for session in sessions]
+    return [f"{title} {n}" if told.count(title) > 1 else title for n, title in enumerate(told, 1)]
+
+
+def _breaks(pause: timedelta | None) -> Breaks:
+    """Without a word about it, up to half an hour; with one, up to that much more than was asked for."""
+    if pause is None:
+        return Breaks()
+    return Breaks(pause, pause + LONGER_BREAK if pause else pause)
+
+
+async def _panel(asked: SessionAsked, request: Request, graph: Graph) -> tuple[Seat, ...]:
+    return tuple([await _seat(chair, request, graph) for chair in asked.seats])
 
 
 async def _seat(chair: Chair, request: Request, graph: Graph) -> Seat:

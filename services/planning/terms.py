@@ -69,7 +69,14 @@ def _dates(bookings: Iterable[Booking], person: Person, zone: str) -> Iterator[d
 def _sits(booking: Booking, person: Person) -> bool:
     address = person.address.casefold()
     declined = {a.address.casefold() for a in booking.answers if a.rsvp is Rsvp.DECLINED}
-    return address not in declined and any(p.address.casefold() == address for p in booking.slot.people)
+    return address not in declined and any(_is(person, p) for p in booking.slot.people)
+
+
+def _is(one: Person, other: Person) -> bool:
+    """By Graph's id, which outlives a change of address; by the address of somebody who has none."""
+    if one.id and other.id:
+        return one.id == other.id
+    return one.address.casefold() == other.address.casefold()
 
 
 def _windows(offered: Iterable[Offered], plan: InterviewPlan, zone: str) -> Iterator[Span]:

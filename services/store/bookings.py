@@ -18,9 +18,10 @@ class Bookings(Rows):
     async def booking(self, tenant: str, id: str) -> Booking | None:
         return await self._booking(_of(tenant).where(table.c.id == id))
 
-    async def booking_of(self, tenant: str, proposal: str) -> Booking | None:
-        """What became of a claimed proposal."""
-        return await self._booking(_of(tenant).where(table.c.proposal == proposal))
+    async def bookings_of(self, tenant: str, proposal: str) -> tuple[Booking, ...]:
+        """What became of a claimed proposal: one; of a loop (whose id `proposal` is) all, by their places."""
+        query = _of(tenant).where(table.c.proposal == proposal).order_by(table.c.place)
+        return tuple(_read(row) for row in await self._all(query))
 
     async def booking_by_event(self, tenant: str, event: str) -> Booking | None:
         """By Graph's immutable event id."""
@@ -149,6 +150,7 @@ def columns_of(booking: Booking) -> dict[str, Any]:
         "tenant": booking.tenant,
         "id": booking.id,
         "proposal": booking.proposal,
+        "place": booking.place,
         "conversation": booking.conversation.id,
         "requester": booking.requester,
         "state": booking.state,

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import Row, Update, select, update
 
+from services.booking.loops import parted
 from services.model import Booking, BookingState, Conversation, InterviewPlan, Proposal, Slot
 from services.store.bookings import Bookings, columns_of
 from services.store.rows import must_match
@@ -59,27 +60,35 @@ class Proposals(Bookings):
         row = await self._one(select(table).where(*here).order_by(table.c.created.desc()).limit(1))
         return _read(row) if row else None
 
+    async def latest_proposal(self, tenant: str, conversation: str) -> Proposal | None:
+        """The newest of this chat, whatever became of it."""
+        here = table.c.tenant == tenant, table.c.conversation == conversation
+        row = await self._one(select(table).where(*here).order_by(table.c.created.desc()).limit(1))
+        return _read(row) if row else None
+
     async def close_proposal(self, tenant: str, id: str) -> bool:
         """open -> closed; False when it was not open any more."""
         return await self._write(_from_open(tenant, id, "closed")) > 0
 
     async def claim_slot(self, tenant: str, proposal: str, n: int, by: str, now: datetime) -> Claim | None:
-        """open -> claimed and a booking in state BOOKING, in one transaction behind one guarded UPDATE.
+        """open -> claimed and a booking in state BOOKING for each sitting of the slot, in one transaction
+        behind one guarded UPDATE.
 
-        Whoever comes second, even at the same instant and for another slot, gets the first one's booking
+        Whoever comes second, even at the same instant and for another slot, gets the first one's bookings
         with `is_first` False. None: no such proposal or slot, or it was closed. Who may press is for the
-        caller to check before; `by` is an object id and becomes the booking's requester.
+        caller to check before; `by` is an object id and becomes the bookings' requester.
         """
         shown = await self.proposal(tenant, proposal)
         if shown is None or not 0 <= n < len(shown.slots):
             return None
-        booking = _booking(shown, n, by)
+        made = _bookings(shown, n, by)
         async with self._writing() as connection:
             claimed = await connection.execute(_from_open(tenant, proposal, "claimed"))
             if claimed.rowcount:
-                await connection.execute(bookings.insert().values(**columns_of(booking), created=now))
-                return Claim(booking, is_first=True)
-        earlier = await self.booking_of(tenant, proposal)
+                rows = [{**columns_of(booking), "created": now} for booking in made]
+                await connection.execute(bookings.insert(), rows)
+                return Claim(made, is_first=True)
+        earlier = await self.bookings_of(tenant, proposal)
         return Claim(earlier, is_first=False) if earlier else None
 
 
@@ -88,17 +97,23 @@ def _from_open(tenant: str, id: str, becomes: str) -> Update:
     return update(table).where(*here).values(state=becomes)
 
 
-def _booking(proposal: Proposal, n: int, by: str) -> Booking:
-    return Booking(
-        id=uuid4().hex,
-        proposal=proposal.id,
-        tenant=proposal.tenant,
-        requester=by,
-        conversation=proposal.conversation,
-        plan=proposal.plan,
-        slot=proposal.slots[n],
-        state=BookingState.BOOKING,
-        card=proposal.card,
+def _bookings(proposal: Proposal, n: int, by: str) -> tuple[Booking, ...]:
+    parts = tuple(parted(proposal.plan, proposal.slots[n]))
+    return tuple(
+        Booking(
+            id=uuid4().hex,
+            proposal=proposal.id,
+            tenant=proposal.tenant,
+            requester=by,
+            conversation=proposal.conversation,
+            plan=plan,
+            slot=slot,
+            state=BookingState.BOOKING,
+            card=proposal.card,
+            loop=proposal.id if len(parts) > 1 else "",
+            place=place,
+        )
+        for place, (plan, slot) in enumerate(parts)
     )
 
 

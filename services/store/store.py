@@ -5,11 +5,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.store.bookings import Bookings
 from services.store.consents import Consents
 from services.store.conversations import Conversations
+from services.store.kits import NamedKits
 from services.store.mailboxes import Mailboxes
 from services.store.notices import Notices
 from services.store.nudges import Nudges
 from services.store.preferences import InterviewersPreferences
 from services.store.proposals import Proposals
+from services.store.set_ups import SetUps
 from services.store.settings import CompanySettings
 from services.store.sign_ins import SignIns
 from services.store.tokens import Tokens
@@ -31,6 +33,8 @@ class Store(
     SignIns,
     Tokens,
     InterviewersPreferences,
+    NamedKits,
+    SetUps,
 ):
     """All methods are safe to repeat and safe to call from several processes at once.
 

@@ -19,7 +19,8 @@ from sqlalchemy import (
 from services.booking.nudges import Nudging
 from services.booking.swaps import Swap
 from services.identity.consent import TenantConsent
-from services.model import Booking, Conversation, Preferences, Proposal, Settings
+from services.model import Booking, Conversation, Kit, Preferences, Proposal, Settings
+from services.setup.steps import SetUp
 from services.store.columns import Instant, Whole
 
 tables = MetaData()
@@ -84,6 +85,7 @@ bookings = Table(
     _tenant(),
     _id(),
     Column("proposal", String, nullable=False),
+    Column("place", Integer, nullable=False),  # 0, but for the later sittings of a loop
     Column("conversation", String, nullable=False),
     Column("requester", String, nullable=False),
     Column("created", Instant, nullable=False),
@@ -99,7 +101,7 @@ bookings = Table(
     Column("thought_over", Integer, nullable=False, default=0),  # the revision whose nudges were planned
     Column("body", Whole(Booking), nullable=False),
     ForeignKeyConstraint(["tenant", "proposal"], ["proposals.tenant", "proposals.id"]),
-    Index("one_booking_a_proposal", "tenant", "proposal", unique=True),
+    Index("one_booking_a_place", "tenant", "proposal", "place", unique=True),
     Index("bookings_by_conversation", "tenant", "conversation", "created"),
     Index("bookings_by_event", "tenant", "event"),
     Index("bookings_by_ical_uid", "tenant", "ical_uid"),
@@ -235,4 +237,26 @@ preferences = Table(
     _tenant(),
     _id("oid"),
     Column("body", Whole(Preferences), nullable=False),
+)
+
+set_ups = Table(
+    "set_ups",
+    tables,
+    _tenant(),
+    Column("revision", Integer, nullable=False),
+    Column("oid", String, nullable=False),
+    Column("company", String, nullable=False),
+    Column("conversation", Whole(Conversation), nullable=False),
+    Column("card", String),
+    Column("next_look_at", Instant),
+    Column("body", Whole(SetUp), nullable=False),
+)
+
+kits = Table(
+    "kits",
+    tables,
+    _tenant(),
+    _id("key"),  # the name, folded: "Backend Loop" and "backend loop" are one
+    Column("owner", String, nullable=False),
+    Column("body", Whole(Kit), nullable=False),
 )

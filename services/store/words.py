@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.model import Booking, Conversation
+from services.setup.steps import SetUp
 
 For = Literal["times", "sign-in", "form"]
 
@@ -29,10 +30,16 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The booking that a proposal became. `is_first` is true for the one press that made it."""
+    """The bookings that a proposal became, one for each sitting. `is_first` is true for the one press that
+    made them."""
 
-    booking: Booking
+    bookings: tuple[Booking, ...]
     is_first: bool
+
+    @property
+    def booking(self) -> Booking:
+        """The only one; of a loop the first."""
+        return self.bookings[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +67,16 @@ class Mailbox:
     last_reconcile: datetime | None = None
     by_notice: int = 0
     by_reconcile: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SettingUp:
+    """A company's set-up: who asked for it (`oid`), in which chat, and the activity that shows it."""
+
+    tenant: str
+    revision: int
+    oid: str
+    company: str
+    conversation: Conversation
+    card: str | None
+    setup: SetUp

@@ -25,6 +25,7 @@ from bot.asks import (
     WhyNot,
     read_ask,
 )
+from bot.loops import SessionAsked
 from bot.seats import Chair, read_seats, say_seats
 
 BERLIN = "Europe/Berlin"
@@ -46,7 +47,7 @@ def windows(ask, zone=BERLIN):
 
 
 def chairs(ask_or_seats):
-    seats = ask_or_seats.seats if isinstance(ask_or_seats, FindTimes) else ask_or_seats
+    seats = ask_or_seats.sessions[0].seats if isinstance(ask_or_seats, FindTimes) else ask_or_seats
     return " + ".join(f"{c.count} of " * (c.count > 1) + "|".join(c.anyone_of) for c in seats)
 
 
@@ -146,7 +147,7 @@ def test_the_candidate_is_found_however_they_are_written(text, name, address):
     ask = read(text)
 
     assert (ask.candidate_name, ask.candidate_address) == (name, address)
-    assert ask.seats == (Chair(("Asha",)),)
+    assert ask.sessions[0].seats == (Chair(("Asha",)),)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +233,7 @@ def test_chairs_that_are_said_are_read_the_same_again(panel):
 def test_lengths_are_read_in_figures_and_words(said, minutes):
     ask = read(f"{DANA}, {said}, next week")
 
-    assert ask.duration == timedelta(minutes=minutes)
+    assert ask.sessions[0].duration == timedelta(minutes=minutes)
     assert windows(ask) == [NEXT_WEEK]
     assert chairs(ask) == "Asha"
 
@@ -241,7 +242,7 @@ def test_lengths_are_read_in_figures_and_words(said, minutes):
 def test_a_length_that_is_none_is_asked_for(said):
     ask = read(f"{DANA}, {said}, next week")
 
-    assert ask.duration is None
+    assert ask.sessions[0].duration is None
     assert ask.missing == (Fact.DURATION,)
 
 
@@ -306,7 +307,7 @@ def test_times_are_read_in_the_writers_zone(said, expected):
     ask = read(f"schedule Dana Cruz <dana@example.org> with Asha and Ben, 60 min, {said}, room for 4")
 
     assert windows(ask) == expected
-    assert (ask.candidate_name, ask.duration, ask.room_seats) == ("Dana Cruz", timedelta(hours=1), 4)
+    assert (ask.candidate_name, ask.sessions[0].duration, ask.room_seats) == ("Dana Cruz", timedelta(hours=1), 4)
     assert ask.missing == (() if expected else (Fact.WINDOW,))
 
 
@@ -409,9 +410,13 @@ def test_the_whole_sentence_of_the_help_card_is_understood():
     assert ask == FindTimes(
         candidate_name="Dana Cruz",
         candidate_address="dana@example.org",
-        seats=(Chair(("Asha Rao",)), Chair(("Ben Ode", "Chi Lin"))),
-        interviewers="Asha Rao and Ben Ode or Chi Lin",
-        duration=timedelta(hours=1),
+        sessions=(
+            SessionAsked(
+                duration=timedelta(hours=1),
+                seats=(Chair(("Asha Rao",)), Chair(("Ben Ode", "Chi Lin"))),
+                interviewers="Asha Rao and Ben Ode or Chi Lin",
+            ),
+        ),
         windows=ask.windows,
         room_seats=4,
     )
@@ -472,7 +477,7 @@ def test_any_muddle_of_words_is_read_without_a_fall(text):
         assert all(span.start < span.end and span.end > NOW for span in ask.windows)
         assert all(a.end < b.start for a, b in pairwise(ask.windows))
     if isinstance(ask, FindTimes):
-        assert all(chair.anyone_of and chair.count >= 1 for chair in ask.seats)
+        assert all(chair.anyone_of and chair.count >= 1 for chair in ask.sessions[0].seats)
 
 
 @settings(deadline=None)

@@ -1,7 +1,6 @@
-from dataclasses import replace
 from datetime import date, timedelta
 
-from cards.ask import Form, Which, ask_card, lacks, missing_words, read_form
+from cards.ask import Form, FormSession, Which, ask_card, lacks, missing_words, read_form
 from cards.clicks import FillIn, read_click
 from cards.kit import Card
 from cards.sample import BEN, BENEDICT, KEYS, NOW, TENANT, form, press
@@ -79,9 +78,8 @@ def test_a_form_that_was_sent_back_is_read() -> None:
     assert read_form(SENT | {"which.0": BENEDICT.address}, before) == Form(
         candidate_name="Mira Novak",
         candidate_address="mira@fabrikam.com",
-        interviewers="Asha and Ben",
+        sessions=(FormSession("", "Asha and Ben", timedelta(minutes=45)),),
         which=(Which("Ben", (BEN, BENEDICT), BENEDICT.address),),
-        length=timedelta(minutes=45),
         since=date(2026, 11, 23),
         until=date(2026, 11, 27),
         seats=4,
@@ -117,5 +115,5 @@ def test_phones_may_send_whole_numbers_as_fractions() -> None:
 
 def test_what_is_missing_is_said_in_one_sentence() -> None:
     assert missing_words(form()) == ""
-    lacking = replace(form(), length=None, which=(Which("Ben", (BEN, BENEDICT)),))
+    lacking = form(length=None, which=(Which("Ben", (BEN, BENEDICT)),))
     assert missing_words(lacking) == "I still need how long it takes and which Ben."

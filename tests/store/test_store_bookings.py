@@ -117,7 +117,7 @@ async def test_a_booking_is_found_by_what_others_call_it(store: Store):
     booking = replace(await booking_of(store), event="AAMkEvent", ical_uid="040000")
     saved = await store.save_booking(CONTOSO, booking)
 
-    assert await store.booking_of(CONTOSO, booking.proposal) == saved
+    assert await store.bookings_of(CONTOSO, booking.proposal) == (saved,)
     assert await store.booking_by_event(CONTOSO, "AAMkEvent") == saved
     assert await store.booking_by_ical_uid(CONTOSO, "040000") == saved
     assert await store.latest_booking(CONTOSO, chat().id) == saved
@@ -164,7 +164,7 @@ async def test_another_tenant_sees_and_changes_no_booking(store: Store):
     await store.look_again(CONTOSO, booking.id, NOW)
 
     assert await store.booking(FABRIKAM, booking.id) is None
-    assert await store.booking_of(FABRIKAM, booking.proposal) is None
+    assert await store.bookings_of(FABRIKAM, booking.proposal) == ()
     assert await store.booking_by_event(FABRIKAM, "AAMkEvent") is None
     assert await store.booking_by_ical_uid(FABRIKAM, "040000") is None
     assert await store.latest_booking(FABRIKAM, chat().id) is None
