@@ -16,7 +16,7 @@ from bot.app import Doors, build_app
 from bot.clock import Clock
 from bot.desk import Desk
 from bot.durable import Durable, ExecutorHeld
-from bot.flows import answers, book, compatibility, propose, set_up, signin, tidy, watch
+from bot.flows import answers, book, compatibility, invited, nudge, propose, set_up, signin, tidy, watch
 from bot.gate import Gate
 from bot.inbox import on_turn
 from bot.intake import Intake
@@ -138,11 +138,14 @@ def _tell_stories(work: Durable, desk: Desk) -> None:
     work.story("book", partial(book.book, desk))
     work.story("cancel", partial(book.cancel, desk))
     work.story("look", partial(answers.look, desk))
+    work.story("nudge", partial(nudge.nudge, desk))
+    work.story("answer invitation", partial(invited.say, desk))
     work.story("look at set-up", partial(set_up.look, desk))
     work.story("check mailboxes", partial(compatibility.tell, desk))
     work.story("tend", partial(watch.tend, desk))
     work.every(SWEEP, partial(book.sweep, desk))
     work.every(SWEEP, partial(watch.sweep, desk))
+    work.every(SWEEP, partial(nudge.sweep, desk))
     work.every(SWEEP, partial(signin.sweep, desk))
     work.every(SWEEP, partial(set_up.sweep, desk))
     work.every(TIDY, partial(tidy.sweep, desk))

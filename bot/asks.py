@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
+from typing import Literal
 
 from bot.loops import SessionAsked, Shape, take_sessions, take_shape
 from bot.phrases import LENGTH
@@ -127,6 +128,21 @@ class Preferences: ...
 
 
 @dataclass(frozen=True, slots=True)
+class Nudges:
+    """Whether Muster may write to the writer first."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerInvitation:
+    """What an interviewer says to the invitation that they were asked about last."""
+
+    answer: Literal["accept", "tentative", "decline", "colleague", "later"]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Compatibility: ...
 
 
@@ -165,6 +181,8 @@ Ask = (
     | Hello
     | Thanks
     | Preferences
+    | Nudges
+    | AnswerInvitation
     | Compatibility
     | SetUp
     | SignIn
@@ -183,6 +201,13 @@ _SMALL_TALK = {
     "cancel": "cancel",
     "why": "why | why not",
     "kits": "kits | my kits | list kits | show kits | which kits are there",
+    "no nudges": "no nudges | nudges off | stop nudges | stop nudging | stop nudging me | do not nudge me",
+    "nudges on": "nudges on | nudges | start nudges | nudge me | nudge me again",
+    "accept": "accept | i accept | accept it | yes i will be there | i will be there",
+    "tentative": "tentative | tentatively | i accept tentatively",
+    "decline": "decline | i decline | i cannot come | i can't come | i cant come",
+    "colleague": "find me a colleague | find a colleague for me | swap me | i need a colleague",
+    "later": "ask me tomorrow | remind me tomorrow | snooze | ask me later",
     "compatibility": "check mailboxes | mailbox check | compatibility | check compatibility",
     "set up": "set up muster | setup muster | set-up | setup | set up | set up guide | setup guide",
     "preferences": "preferences | my preferences | my limits | my interview hours | interview preferences",
@@ -190,6 +215,9 @@ _SMALL_TALK = {
 _MEANT: dict[str, Ask] = {
     "help": Help(), "hello": Hello(), "thanks": Thanks(), "sign out": SignOut(), "sign in": SignIn(),
     "more": More(), "status": Status(), "cancel": Cancel(), "why": WhyNot(), "kits": Kits(),
+    "no nudges": Nudges(False), "nudges on": Nudges(True), "accept": AnswerInvitation("accept"),
+    "tentative": AnswerInvitation("tentative"), "decline": AnswerInvitation("decline"),
+    "colleague": AnswerInvitation("colleague"), "later": AnswerInvitation("later"),
     "preferences": Preferences(), "compatibility": Compatibility(),
     "set up": SetUp(),
 }  # fmt: skip
@@ -213,6 +241,9 @@ _POLITE = re.compile(
 _MEETING = (
     r"(?:(?:technical|tech|first|second|final|phone|video|job|screening|panel|interview|full|whole) )*"
     r"(?:interview|meeting|call|screening|session|loop)s?"
+)
+_ANSWER = re.compile(
+    r"(?i)(?:i )?(?P<answer>accept|decline)(?: it)?(?:[,:.-]+ ?|[,:]? (?:because|as|since|with) )(?P<note>.+)"
 )
 _TAKE = re.compile(r"(?:book|take) (?:the )?(?:time |slot |option |number |no )?(\d{1,2})")
 _KIT_NAME = r"(?P<name>[\w+#&./' -]{2,60}?)"
@@ -271,6 +302,9 @@ def read_ask(text: str, *, now: datetime, zone: str, locale: str = "en-us") -> A
     plain = " ".join(word for word in words if word not in ("please", "pls", "muster"))
     if plain in _SMALL:
         return _SMALL[plain]
+    if answered := _ANSWER.fullmatch(said):
+        is_accepted = answered["answer"].lower() == "accept"
+        return AnswerInvitation("accept" if is_accepted else "decline", answered["note"].strip())
     if taken := _TAKE.fullmatch(plain):
         return TakeSlot(int(taken[1]))
     if about_kit := _about_kit(said):

@@ -1,6 +1,9 @@
 """A Turn finds its flow; what goes wrong becomes a card with a way on."""
 
+from dataclasses import replace
+
 from bot.asks import (
+    AnswerInvitation,
     Cancel,
     Compatibility,
     DropKit,
@@ -10,6 +13,7 @@ from bot.asks import (
     Help,
     Kits,
     More,
+    Nudges,
     Preferences,
     SaveKit,
     SetUp,
@@ -23,13 +27,14 @@ from bot.asks import (
     read_ask,
 )
 from bot.desk import Asker, Desk
-from bot.flows import book, compatibility, kits, preferences, propose, set_up, signin, status
+from bot.flows import book, compatibility, invited, kits, nudges, preferences, propose, set_up, signin, status
 from bot.flows.form import Request
 from bot.turn import Answer, Json, Refuse, Reply, ShowCard, Turn
 from cards import clicks
 from cards.help import hello_card, help_card, intro_card, thanks_card, welcome_card
 from cards.trouble import told_of, trouble_card
 from services import errors
+from services.model import Conversation
 
 REFUSALS = {errors.NotYours: 403, errors.ForgedClick: 403, errors.StaleCard: 410}
 
@@ -46,8 +51,19 @@ async def on_turn(turn: Turn, desk: Desk) -> Reply:
 async def remember(turn: Turn, desk: Desk) -> None:
     if turn.kind == "removed":
         await desk.store.forget_conversation(turn.tenant, turn.conversation.id)
+        if turn.conversation.kind == "personal" and turn.oid:
+            await nudges.switch(False, turn, desk)  # who removes the app is not to get it back for a nudge
         return
-    await desk.store.remember(turn.tenant, turn.conversation, turn.oid)
+    await desk.store.remember(turn.tenant, await _seen(turn, desk), turn.oid)
+
+
+async def _seen(turn: Turn, desk: Desk) -> Conversation:
+    """A personal chat with its person's clock and language; not every activity tells them."""
+    if turn.conversation.kind != "personal":
+        return turn.conversation
+    known = None if turn.zone else await desk.store.conversation(turn.tenant, turn.conversation.id)
+    zone = turn.zone or (known.zone if known else "")
+    return replace(turn.conversation, zone=zone, locale=turn.locale)
 
 
 async def _answer(turn: Turn, desk: Desk) -> Reply:
@@ -95,6 +111,10 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return await compatibility.check(turn, desk)
         case Preferences():
             return await preferences.show(turn, desk)
+        case Nudges(on):
+            return await nudges.switch(on, turn, desk)
+        case AnswerInvitation():
+            return await invited.typed(ask, turn, desk)
         case SignIn():
             return ShowCard(await _sign_in(turn, desk))
         case SignOut():
@@ -149,6 +169,16 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
             return await preferences.show(turn, desk)
         case clicks.SavePreferences():
             return await preferences.save(inputs, turn, desk)
+        case clicks.AnswerInvitation():
+            return await invited.answer(click, inputs, turn, desk)
+        case clicks.ProposeTime():
+            return await invited.propose(click, inputs, turn, desk)
+        case clicks.AskLater():
+            return await invited.later(click, turn, desk)
+        case clicks.ShowInvitation():
+            return await invited.as_it_stands(click, turn, desk)
+        case clicks.Nudges(on):
+            return await nudges.switch(on, turn, desk)
         case clicks.StartSignIn():
             return ShowCard(await _sign_in(turn, desk))
         case clicks.SignOut():

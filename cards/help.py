@@ -47,7 +47,8 @@ def help_card(*, press: Press) -> Card:
         _entry("See where things stand", "“status”"),
         _entry("Cancel or find another time", "With the buttons under a booked interview."),
         _entry(
-            "For interviewers", "“preferences” sets how many interviews you take, when, and with what breaks."
+            "For interviewers", "“preferences” sets how many interviews you take, when, and with what breaks.",
+            "“accept” or “decline because …” answers what I asked you. “no nudges” and I do not write first."
         ),
         _entry("Sign out", "“sign out” deletes my access to your calendar."),
         hint("I only change interviews that I booked myself. A calendar I cannot read never counts as free."),

@@ -12,6 +12,7 @@ from cards.help import hello_card, help_card, intro_card, thanks_card, welcome_c
 from cards.kit import Card
 from cards.preferences import kept_card, preferences_card
 from cards.sample_loops import kit_cards, loop_cards
+from cards.sample_nudge import nudge_cards
 from cards.sample_set_up import set_up_cards
 from cards.signin import declined_consent_card, signed_in_card, signed_out_card, signin_card
 from cards.slots import slots_card
@@ -141,6 +142,7 @@ def cards() -> Mapping[str, Card]:
         **_asks(),
         **_sign_ins(),
         **_preferences(),
+        **nudge_cards(booking(), press, NOW),
         **set_up_cards(press, NOW),
         **_help(),
         **_troubles(),

@@ -317,6 +317,8 @@ class Conversation:
     service_url: str
     kind: str  # personal | groupChat | channel
     bot_id: str = ""
+    zone: str = ""  # of a personal chat: its person's IANA zone and locale, as their Teams says
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)

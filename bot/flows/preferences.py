@@ -24,7 +24,9 @@ async def save(inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
         return ShowCard(
             preferences_card(read.preferences, press=press, offered=typed, problems=read.problems)
         )
-    await desk.store.save_preferences(turn.tenant, turn.oid, read.preferences)
+    standing = (await desk.store.preferences(turn.tenant, (turn.oid,))).get(turn.oid, Preferences())
+    kept = replace(read.preferences, no_nudges=standing.no_nudges)
+    await desk.store.save_preferences(turn.tenant, turn.oid, kept)
     return ShowCard(kept_card(read.preferences, press=press))
 
 

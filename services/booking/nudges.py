@@ -65,6 +65,8 @@ class Nudging:
     `since` is when they were invited to the time that begins at `starts`; a move begins anew. `asked` are the
     instants at which they were asked, `said` is the last answer given in chat, `card` the message in `chat`
     that asks, and `shows` what it shows. `told` once the recruiter knows that they cannot be reached.
+    `next_at` is when something is due; `doing` names the writing that began it, so that a crash midway
+    neither loses nor doubles it.
     """
 
     booking: str
@@ -73,6 +75,8 @@ class Nudging:
     since: datetime
     hours: WorkingHours
     n: int = 0  # counts the writings of this row
+    next_at: datetime | None = None
+    doing: str = ""
     asked: tuple[datetime, ...] = ()
     snoozed: datetime | None = None
     reminded: bool = False
@@ -140,9 +144,12 @@ def stands(standing: Nudging, booking: Booking) -> str:
         return "over"
     if standing.saying:
         return "saying"
-    at = f"{booking.slot.span.start:%Y%m%dT%H%M}"
-    rsvp = rsvp_of(standing, booking)
-    return f"{rsvp}/{at}" if rsvp in ANSWERED else f"open/{at}"
+    rsvp, at = rsvp_of(standing, booking), f"{booking.slot.span.start:%Y%m%dT%H%M}"
+    if rsvp in ANSWERED:
+        return f"{rsvp}/{at}"
+    return "/".join(
+        ("open", at, *(["in Outlook"] if standing.trouble else ["later"] if standing.snoozed else []))
+    )
 
 
 def next_due(

@@ -31,11 +31,11 @@ class Nudges(Rows):
         due = _of(tenant).where(table.c.next_nudge_at <= now).order_by(table.c.next_nudge_at, table.c.booking)
         return tuple(_read(row) for row in await self._all(due.limit(limit)))
 
-    async def begin_nudging(self, tenant: str, nudging: Nudging, next_at: datetime | None) -> bool:
+    async def begin_nudging(self, tenant: str, nudging: Nudging) -> bool:
         """False when there was one already: it is left as it stands."""
-        return await self._put(table, {**_columns(tenant, nudging), "next_nudge_at": next_at}, once=True)
+        return await self._put(table, _columns(tenant, nudging), once=True)
 
-    async def save_nudging(self, tenant: str, nudging: Nudging, next_at: datetime | None) -> Nudging | None:
+    async def save_nudging(self, tenant: str, nudging: Nudging) -> Nudging | None:
         """Writes if the row still has `nudging.n`, and raises that by one. None: somebody else wrote."""
         saved = replace(nudging, n=nudging.n + 1)
         guarded = update(table).where(
@@ -44,8 +44,22 @@ class Nudges(Rows):
             table.c.oid == nudging.oid,
             table.c.n == nudging.n,
         )
-        values = {**_columns(tenant, saved), "next_nudge_at": next_at}
-        return saved if await self._write(guarded.values(**values)) else None
+        return saved if await self._write(guarded.values(**_columns(tenant, saved))) else None
+
+    async def change_nudging(
+        self, tenant: str, booking: str, oid: str, change: Callable[[Nudging], Nudging | None]
+    ) -> Nudging | None:
+        """Read, `change`, save; again when somebody wrote in between. `change` is pure and may run twice.
+
+        Returns what stands there then, or None when `change` refused or there is no such row.
+        """
+        while standing := await self.nudging(tenant, booking, oid):
+            changed = change(standing)
+            if changed is None or changed == standing:
+                return changed
+            if saved := await self.save_nudging(tenant, replace(changed, n=standing.n)):
+                return saved
+        return None
 
     async def add_swap(self, tenant: str, swap: Swap) -> bool:
         """False when there was one of that id already."""
@@ -89,7 +103,7 @@ def _of(tenant: str) -> Select[Any]:
 
 def _columns(tenant: str, nudging: Nudging) -> dict[str, Any]:
     here = {"tenant": tenant, "booking": nudging.booking, "oid": nudging.oid}
-    return {**here, "n": nudging.n, "body": nudging}
+    return {**here, "n": nudging.n, "next_nudge_at": nudging.next_at, "body": nudging}
 
 
 def _read(row: Row[Any]) -> Nudging:

@@ -18,15 +18,15 @@ HOUR = timedelta(hours=1)
 
 async def nudged(store: Store, next_at: datetime | None = NOW) -> Nudging:
     booking = (await claimed(store)).booking
-    nudging = begun(booking, "a1", HOURS, NOW)
-    await store.begin_nudging(CONTOSO, nudging, next_at)
+    nudging = replace(begun(booking, "a1", HOURS, NOW), next_at=next_at)
+    await store.begin_nudging(CONTOSO, nudging)
     return nudging
 
 
 async def test_what_is_due_is_found_and_a_repeated_beginning_changes_nothing(store: Store):
     nudging = await nudged(store)
 
-    again = await store.begin_nudging(CONTOSO, replace(nudging, told=True), NOW + HOUR)
+    again = await store.begin_nudging(CONTOSO, replace(nudging, told=True))
 
     assert again is False
     assert await store.nudgings_due(CONTOSO, NOW) == (nudging,)
@@ -37,13 +37,23 @@ async def test_what_is_due_is_found_and_a_repeated_beginning_changes_nothing(sto
 async def test_of_two_writers_the_second_has_to_read_again(store: Store, other_process: Store):
     nudging = await nudged(store)
 
-    first = await store.save_nudging(CONTOSO, replace(nudging, asked=(NOW,)), NOW + HOUR)
-    second = await other_process.save_nudging(CONTOSO, replace(nudging, told=True), None)
+    first = await store.save_nudging(CONTOSO, replace(nudging, asked=(NOW,)))
+    second = await other_process.save_nudging(CONTOSO, replace(nudging, told=True))
 
     assert first and first.n == nudging.n + 1
     assert second is None
     assert await store.nudgings_of(CONTOSO, "a1") == (first,)
     assert await store.nudgings_about(CONTOSO, nudging.booking) == (first,)
+
+
+async def test_a_change_is_made_on_what_somebody_else_wrote_meanwhile(store: Store):
+    nudging = await nudged(store)
+    await store.save_nudging(CONTOSO, replace(nudging, told=True))
+
+    after = await store.change_nudging(CONTOSO, nudging.booking, "a1", lambda one: replace(one, asked=(NOW,)))
+
+    assert after and after.told and after.asked == (NOW,)
+    assert await store.change_nudging(CONTOSO, nudging.booking, "nobody", lambda one: one) is None
 
 
 async def test_a_booking_is_thought_over_once_a_revision(store: Store):
