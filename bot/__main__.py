@@ -16,7 +16,21 @@ from bot.app import Doors, build_app
 from bot.clock import Clock
 from bot.desk import Desk
 from bot.durable import Durable, ExecutorHeld
-from bot.flows import answers, book, compatibility, invited, nudge, propose, set_up, signin, tidy, watch
+from bot.flows import (
+    answers,
+    book,
+    change,
+    compatibility,
+    consent,
+    invited,
+    nudge,
+    proof,
+    propose,
+    set_up,
+    signin,
+    tidy,
+    watch,
+)
 from bot.gate import Gate
 from bot.inbox import on_turn
 from bot.intake import Intake
@@ -25,6 +39,7 @@ from bot.settings import Settings, SettingsWrong, read_settings
 from bot.teams import Teams
 from services.cloud import Reaching
 from services.graph.client import Graphs
+from services.identity.approval import Approval
 from services.identity.authcode import AuthCode
 from services.identity.entra import Entra
 from services.identity.idtoken import SigningKeys
@@ -115,6 +130,7 @@ async def built(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Doors]
             graphs=Graphs(http),
             tokens=tokens,
             sign_in=SignIn(authcode, OnBehalf(entra, signing), vault, store),
+            approval=Approval(cloud, settings.app_id, f"{settings.public_url}/auth/admin/callback", store),
             keys=settings.keys.secrets,
             public_url=settings.public_url,
             now=clock.now,
@@ -137,6 +153,10 @@ def _tell_stories(work: Durable, desk: Desk) -> None:
     work.story("find", partial(propose.find, desk))
     work.story("book", partial(book.book, desk))
     work.story("cancel", partial(book.cancel, desk))
+    work.story("amend", partial(change.amend, desk))
+    work.story("look at set-up", partial(set_up.look, desk))
+    work.story("check mailboxes", partial(compatibility.tell, desk))
+    work.story("look at consent", partial(proof.look, desk))
     work.story("look", partial(answers.look, desk))
     work.story("nudge", partial(nudge.nudge, desk))
     work.story("answer invitation", partial(invited.say, desk))
@@ -146,6 +166,7 @@ def _tell_stories(work: Durable, desk: Desk) -> None:
     work.every(SWEEP, partial(book.sweep, desk))
     work.every(SWEEP, partial(watch.sweep, desk))
     work.every(SWEEP, partial(nudge.sweep, desk))
+    work.every(SWEEP, partial(proof.sweep, desk))
     work.every(SWEEP, partial(signin.sweep, desk))
     work.every(SWEEP, partial(set_up.sweep, desk))
     work.every(TIDY, partial(tidy.sweep, desk))
@@ -178,6 +199,8 @@ def _doors(desk: Desk, clock: Clock, intake: Intake) -> Doors:
     return Doors(
         messages=partial(desk.teams.receive, on_turn=lambda turn: on_turn(turn, desk)),
         start_sign_in=partial(signin.start, desk=desk),
+        start_consent=partial(consent.start, desk=desk),
+        finish_consent=partial(consent.finish, desk=desk),
         finish_sign_in=partial(signin.finish, desk=desk),
         awaits_handshake=awaits_handshake,
         guide=partial(set_up.page, desk=desk),

@@ -41,6 +41,8 @@ class Doors:
     messages: Callable[[bytes, str | None], Awaitable[tuple[int, Json | None]]]  # body, Authorization
     start_sign_in: Callable[[str], Awaitable[Departure | Page]]  # ?t=
     finish_sign_in: Callable[[Mapping[str, str], str | None], Awaitable[Page]]  # Entra's answer, the cookie
+    start_consent: Callable[[str], Awaitable[Departure | Page]]  # ?t=
+    finish_consent: Callable[[Mapping[str, str], str | None], Awaitable[Page]]
     awaits_handshake: Callable[[], Awaitable[bool]]  # is a subscription of ours being created just now?
     notifications: Callable[[bytes], Awaitable[int]]  # -> 202, 429 or 503
     lifecycle: Callable[[bytes], Awaitable[int]]
@@ -51,12 +53,14 @@ class Doors:
 
 def build_app(doors: Doors, cloud: Cloud, public_url: str) -> web.Application:
     """`public_url` is Muster's own origin; whether it is https decides the sign-in cookie's kind."""
-    routes = _Routes(doors, cloud, _Cookie(secure=public_url.startswith("https://")))
+    routes = _Routes(doors, cloud, secure=public_url.startswith("https://"))
     app = web.Application(middlewares=[_kept_calm])
     app.router.add_post("/api/messages", routes.messages)
     app.router.add_get("/auth/start", routes.start_sign_in, allow_head=False)
     app.router.add_get("/auth/callback", routes.finish_sign_in, allow_head=False)
     app.router.add_post("/auth/callback", routes.finish_sign_in)
+    app.router.add_get("/auth/admin/start", routes.start_consent, allow_head=False)
+    app.router.add_get("/auth/admin/callback", routes.finish_consent, allow_head=False)
     app.router.add_post("/graph/notifications", routes.notifications)
     app.router.add_post("/graph/lifecycle", routes.lifecycle)
     app.router.add_get("/guide", routes.guide, allow_head=False)
@@ -67,10 +71,11 @@ def build_app(doors: Doors, cloud: Cloud, public_url: str) -> web.Application:
 
 
 class _Routes:
-    def __init__(self, doors: Doors, cloud: Cloud, cookie: "_Cookie") -> None:
+    def __init__(self, doors: Doors, cloud: Cloud, *, secure: bool) -> None:
         self._doors = doors
         self._cloud = cloud
-        self._cookie = cookie
+        self._sign_in = _Cookie("muster-signin", secure)
+        self._consent = _Cookie("muster-consent", secure)
 
     async def messages(self, request: web.Request) -> web.Response:
         body = await _body(request, BODY_LIMIT)
@@ -78,21 +83,34 @@ class _Routes:
         return web.Response(status=status) if answer is None else web.json_response(answer, status=status)
 
     async def start_sign_in(self, request: web.Request) -> web.Response:
-        outcome = await self._doors.start_sign_in(request.query.get("t", ""))
-        if isinstance(outcome, Page):
-            return page_response(outcome, self._cloud)
-        away = web.Response(status=302, headers={"Location": outcome.url, **NOT_KEPT})
-        self._cookie.give(away, outcome.cookie)
-        return away
+        return self._sent_away(await self._doors.start_sign_in(request.query.get("t", "")), self._sign_in)
+
+    async def start_consent(self, request: web.Request) -> web.Response:
+        return self._sent_away(await self._doors.start_consent(request.query.get("t", "")), self._consent)
 
     async def finish_sign_in(self, request: web.Request) -> web.Response:
         """Entra answers by form_post; by query when it is asked to, and for errors of some policies."""
         answer = dict(request.query)
         if request.method == "POST":
             answer = _form(await _body(request, FORM_LIMIT))
-        page = await self._doors.finish_sign_in(answer, self._cookie.read(request))
+        page = await self._doors.finish_sign_in(answer, self._sign_in.read(request))
+        return self._come_back(page, self._sign_in)
+
+    async def finish_consent(self, request: web.Request) -> web.Response:
+        """Entra's admin consent knows no form_post. Its answer holds no secret but our own state."""
+        page = await self._doors.finish_consent(dict(request.query), self._consent.read(request))
+        return self._come_back(page, self._consent)
+
+    def _sent_away(self, outcome: Departure | Page, cookie: "_Cookie") -> web.Response:
+        if isinstance(outcome, Page):
+            return page_response(outcome, self._cloud)
+        away = web.Response(status=302, headers={"Location": outcome.url, **NOT_KEPT})
+        cookie.give(away, outcome.cookie)
+        return away
+
+    def _come_back(self, page: Page, cookie: "_Cookie") -> web.Response:
         response = page_response(page, self._cloud)
-        self._cookie.take_back(response)
+        cookie.take_back(response)
         return response
 
     async def notifications(self, request: web.Request) -> web.Response:
@@ -151,9 +169,9 @@ class _Cookie:
     the weaker kind is never taken for the other.
     """
 
-    def __init__(self, secure: bool) -> None:
+    def __init__(self, name: str, secure: bool) -> None:
         self._secure = secure
-        self._name = "__Host-muster-signin" if secure else "muster-signin"
+        self._name = f"__Host-{name}" if secure else name
 
     def give(self, response: web.Response, value: str) -> None:
         same_site = "None" if self._secure else "Lax"

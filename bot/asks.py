@@ -160,6 +160,18 @@ class SignOut: ...
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
+@dataclass(frozen=True, slots=True)
+class Approve: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFence: ...
+
+
     """Not understood. `missing` names what would make it a request, when it looks like one."""
 
     text: str
@@ -196,6 +208,9 @@ _SMALL_TALK = {
     "thanks": "thanks | thank you | thx | cheers | many thanks | thanks a lot | thank you very much",
     "sign out": "sign out | signout | log out | logout | sign off",
     "sign in": "sign in | signin | log in | login",
+    | Approve
+    | Permissions
+    | ShowFence
     "more": "more | more times | more slots | other times | another time | find another time | show more",
     "status": "status | my interviews | what is booked | list",
     "cancel": "cancel",
@@ -206,6 +221,9 @@ _SMALL_TALK = {
     "accept": "accept | i accept | accept it | yes i will be there | i will be there",
     "tentative": "tentative | tentatively | i accept tentatively",
     "decline": "decline | i decline | i cannot come | i can't come | i cant come",
+    "approve": "approve | admin consent | approve admin consent | approval | ask an administrator",
+    "permissions": "permissions | my permissions | rights | show permissions",
+    "fence": "fence | prove fence | prove the fence | fence to one group",
     "colleague": "find me a colleague | find a colleague for me | swap me | i need a colleague",
     "later": "ask me tomorrow | remind me tomorrow | snooze | ask me later",
     "compatibility": "check mailboxes | mailbox check | compatibility | check compatibility",
@@ -225,6 +243,7 @@ _SMALL = {said: _MEANT[meant] for meant, ways in _SMALL_TALK.items() for said in
 _FIND_VERBS = (
     "schedule",
     "arrange",
+    "approve": Approve(), "permissions": Permissions(), "fence": ShowFence(),
     "organize",
     "organise",
     "plan",

@@ -10,6 +10,8 @@ from bot.teams import Teams
 from bot.turn import Json, Turn
 from cards.clicks import Click, sign
 from services.graph.client import Graph, Graphs
+from services.identity.approval import Approval
+from services.identity.consent import suspected
 from services.identity.permissions import Feature, scopes_for
 from services.identity.roles import Memberships
 from services.identity.signin import SignIn
@@ -46,6 +48,7 @@ class Desk:
     graphs: Graphs
     tokens: Tokens
     sign_in: SignIn
+    approval: Approval
     keys: Mapping[str, bytes]
     public_url: str
     now: Callable[[], datetime]
@@ -86,7 +89,17 @@ class Desk:
         async def renewed(_claims: str | None) -> str:
             return await self.tokens.app(tenant, fresh=True)
 
-        return self.graphs.of_app(tenant, mailbox, partial(self.tokens.app, tenant), renewed)
+        refused = partial(self.suspect, tenant)
+        return self.graphs.of_app(tenant, mailbox, partial(self.tokens.app, tenant), renewed, refused)
+
+    def trying_graph(self, tenant: str, mailbox: str) -> Graph:
+        """The same for trying out what the app may do, where a refusal is an answer."""
+        return self.graphs.of_app(tenant, mailbox, partial(self.tokens.app, tenant))
+
+    async def suspect(self, tenant: str) -> None:
+        """The app was refused something that it may have lost: the next sweep looks at its approval."""
+        now = self.now()
+        await self.store.change_consent(tenant, lambda standing: suspected(standing, now))
 
     def graph_of(self, booking: Booking) -> Graph:
         """Graph as the one who holds the event: the requester, or the app on a shared mailbox."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.asks import (
     AnswerInvitation,
+    Approve,
     Cancel,
     Compatibility,
     DropKit,
@@ -15,9 +16,11 @@ from bot.asks import (
     More,
     Nudges,
     Preferences,
+    Permissions,
     SaveKit,
     SetUp,
     SignIn,
+    ShowFence,
     SignOut,
     Status,
     TakeSlot,
@@ -27,7 +30,23 @@ from bot.asks import (
     read_ask,
 )
 from bot.desk import Asker, Desk
-from bot.flows import book, compatibility, invited, kits, nudges, preferences, propose, set_up, signin, status
+from bot.flows import (
+    answers,
+    book,
+    change,
+    compatibility,
+    consent,
+    invited,
+    kits,
+    nudges,
+    permissions,
+    preferences,
+    proof,
+    propose,
+    set_up,
+    signin,
+    status,
+)
 from bot.flows.form import Request
 from bot.turn import Answer, Json, Refuse, Reply, ShowCard, Turn
 from cards import clicks
@@ -36,7 +55,8 @@ from cards.trouble import told_of, trouble_card
 from services import errors
 from services.model import Conversation
 
-REFUSALS = {errors.NotYours: 403, errors.ForgedClick: 403, errors.StaleCard: 410}
+AFTERWARDS = {consent.BECOME_ADMINISTRATOR: consent.proved_administrator}
+REFUSALS = {errors.NotYours: 403, errors.ReadOnly: 403, errors.ForgedClick: 403, errors.StaleCard: 410}
 
 
 async def on_turn(turn: Turn, desk: Desk) -> Reply:
@@ -69,7 +89,7 @@ async def _seen(turn: Turn, desk: Desk) -> Conversation:
 async def _answer(turn: Turn, desk: Desk) -> Reply:
     match turn.kind:
         case "message" if signin.CODE.fullmatch(turn.text.strip()):
-            return await signin.verify(turn, turn.text, desk)
+            return await signin.verify(turn, turn.text, desk, AFTERWARDS)
         case "message":
             return await _message(turn, desk)
         case "click":
@@ -93,6 +113,7 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return await kits.answer(ask, turn, desk)
         case TakeSlot(number):
             return await book.take_slot(number, turn, desk)
+            await proof.must_be_open(turn.tenant, desk)
         case Status(who):
             return await status.tell(turn, who, desk)
         case Cancel(who):
@@ -118,6 +139,12 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
         case SignIn():
             return ShowCard(await _sign_in(turn, desk))
         case SignOut():
+        case Approve():
+            return await consent.approve(turn, desk)
+        case Permissions():
+            return await permissions.show(turn, desk)
+        case ShowFence():
+            return await permissions.show_fence(turn, desk)
             return await signin.sign_out(turn, desk)
         case Unclear(text):
             raise errors.Unclear(text)
@@ -129,6 +156,8 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
     match click:
         case clicks.Book():
             return await book.claim_slot(click, turn, desk)
+    if click.writes:
+        await proof.must_be_open(turn.tenant, desk)
         case clicks.MoreTimes():
             return await propose.more_times(click, turn, desk)
         case clicks.ChangeRequest():
@@ -188,9 +217,27 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
 
 async def _invoke(turn: Turn, desk: Desk) -> Reply:
     """Unknown invokes are answered 501, as Teams expects of an app that does not take them."""
+        case clicks.AskAdministrator():
+            return await consent.notify(turn, desk)
+        case clicks.SendPrompts():
+            return await consent.send_prompts(turn, desk)
+        case clicks.AskApproval():
+            return await consent.approve(turn, desk)
+        case clicks.ProveAdministrator():
+            return await consent.prove_administrator(turn, desk)
+        case clicks.LookAtConsent():
+            return await consent.look_now(turn, desk)
+        case clicks.ShowPermissions():
+            return await permissions.show(turn, desk)
+        case clicks.ShowFence():
+            return await permissions.show_fence(turn, desk)
+        case clicks.ProveFence():
+            return await permissions.prove_fence(inputs, turn, desk)
+        case clicks.SwitchCandidateMails():
+            return await permissions.switch_candidate_mails(click.on, turn, desk)
     if turn.invoke == "signin/verifyState":
         code = turn.value.get("state") if isinstance(turn.value, dict) else None
-        return await signin.verify(turn, str(code or ""), desk)
+        return await signin.verify(turn, str(code or ""), desk, AFTERWARDS)
     if turn.invoke == "signin/failure":
         return Answer(200)
     if turn.invoke == "signin/tokenExchange":

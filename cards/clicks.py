@@ -29,10 +29,12 @@ _LONG = timedelta(days=180)  # an interview may be booked months ahead
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """The root. `verb` names the button on the wire, `lifetime` is how long it can be pressed."""
+    """The root. `verb` names the button on the wire, `lifetime` is how long it can be pressed; what `writes`
+    is refused while a company's approval is withdrawn."""
 
     verb: ClassVar[str] = ""
     lifetime: ClassVar[timedelta] = _LONG
+    writes: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Book(Click):
     """Book slot `n` (from 0) of a proposal."""
 
     verb: ClassVar[str] = "book"
+    writes: ClassVar[bool] = True
     lifetime: ClassVar[timedelta] = _SHORT
     proposal: str
     n: int
@@ -82,10 +85,39 @@ class FindAgain(Click):
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmChange(Click):
+    """Change what a proposal was made for to its slot `n`. `seen` marks what the preview showed."""
+
+    verb: ClassVar[str] = "confirmChange"
+    writes: ClassVar[bool] = True
+    lifetime: ClassVar[timedelta] = _SHORT
+    proposal: str
+    n: int
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepIt(Click):
+    """What somebody did in Outlook shall stay so."""
+
+    verb: ClassVar[str] = "keepIt"
+    booking: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLoop(Click):
+    """Find other times for all sessions of a loop that still stand."""
+
+    verb: ClassVar[str] = "moveLoop"
+    loop: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancelBooking(Click):
     """Cancel; the note to everybody is in the input values."""
 
     verb: ClassVar[str] = "cancel"
+    writes: ClassVar[bool] = True
     booking: str
     revision: int
 
@@ -103,6 +135,7 @@ class CancelLoop(Click):
     """Cancel all sessions that still stand; the note to everybody is in the input values."""
 
     verb: ClassVar[str] = "cancelLoop"
+    writes: ClassVar[bool] = True
     loop: str
 
 
@@ -206,6 +239,7 @@ class TakeSeat(Click):
     """A colleague's seat, for the one who was asked."""
 
     verb: ClassVar[str] = "takeSeat"
+    writes: ClassVar[bool] = True
     swap: str
     oid: str
 
@@ -304,6 +338,66 @@ class SignOut(Click):
     verb: ClassVar[str] = "signOut"
 
 
+@dataclass(frozen=True, slots=True)
+class AskAdministrator(Click):
+    """See what an administrator has to approve, with a mail to them."""
+
+    verb: ClassVar[str] = "askAdministrator"
+
+
+@dataclass(frozen=True, slots=True)
+class SendPrompts(Click):
+    """Send the card that approves to the administrators whom Muster can reach."""
+
+    verb: ClassVar[str] = "sendPrompts"
+
+
+@dataclass(frozen=True, slots=True)
+class AskApproval(Click):
+    """An administrator wants a fresh way to Microsoft's approval page."""
+
+    verb: ClassVar[str] = "askApproval"
+
+
+@dataclass(frozen=True, slots=True)
+class ProveAdministrator(Click):
+    """Sign in, so that Entra says whether the presser may approve Muster."""
+
+    verb: ClassVar[str] = "proveAdministrator"
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtConsent(Click):
+    """Try the rights now instead of waiting."""
+
+    verb: ClassVar[str] = "lookAtConsent"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPermissions(Click):
+    verb: ClassVar[str] = "permissions"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFence(Click):
+    """How to fence application rights to one group, and a form to prove it."""
+
+    verb: ClassVar[str] = "fence"
+
+
+@dataclass(frozen=True, slots=True)
+class ProveFence(Click):
+    """Try a mailbox inside and one outside; their addresses are in the input values."""
+
+    verb: ClassVar[str] = "proveFence"
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchCandidateMails(Click):
+    verb: ClassVar[str] = "candidateMails"
+    on: bool
+
+
 CLICKS: Mapping[str, type[Click]] = {
     kind.verb: kind
     for kind in (
@@ -324,6 +418,8 @@ def sign(click: Click, *, tenant: str, keys: Mapping[str, bytes], now: datetime)
     expires = int((now + click.lifetime).timestamp())
     claims = {"verb": click.verb, "tenant": tenant, "expires": expires, "facts": asdict(click)}
     payload = _b64(json.dumps(claims, separators=(",", ":")).encode())
+        *(AskAdministrator, SendPrompts, AskApproval, ProveAdministrator, LookAtConsent),
+        *(ShowPermissions, ShowFence, ProveFence, SwitchCandidateMails),
     return {FIELD: f"{key_id}.{payload}.{_b64(_mac(key, key_id, payload))}"}
 
 

@@ -47,8 +47,13 @@ def help_card(*, press: Press) -> Card:
         _entry("See where things stand", "“status”"),
         _entry("Cancel or find another time", "With the buttons under a booked interview."),
         _entry(
-            "For interviewers", "“preferences” sets how many interviews you take, when, and with what breaks.",
-            "“accept” or “decline because …” answers what I asked you. “no nudges” and I do not write first."
+            "For interviewers",
+            "“preferences” sets how many interviews you take, when, and with what breaks.",
+            "“accept” or “decline because …” answers what I asked you. “no nudges” and I do not write first.",
+        ),
+        _entry(
+            "For administrators",
+            "“approve muster” asks for your organization’s approval, “permissions” shows what is granted.",
         ),
         _entry("Sign out", "“sign out” deletes my access to your calendar."),
         hint("I only change interviews that I booked myself. A calendar I cannot read never counts as free."),

@@ -11,6 +11,8 @@ from cards.clicks import ChangeRequest, Click, FindAgain, sign
 from cards.help import hello_card, help_card, intro_card, thanks_card, welcome_card
 from cards.kit import Card
 from cards.preferences import kept_card, preferences_card
+from cards.sample_change import change_cards
+from cards.sample_consent import consent_cards
 from cards.sample_loops import kit_cards, loop_cards
 from cards.sample_nudge import nudge_cards
 from cards.sample_set_up import set_up_cards
@@ -147,6 +149,7 @@ def cards() -> Mapping[str, Card]:
         **_help(),
         **_troubles(),
     }
+        **consent_cards(press, NOW),
 
 
 def _slots() -> dict[str, Card]:

@@ -41,6 +41,8 @@ _BECAUSE = {
     "entra_unavailable": "Microsoft’s sign-in does not answer at the moment.",
     "stale_link": "That link is used up or too old.",
     "other_browser": "The sign-in ended in another browser window than it began in.",
+    "other_tenant": "It was approved for another organization than this one.",
+    "never_arrived": "Microsoft’s page said yes, but the permissions did not arrive within a day.",
     "other_person": "Somebody else signed in than the person whom I gave the link.",
     "bad_code": "That is not the right code.",
     "too_many_tries": "The code was tried too often.",

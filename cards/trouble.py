@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cards.clicks import Click, NewRequest, ShowHelp, ShowStatus
+from cards.clicks import AskAdministrator, Click, NewRequest, ShowHelp, ShowStatus
 from cards.kit import (
     Action,
     Card,
@@ -37,7 +37,7 @@ class Told:
     said: str
     next: str
     more: tuple[str, ...] = ()
-    way: str = "again"  # again | form | new | sign in | status
+    way: str = "again"  # again | form | new | sign in | status | read only
 
 
 def trouble_card(
@@ -198,6 +198,12 @@ TOLD: Mapping[type[errors.SchedulingError], Callable[[Any], Told]] = {
     ),
     errors.ConsentMissing: _consent,
     errors.SignInNeeded: _sign_in,
+    errors.ReadOnly: _says(
+        "Muster is read-only at the moment",
+        "Your organization’s approval of Muster was withdrawn, so I book and change nothing.",
+        "Nothing is lost: what is booked stays booked, and I go on once an administrator approves me again.",
+        way="read only",
+    ),
     errors.GraphError: _says(
         "Microsoft 365 did not do it", "It answered in a way that I did not expect.", "Please try again."
     ),
@@ -253,6 +259,8 @@ def _ways_on(way: str, press: Press, again: Click | None, says: str, sign_in: st
     new = button("New interview", NewRequest(), press)
     status = button("My interviews", ShowStatus(), press)
     aid = button("Help", ShowHelp(), press)
+    if way == "read only":
+        return [button("Ask an administrator", AskAdministrator(), press), status]
     if way == "sign in":
         return [try_signin(press, sign_in), aid]
     if again and way in ("again", "form"):

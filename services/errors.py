@@ -12,7 +12,8 @@
     ├── EditedInOutlook     somebody moved the event there while we were about to change it
     ├── ForgedClick         a payload that we did not sign
     ├── ConsentMissing      nobody is signed in, or a right is lacking
-    │   └── SignInNeeded    tokens are dead; carries the reason
+    │   ├── SignInNeeded    tokens are dead; carries the reason
+    │   └── ReadOnly        the company's approval was withdrawn: nothing is booked or changed
     └── GraphError          Graph refused or did not answer
         ├── GraphDenied     403: the right or the mailbox's own policy is against it
         ├── GraphMissing    404: no such thing (any more)
@@ -111,6 +112,10 @@ class SignInNeeded(ConsentMissing):
     def __init__(self, scopes: Sequence[str] = (), reason: str = "", claims: str | None = None) -> None:
         super().__init__(scopes, reason)
         self.claims = claims
+
+
+class ReadOnly(ConsentMissing):
+    """Until the company's approval is proved anew, Muster only shows what it knows."""
 
 
 class GraphError(SchedulingError):

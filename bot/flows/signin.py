@@ -6,7 +6,7 @@ https://learn.microsoft.com/microsoftteams/platform/bots/how-to/authentication/a
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from uuid import uuid4
@@ -33,6 +33,7 @@ from services.model import Conversation, Settings
 from services.store.words import Waiting
 
 CODE = re.compile(r"\d{8}")
+Afterwards = Callable[[Turn, Desk], Awaitable[None]]
 
 
 async def card_for(needed: SignInNeeded, asker: Asker, resume: str, desk: Desk) -> Json:
@@ -83,8 +84,9 @@ async def finish(answer: Mapping[str, str], browser: str | None, desk: Desk) -> 
     return Page(f"Signed in as {proved.name}.", proved.code)
 
 
-async def verify(turn: Turn, code: str, desk: Desk) -> Reply:
-    """The code came back through the chat: tokens are kept, and whatever waited goes on."""
+async def verify(turn: Turn, code: str, desk: Desk, afterwards: Mapping[str, Afterwards]) -> Reply:
+    """The code came back through the chat: tokens are kept, and whatever waited goes on: requests of the
+    person, and what of `afterwards` the sign-in was for."""
     try:
         kept = await desk.sign_in.verify(turn.tenant, turn.oid, code)
     except SignInRefused as refused:
@@ -95,6 +97,8 @@ async def verify(turn: Turn, code: str, desk: Desk) -> Reply:
     await silent.over(turn.tenant, kept.trial, desk)
     await _first_administrator(turn, kept, desk)
     await _welcome_back(turn, kept, desk)
+    if kept.resume in afterwards:
+        await afterwards[kept.resume](turn, desk)
     return Answer(200) if turn.kind == "invoke" else None
 
 

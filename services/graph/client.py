@@ -11,10 +11,11 @@ from services.graph.lanes import Lanes
 from services.graph.mail import Mail
 from services.graph.mailboxes import Mailboxes
 from services.graph.people import People
+from services.graph.rights import Rights
 from services.graph.rooms import Rooms
 from services.graph.schedules import Schedules
 from services.graph.subscriptions import Subscriptions
-from services.graph.wire import Renew, Token, Wire
+from services.graph.wire import Refused, Renew, Token, Wire
 
 
 class Graph:
@@ -24,6 +25,7 @@ class Graph:
         self.wire = wire
         self.people = People(wire)
         self.groups = Groups(wire)
+        self.rights = Rights(wire)
         self.rooms = Rooms(wire, self.people)
         self.schedules = Schedules(wire)
         self.events = Events(wire)
@@ -48,8 +50,17 @@ class Graphs:
         lane = self._lanes.of(f"{tenant}/{oid}")
         return Graph(Wire(self._http, token, renew=renew, lane=lane, origin=self._origin))
 
-    def of_app(self, tenant: str, mailbox: str, token: Token, renew: Renew | None = None) -> Graph:
+    def of_app(
+        self,
+        tenant: str,
+        mailbox: str,
+        token: Token,
+        renew: Renew | None = None,
+        refused: Refused | None = None,
+    ) -> Graph:
         """As the app itself, on the mailbox of `mailbox` (an object id); they share a lane."""
-        lane = self._lanes.of(f"{tenant}/{mailbox}")
-        wire = Wire(self._http, token, renew=renew, lane=lane, home=f"/users/{mailbox}", origin=self._origin)
+        lane, home = self._lanes.of(f"{tenant}/{mailbox}"), f"/users/{mailbox}"
+        wire = Wire(
+            self._http, token, renew=renew, refused=refused, lane=lane, home=home, origin=self._origin
+        )
         return Graph(wire)

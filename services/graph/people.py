@@ -48,6 +48,10 @@ class People:
         starts = " or ".join(f"startswith({member},{quoted(wanted)})" for member in _BEGINNINGS)
         return await self._matching(starts, limit)
 
+    async def by_id(self, oid: str) -> Person:
+        """Raises GraphMissing."""
+        return _person(await self._wire.get(f"/users/{oid}", {"$select": _FIELDS}))
+
     async def by_address(self, address: str) -> Person | None:
         """The person with this very address, or None. A filter, not a path: an address may hold any sign."""
         found = await self._matching(_whole(address.strip()), 2)

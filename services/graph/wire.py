@@ -26,6 +26,7 @@ LINKS = frozenset({"@odata.nextLink", "@odata.deltaLink"})
 
 Token = Callable[[], Awaitable[str]]
 Renew = Callable[[str | None], Awaitable[str]]
+Refused = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Wire:
 
     `token` gives a bearer token whenever asked. `renew`, where given, gets a newer one when that is
     refused, meeting the claims that Graph asks for, if any; or raises SignInNeeded. It is asked once a
-    request. `patience` bounds all waiting within one call.
+    request. `refused` is told when Graph lets us in no more (401, 403). `patience` bounds all waiting
+    within one call.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Wire:
         token: Token,
         *,
         renew: Renew | None = None,
+        refused: Refused | None = None,
         lane: Lane | None = None,
         home: str = "/me",
         origin: str = "https://graph.microsoft.com",
@@ -63,6 +66,7 @@ class Wire:
         self._http = http
         self._token = token
         self._renew = renew
+        self._refused = refused
         self._lane = lane or Lane()
         self._root = f"{origin}/v1.0"
         self.home = home
@@ -164,6 +168,8 @@ class Wire:
                 answer = await self._knock(ask, newer)
         if answer.is_success:
             return answer
+        if answer.status_code in (401, 403) and self._refused:
+            await self._refused()
         if answer.status_code == 401:
             claims = claims_of(answer)
             raise SignInNeeded(reason="claims_challenge" if claims else "token_refused", claims=claims)

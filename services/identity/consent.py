@@ -20,6 +20,7 @@ PARTLY_AFTER = timedelta(minutes=10)  # that some rights came and others did not
 GIVEN_UP_AFTER = timedelta(hours=24)
 DAILY = timedelta(hours=24)
 SOON = timedelta(minutes=1)
+REST = timedelta(minutes=5)  # between looks that refusals ask for
 # How long until the next look, by how long it has been spreading.
 _PATIENCE = (
     (timedelta(minutes=1), timedelta(seconds=15)),
@@ -93,6 +94,7 @@ class TenantConsent:
     refusal: str = ""  # a word of reasons.py
     held: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    looked_at: datetime | None = None
     next_look: datetime | None = None
     links: tuple[Link, ...] = ()
     shown: tuple[Shown, ...] = ()
@@ -109,13 +111,17 @@ class TenantConsent:
         return self.state in (State.APPROVED, State.SPREADING)
 
 
-def asked(standing: TenantConsent, link: Link, now: datetime) -> TenantConsent:
-    """Somebody was given a link. What is approved already stays so while more is asked for."""
+def linked(standing: TenantConsent, link: Link, now: datetime) -> TenantConsent:
+    """A way to Microsoft's page more; nobody is asked for anything by that."""
     open = [one for one in standing.links if one.expires > now]
-    known = replace(standing, links=(*open, link)[-MOST_LINKS:])
+    return replace(standing, links=(*open, link)[-MOST_LINKS:])
+
+
+def asked(standing: TenantConsent, by: str, now: datetime) -> TenantConsent:
+    """Administrators were asked. What is approved already stays so while more is asked for."""
     if standing.is_waiting or standing.state in (State.PROVED, State.PARTLY):
-        return known
-    return _entered(replace(known, asked_by=link.name, asked_at=now, refusal=""), State.ASKED, now)
+        return standing
+    return _entered(replace(standing, asked_by=by, asked_at=now, refusal=""), State.ASKED, now)
 
 
 def approved(standing: TenantConsent, by: str, now: datetime) -> TenantConsent:
@@ -133,7 +139,8 @@ def refused(standing: TenantConsent, reason: str, now: datetime) -> TenantConsen
 def looked(standing: TenantConsent, seen: Looked, now: datetime) -> TenantConsent:
     if seen.unsure:
         return replace(standing, next_look=now + SOON)
-    state, told = _concluded(standing, seen, now), replace(standing, held=seen.held, lacking=seen.lacking)
+    told = replace(standing, held=seen.held, lacking=seen.lacking, looked_at=now)
+    state = _concluded(standing, seen, now)
     if state is State.PROVED:
         told = replace(told, proved_at=standing.proved_at or now, withdrawn_at=None, refusal="")
     if state is State.WITHDRAWN:
@@ -142,6 +149,13 @@ def looked(standing: TenantConsent, seen: Looked, now: datetime) -> TenantConsen
         told = replace(told, refusal="never_arrived")
     entered = _entered(told, state, now)
     return replace(entered, next_look=now + _pause(entered, now))
+
+
+def suspected(standing: TenantConsent, now: datetime) -> TenantConsent | None:
+    """Something was refused to us: look soon, but not for every refusal anew."""
+    stood = standing.state in (State.PROVED, State.PARTLY)
+    just_looked = standing.looked_at is not None and now - standing.looked_at < REST
+    return replace(standing, next_look=now) if stood and not just_looked else None
 
 
 def _concluded(standing: TenantConsent, seen: Looked, now: datetime) -> State:

@@ -298,6 +298,10 @@ _SURPLUS = (
 
 REGISTER = (*_SIGN_IN, *_APPROVED, *_SURPLUS)
 
+# Application rights for which Exchange has roles of its own (RBAC for Applications): no token shows those.
+# https://learn.microsoft.com/exchange/permissions-exo/application-rbac
+BY_EXCHANGE = ("Calendars.ReadWrite", "MailboxSettings.Read")
+
 OPENID = frozenset({"openid", "profile", "email", "offline_access"})  # Entra's own, of every sign-in
 
 

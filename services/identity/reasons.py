@@ -30,6 +30,7 @@ class Reason(StrEnum):
     UNAVAILABLE = "entra_unavailable"
     STALE_LINK = "stale_link"  # the link or the answer is unknown, used up or too old
     OTHER_BROWSER = "other_browser"
+    OTHER_TENANT = "other_tenant"  # somebody approved it for another company
     OTHER_PERSON = "other_person"  # somebody else signed in than the chat user who got the card
     BAD_CODE = "bad_code"
     TOO_MANY_TRIES = "too_many_tries"

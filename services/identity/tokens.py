@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
+import jwt
 import msal
 import structlog
 
@@ -25,6 +26,14 @@ _ROUNDS = 8  # how often somebody else may write the same row before us
 # A right more is wanted, but the tokens at hand still work for what they were given for.
 _STILL_GOOD = frozenset({Reason.CONSENT, Reason.ADMIN_CONSENT, Reason.ADMIN_REVIEW, Reason.CLAIMS})
 _NOT_THE_PERSONS = frozenset({Reason.APP_SECRET, Reason.NOT_INSTALLED, Reason.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnGrants:
+    """`principal` is the object id of the enterprise application, Muster's account in the tenant."""
+
+    roles: frozenset[str]
+    principal: str
 
 
 class Tokens:
@@ -82,6 +91,25 @@ class Tokens:
         Raises ConsentMissing, GraphSilent.
         """
         return await self._own(tenant, f"{self._graph}/.default", fresh)
+
+    async def own_grants(self, tenant: str) -> OwnGrants:
+        """What a fresh token of the app's own carries: an older one shows the consent of its own time.
+
+        Raises ConsentMissing, GraphSilent.
+        """
+        token = await self.app(tenant, fresh=True)
+        # Fetched from Entra a moment ago, and only told to people: there is nobody to protect from.
+        claims = jwt.decode(token, options={"verify_signature": False})
+        roles = claims.get("roles")
+        return OwnGrants(frozenset(roles if isinstance(roles, list) else ()), str(claims.get("oid") or ""))
+
+    async def scopes_of(self, tenant: str, oid: str) -> frozenset[str] | None:
+        """What a person's sign-in may do, as Entra last said; None when they are not signed in."""
+        row = await self._rows.read_tokens(tenant_guid(tenant), oid.lower())
+        if row is None or row.trouble:
+            return None
+        kept = cache_from(self._opened(row, ())).search(msal.TokenCache.CredentialType.ACCESS_TOKEN)
+        return frozenset(scope for token in kept for scope in str(token.get("target") or "").split())
 
     async def _own(self, tenant: str, scope: str, fresh: bool) -> str:
         tenant = tenant_guid(tenant)

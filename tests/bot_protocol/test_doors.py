@@ -40,6 +40,8 @@ class Behind:
             messages=self.messages,
             start_sign_in=self.start_sign_in,
             finish_sign_in=self.finish_sign_in,
+            start_consent=self.start_sign_in,
+            finish_consent=self.finish_sign_in,
             awaits_handshake=self.awaits_handshake,
             notifications=self.notifications,
             lifecycle=self.lifecycle,

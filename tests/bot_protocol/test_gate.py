@@ -53,7 +53,7 @@ async def door(far_end: FarEnd, teams: Teams) -> AsyncIterator[Door]:
     async def messages(body: bytes, authorization: str | None) -> Any:
         return await teams.receive(body, authorization, on_turn)
 
-    doors = Doors(messages, *[unused] * 7)
+    doors = Doors(messages, *[unused] * 9)
     server = TestServer(build_app(doors, far_end.cloud, "https://muster.example.com"))
     await server.start_server()
     async with httpx.AsyncClient(base_url=str(server.make_url(""))) as http:

@@ -71,7 +71,7 @@ async def test_the_browser_that_left_comes_back_with_its_cookie_and_teams_hears_
     async def unused(*_: Any) -> Any:
         raise AssertionError("not this door")
 
-    doors = Doors(unused, start, finish, *[unused] * 5)
+    doors = Doors(unused, start, finish, *[unused] * 7)
     bot = await served(build_app(doors, Cloud(stand_in=origin), "http://127.0.0.1:3978"))
     complaints: list[str] = []
     tab.on("console", lambda said: complaints.append(said.text))

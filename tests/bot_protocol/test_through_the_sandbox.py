@@ -133,7 +133,7 @@ async def chat(settings: Settings) -> AsyncIterator[Chat]:
         async def unused(*_: Any) -> Any:
             raise AssertionError("not this door")
 
-        doors = Doors(messages, *[unused] * 7)
+        doors = Doors(messages, *[unused] * 9)
         runner = web.AppRunner(build_app(doors, cloud, settings.public_url))
         await runner.setup()
         await web.TCPSite(runner, settings.host, settings.port).start()

@@ -36,6 +36,7 @@ def desk_of(contoso: Company, **more: Any) -> Desk:
         graphs=contoso.graphs,
         tokens=contoso.tokens,
         sign_in=contoso.signin,
+        approval=nothing,
         keys={},
         public_url="http://127.0.0.1:1",
         now=lambda: datetime(2026, 11, 20, 9, tzinfo=UTC),
