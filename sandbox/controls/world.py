@@ -47,6 +47,10 @@ class WorldControls:
                 for room in world.rooms
             ],
             "sharedMailboxes": [{"address": one.address, "name": one.name, "id": one.id} for one in shared],
+            "groups": [
+                {"id": one.id, "name": one.name, "address": one.address, "members": one.members}
+                for one in world.groups
+            ],
             "clock": self._state.clock.now().isoformat(),
             "consents": world.consents.shown(),
             "app": {"id": self._state.muster.app_id, "name": self._state.muster.name},

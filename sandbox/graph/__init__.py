@@ -114,7 +114,7 @@ ROUTES = [
     Route("GET", "{who}/teamwork/installedApps/{id}/chat", rights.APP_CHAT, teamsapps.chat),
     Route("GET", "appCatalogs/teamsApps", rights.CATALOGUE, teamsapps.catalogue),
     Route("GET", "{who}/oauth2PermissionGrants", rights.GRANTS, grants.grants),
-    Route("GET", "{who}/appRoleAssignments", rights.APPS, grants.of_nobody),
+    Route("GET", "{who}/appRoleAssignments", rights.ASSIGNED, grants.of_person),
     Route("GET", "groups", rights.GROUP, groups.groups),
     Route("GET", "groups/{group}", rights.GROUP, groups.group),
     *(

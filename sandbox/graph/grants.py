@@ -135,9 +135,25 @@ def assignments(ask: Ask) -> Answer:
     return Answer(200, Listing(ask, {*members, "resourceDisplayName"}).answer(found, "appRoleAssignments"))
 
 
-def of_nobody(ask: Ask) -> Answer:
-    """Nobody here was assigned to an app: the app is open to everybody."""
-    return Answer(200, {"@odata.context": ask.context("appRoleAssignments"), "value": []})
+def of_person(ask: Ask) -> Answer:
+    """Who may use the app, where it wants people to be assigned. The role is the default access."""
+    found, one, app = [], ask.world.person(ask.whose), _principals(ask)[0]
+    if one is not None and ask.world.policies.of(one.id).assigned:
+        found.append(
+            {
+                "id": _id(one.id, app["id"]),
+                "deletedDateTime": None,
+                "appRoleId": "00000000-0000-0000-0000-000000000000",
+                "createdDateTime": "2026-01-08T09:00:00Z",
+                "principalDisplayName": one.name,
+                "principalId": one.id,
+                "principalType": "User",
+                "resourceDisplayName": app["displayName"],
+                "resourceId": app["id"],
+            }
+        )
+    members = ("id", "appRoleId", "principalId", "resourceId", "createdDateTime", "principalDisplayName")
+    return Answer(200, Listing(ask, {*members, "resourceDisplayName"}).answer(found, "appRoleAssignments"))
 
 
 def assign(ask: Ask) -> Answer:

@@ -7,6 +7,7 @@ from sandbox.graph.ask import Answer, Ask
 from sandbox.graph.directory import MEMBERS, USUAL, refuse_unready, user_shape
 from sandbox.graph.directory import found as known
 from sandbox.graph.odata import Listing, chosen, read_select
+from sandbox.graph.rights import READ_GROUPS
 from sandbox.world import Group, Json, Person, World, guid
 
 
@@ -104,7 +105,17 @@ def member_of(ask: Ask) -> Answer:
     everything = groups_of(ask.world)
     holds = [one for one in everything if oid in (_within(ask.world, one, set()) if deep else one.members)]
     value = [{"@odata.type": "#microsoft.graph.group", **group_shape(one)} for one in holds]
+    if not ask.may & set(READ_GROUPS.split()):
+        value = [_limited(one) for one in value]
     return Answer(200, {"@odata.context": ask.context("directoryObjects"), "value": value})
+
+
+def _limited(shape: Json) -> Json:
+    """What a relationship shows of an object that the caller may not read.
+
+    https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
+    """
+    return {name: shape[name] for name in ("@odata.type", "id")}
 
 
 def _listed(ask: Ask, oids: list[str]) -> Answer:

@@ -38,6 +38,7 @@ ONE_USER = _right(f"User.Read User.ReadWrite {USERS}", USERS, directory=True)
 USER_LIST = _right(USERS, USERS, directory=True)
 MANAGER = _right("User.Read.All Directory.Read.All", "User.Read.All Directory.Read.All", directory=True)
 MEMBER_OF = _right(f"User.Read {GROUPS}", GROUPS, directory=True)
+ASSIGNED = _both("AppRoleAssignment.ReadWrite.All Directory.Read.All Directory.ReadWrite.All")
 SETTINGS = _both("MailboxSettings.Read MailboxSettings.ReadWrite")
 SETTINGS_WRITE = _both("MailboxSettings.ReadWrite")
 BASIC = _right(

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
@@ -23,7 +23,8 @@ class Message:
     """`revision` is the chat's count of changes when this message last changed: it only grows.
 
     `sender` is a person's object id, or "bot". `targeted` is the only person who sees it, or None.
-    `views` holds, per person, the card that an answered press showed to them alone.
+    `views` holds, per person, the card that an answered press showed to them alone. `exchanges` is what the
+    bot answered to each person's client that offered its token for an OAuth card: on 200 they see no card.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Message:
     edits: int = 0
     targeted: str | None = None
     views: dict[str, Json] = field(default_factory=dict)
+    exchanges: dict[str, int] = field(default_factory=dict)
 
     def shown(self) -> Json:
         shape: Json = {
@@ -45,6 +47,8 @@ class Message:
             shape["edited"] = True
         if self.targeted:
             shape["targeted"] = self.targeted
+        if self.exchanges:
+            shape["tokenExchange"] = self.exchanges
         return shape | ({"views": self.views} if self.views else {})
 
     def cards_for(self, oid: str) -> list[Json]:
@@ -143,6 +147,10 @@ class Teams:
         message.views[oid] = card
         message.revision = self.touch(chat)
 
+    def exchanged(self, chat: Chat, message: Message, oid: str, status: int) -> None:
+        message.exchanges[oid] = status
+        message.revision = self.touch(chat)
+
     def remove(self, chat: Chat, message: Message) -> None:
         chat.messages.remove(message)
         chat.removed[message.id] = self.touch(chat)
@@ -179,8 +187,7 @@ class Teams:
                     "team": chat.team,
                     "removed": chat.removed,
                     "messages": [
-                        [one.id, one.revision, one.sender, one.activity, one.edits, one.targeted, one.views]
-                        for one in chat.messages
+                        [getattr(one, part.name) for part in fields(Message)] for one in chat.messages
                     ],
                 }
                 for chat in self.chats.values()

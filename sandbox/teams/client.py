@@ -112,25 +112,38 @@ class TeamsClient:
             return {"status": answer.status or 504, "body": UNREACHABLE}
         return {"status": answer.status, "body": answer.body}
 
+    async def offer_token(
+        self, chat: Chat, one: Person, message: Message, resource: Mapping[str, Any], connection: str
+    ) -> None:
+        """What the client does when an OAuth card arrives. Whom this did not help is shown its button."""
+        answer = await self.exchange_token(chat, one, resource, connection)
+        if chat.message(message.id) is message:
+            self._state.teams.exchanged(chat, message, one.id, answer["status"])
+            self._state.changed()
+
     async def exchange_token(
         self, chat: Chat, one: Person, resource: Mapping[str, Any], connection: str
     ) -> Json:
         """Single sign-on: the client gets a token for the app and hands it over by itself.
 
-        What it cannot get it tells the bot of by signin/failure. The card's button stays for the person.
+        What it cannot get it tells the bot of by signin/failure; then nobody is signed in.
         """
         muster = self._state.muster
         if not any(str(resource.get("uri", "")).startswith(uri) for uri in muster.identifiers):
             told = {"code": "resourcematchfailed", "message": "Resource match failed"}
-            return await self.invoke(chat, one, "signin/failure", told)
+            return await self._no_token(chat, one, told)
         try:
             refuse_person(self._state, one, muster)
         except EntraError:
             told = {"code": "interactionrequired", "message": "Interaction is required to get a token"}
-            return await self.invoke(chat, one, "signin/failure", told)
+            return await self._no_token(chat, one, told)
         token = sso_token(self._state.keys, tenant(self._state), one, muster.app_id, 4200)
         value = {"id": resource.get("id"), "connectionName": connection, "token": token}
         return await self.invoke(chat, one, "signin/tokenExchange", value)
+
+    async def _no_token(self, chat: Chat, one: Person, told: Json) -> Json:
+        await self.invoke(chat, one, "signin/failure", told)
+        return {"status": 412, "body": None}
 
     async def _execute(self, chat: Chat, one: Person, message: Message, action: Json, data: Json) -> Json:
         sent = {"type": "Action.Execute", "title": action.get("title"), "id": action.get("id")}

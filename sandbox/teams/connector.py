@@ -97,7 +97,7 @@ class Connector:
         parts = _split(activity)
         stored = [self._store(chat, part, target, request.match_info.get("activity")) for part in parts]
         self._state.changed()
-        self._offer_tokens(chat, activity)
+        self._offer_tokens(chat, stored[-1])
         # Teams makes two messages of text and card, and then tells no id: neither can be edited later.
         body = {"id": stored[0].id} if len(stored) == 1 else {}
         return web.json_response(body, status=201)
@@ -227,16 +227,16 @@ class Connector:
             raise ConnectorError(400, "BadArgument", "A targeted message needs a recipient in the chat.")
         return one.id
 
-    def _offer_tokens(self, chat: Chat, activity: Mapping[str, Any]) -> None:
+    def _offer_tokens(self, chat: Chat, message: Message) -> None:
         """An OAuth card with a token exchange resource: the client tries it by itself."""
-        for attachment in activity.get("attachments") or []:
+        for attachment in message.activity.get("attachments") or []:
             content = attachment.get("content") or {}
             resource = content.get("tokenExchangeResource")
             if attachment.get("contentType") != OAUTH_CARD or not resource or chat.kind == "channel":
                 continue
             for one in filter(None, (person(self._state, oid) for oid in chat.members)):
                 connection = str(content.get("connectionName", ""))
-                self._state.later(self._client.exchange_token(chat, one, resource, connection))
+                self._state.later(self._client.offer_token(chat, one, message, resource, connection))
 
     def _new_thread(self, channel: str, activity: Json) -> web.Response:
         chat = self._state.teams.find(channel)

@@ -54,6 +54,7 @@ class TinyBot:
     pending: int = 0
     times: list[str] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
+    status: int = 200  # of what `on` answers
 
     def app(self) -> web.Application:
         app = web.Application()
@@ -79,7 +80,9 @@ class TinyBot:
         assert claims["serviceurl"] == activity["serviceUrl"]
         self.got.append(activity)
         answer = await self.on(activity) if self.on else None
-        return web.json_response(answer) if answer is not None else web.Response(status=200)
+        if answer is None:
+            return web.Response(status=200)
+        return web.json_response(answer, status=self.status)
 
     async def _pulse(self, request: web.Request) -> web.Response:
         self.times.append((await request.json())["now"])

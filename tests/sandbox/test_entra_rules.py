@@ -365,5 +365,28 @@ async def test_teams_hands_over_a_token_or_says_why_not(stage: Stage) -> None:
     assert stage.bot.got[0]["value"]["code"] == "resourcematchfailed"
 
 
+@pytest.mark.parametrize("status", [200, 412])
+async def test_the_card_says_whose_client_was_signed_in_and_whose_button_is_left(
+    stage: Stage, status: int
+) -> None:
+    async def answers(activity: Json) -> Json | None:
+        return {"failureDetail": "no"} if activity["name"] == "signin/tokenExchange" else None
+
+    stage.bot.on, stage.bot.status = answers, status
+    chat = await stage.chat()
+    resource = {"id": "r1", "uri": f"api://botid-{stage.state.muster.app_id}"}
+    button = {"type": "signin", "title": "Sign in", "value": "http://127.0.0.1:1/auth/start?t=1"}
+    content = {"connectionName": "graph", "tokenExchangeResource": resource, "buttons": [button]}
+    oauth = {"contentType": "application/vnd.microsoft.card.oauth", "content": content}
+    _, made = await stage.bot.connector("POST", f"conversations/{chat}/activities", {"attachments": [oauth]})
+    await stage.does("POST", "settle", {"timeout": 5})
+
+    (message,) = await stage.messages(chat)
+    pressed = await stage.press(chat, made["id"], "Sign in")
+
+    assert message["tokenExchange"] == {ASHA: status}
+    assert pressed["openUrl"] == button["value"]
+
+
 def replace_uri(resource: Json) -> Json:
     return resource | {"uri": "api://somebody-else"}

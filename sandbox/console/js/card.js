@@ -18,14 +18,31 @@ if (AC) {
 }
 
 const CARD = "application/vnd.microsoft.card.adaptive";
+const OAUTH = "application/vnd.microsoft.card.oauth";
 
 /** The cards of a message as this person sees them: what a press of their own was answered with comes first. */
 export function cardsFor(message) {
   const own = message.views?.[desk.person.id];
   if (own) return [own];
-  return (message.activity.attachments ?? [])
-    .filter((one) => one.contentType === CARD)
-    .map((one) => one.content);
+  const attachments = message.activity.attachments ?? [];
+  const oauth = attachments.filter((one) => one.contentType === OAUTH).map((one) => asAdaptive(one.content));
+  return [...attachments.filter((one) => one.contentType === CARD).map((one) => one.content), ...oauth];
+}
+
+/** Teams shows no OAuth card to whom it could sign in by itself. */
+export const isSignedIn = (message) => message.tokenExchange?.[desk.person.id] === 200;
+
+function asAdaptive({ text, buttons }) {
+  return {
+    type: "AdaptiveCard",
+    version: "1.5",
+    body: [{ type: "TextBlock", text: text ?? "", wrap: true }],
+    actions: (buttons ?? []).map(({ type, title, value }) => ({
+      type: "Action.Submit",
+      title,
+      data: { msteams: { type, value } },
+    })),
+  };
 }
 
 /**

@@ -3,7 +3,7 @@
 import { readMessages } from "./api.js";
 import { announce, avatar, botAvatar, byId, el, fill } from "./dom.js";
 import { desk, on, zone } from "./desk.js";
-import { cardsFor, drawCard } from "./card.js";
+import { cardsFor, drawCard, isSignedIn } from "./card.js";
 import { othersIn, open, titleOf } from "./chats.js";
 import { textNodes } from "./markdown.js";
 import { pressed } from "./press.js";
@@ -63,12 +63,12 @@ async function follow(reading) {
 
 function take({ messages: changed, removed, revision }, first) {
   shown.revision = revision;
-  for (const id of removed ?? []) {
+  for (const id of [...(removed ?? []), ...changed.filter(isSignedIn).map((message) => message.id)]) {
     shown.messages.get(id)?.node.remove();
     shown.messages.delete(id);
   }
   for (const message of changed)
-    if (!message.targeted || message.targeted === desk.person.id) place(message, first);
+    if ((!message.targeted || message.targeted === desk.person.id) && !isSignedIn(message)) place(message, first);
   group();
   byId("log").dispatchEvent(new Event("changed"));
   byId("composer").dispatchEvent(new Event("talk"));
