@@ -39,10 +39,10 @@ class Days:
     def at(self, position: int) -> Day:
         return self[bisect_right(self._firsts, position) - 1]
 
-    def fine(self, day: Day, fines: Costs) -> Day:
+    def fine(self, number: int, fines: Costs) -> Day:
         """The same day with other fines; what was worked out with the old ones is forgotten."""
-        self._opened[day.number] = Day(self.loop, day.page, day.number, self, fines)
-        return self._opened[day.number]
+        self._opened[number] = Day(self.loop, self[number].page, number, self, fines)
+        return self._opened[number]
 
     def rest(self, day: int, state: State) -> Costs:
         """The least that is still to come if none of it is on `day` or before, by the last session's room."""

@@ -15,9 +15,10 @@ from services.planning.funnel import funnel
 from services.planning.grid import Grid
 from services.planning.loop import Loop
 from services.planning.panels import Panels, Pool
+from services.planning.paths import Timing
 from services.planning.prices import UNKNOWN
 from services.planning.reasons import Choice, reasons, recheck, why_not
-from services.planning.search import Timing, timings
+from services.planning.search import timings
 from services.planning.seating import seated
 
 __all__ = ["find_slots", "recheck", "why_not"]
@@ -82,7 +83,7 @@ def _slot(loop: Loop, timing: Timing) -> Slot:
     told = reasons(
         loop.plan, loop.diaries.calendars, held, map(_choice, loop.panels.pools, loop.pools, chosen, costs)
     )
-    return Slot(tuple(sitting for _, sitting in held), timing.cost, told)
+    return Slot(tuple(sitting for _, sitting in held), timing.cost, told, timing.least)
 
 
 def _choice(pool: Pool, rows: Sequence[int], chosen: Sequence[int], costs: Sequence[int]) -> Choice:

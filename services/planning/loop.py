@@ -11,7 +11,7 @@ from services.model import InterviewPlan, Person, Session
 from services.planning import prices
 from services.planning.diaries import Diaries
 from services.planning.grid import UNIT, Costs, ceil_seconds
-from services.planning.panels import Panels
+from services.planning.panels import Panels, Pool
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,35 @@ class Loop:
     def next_after(self, held: int) -> tuple[int, ...]:
         """The sessions that may come next: the next one asked for, or with free order any other.
 
-        Debriefs come after all that the candidate is in.
+        Debriefs come after all that the candidate is in. Of sessions that differ in nothing but their title
+        the first comes first: any other order costs the same.
         """
         due = self._candidates & ~held or self.all_held & ~held
-        left = tuple(j for j in range(len(self.plan.sessions)) if due >> j & 1)
-        return left if self.plan.any_order else left[:1]
+        left = [j for j in range(len(self.plan.sessions)) if due >> j & 1]
+        return (
+            tuple(j for j in left if not self._twins[j] & ~held) if self.plan.any_order else tuple(left[:1])
+        )
+
+    @cached_property
+    def _twins(self) -> tuple[int, ...]:
+        """Per session those before it that differ in nothing but their title."""
+        alike = [
+            (
+                session.duration,
+                session.room,
+                session.with_candidate,
+                sorted(self.required[j]),
+                self.optional[j],
+                self.trainees[j],
+                [(pool.count, rows) for pool, rows in self._pools_of(j)],
+            )
+            for j, session in enumerate(self.plan.sessions)
+        ]
+        return tuple(sum(1 << i for i in range(j) if alike[i] == alike[j]) for j in range(len(alike)))
+
+    def _pools_of(self, j: int) -> list[tuple[Pool, list[int]]]:
+        pools = zip(self.panels.pools, self.pools, strict=True)
+        return [(pool, rows) for pool, rows in pools if pool.session == j]
 
     def is_debrief(self, j: int) -> bool:
         return not self.plan.sessions[j].with_candidate

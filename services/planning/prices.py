@@ -59,3 +59,4 @@ ROOM_CHANGE = 12
 
 UNKNOWN = 10_000_000  # above any sum of the others: such slots come after all that are known
 NEVER = 1 << 40
+POSSIBLE = NEVER // 2  # what is dearer holds a NEVER, even where fines are still to be taken off it

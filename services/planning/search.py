@@ -12,184 +12,169 @@ size.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from heapq import heapify, heappop, heappush
 
-import numpy as np
-
-from services.planning.day import Columns, Day, State, from_room
-from services.planning.days import Days, Path, turned
-from services.planning.grid import Costs
+from services.planning.day import Day
+from services.planning.days import Days, Path
+from services.planning.fines import fined
 from services.planning.loop import Loop
-from services.planning.prices import ANOTHER_DAY, NEVER, UNKNOWN
-from services.planning.seating import seated
+from services.planning.paths import (
+    Begun,
+    Entry,
+    Node,
+    Timing,
+    Unseen,
+    is_placed,
+    longer,
+    opened,
+    seatings,
+    unseen,
+)
+from services.planning.prices import NEVER, UNKNOWN
 
 A_DAY = 2  # proposals on one day before other days have had theirs
+STRAINED = frozenset((100, 300, 1_000, 3_000, 10_000, 30_000))
+"""After how many paths of a day that cost more than their bound its fines are set anew."""
+AT_HAND, TRIES = 10, 3  # blocks that are looked into when time is up, and beginnings in each
+
+Block = tuple[date, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """When the sessions start; `cost` is true and least for these starts."""
+class Search:
+    """One plan's queue, and what was found out while it was worked off."""
 
-    cost: int
-    days: Days
-    path: Path
-    least: int | None = None  # what this or any other in its place costs at least; None: `cost`, proven
+    def __init__(self, loop: Loop, is_late: Callable[[], bool]) -> None:
+        self.days = Days(loop)
+        self._is_late = is_late
+        self._block = loop.diaries.grid.block
+        self._queue = [unseen(self.days, number) for number in range(len(self.days))]
+        self._guesses: list[Entry] | None = []
+        self._blocks_done: set[Block] = set()
+        self._seated: set[Path] = set()
+        self._strained: Counter[int] = Counter()  # by day
 
+    def timings(self) -> Iterator[Timing]:
+        """The cheapest timing of each block, in the order of proposal; what rests on a guess comes last."""
+        yield from self._in_rounds()
+        self._queue, self._guesses = self._guesses or [], None
+        yield from self._in_rounds()
 
-@dataclass(frozen=True, slots=True)
-class _Unseen:
-    """A day whose diaries were not yet looked at."""
+    def _in_rounds(self) -> Iterator[Timing]:
+        while self._queue:
+            next_round: list[Entry] = []
+            of_day: Counter[date] = Counter()
+            self._drop_stale()
+            while self._queue:
+                if self._is_late():
+                    yield from self._at_hand(of_day)
+                    return
+                entry = heappop(self._queue)
+                cost, path, _, node = entry
+                if isinstance(node, Unseen):
+                    self._push(opened(self.days[node.day]))
+                    continue
+                block = self._block(path[0][0])
+                if block in self._blocks_done:
+                    continue
+                if self._guesses is not None and cost >= UNKNOWN:
+                    self._guesses.append(entry)
+                elif of_day[block[0]] == A_DAY:
+                    next_round.append(entry)
+                elif isinstance(node, Timing):
+                    self._blocks_done.add(block)
+                    of_day[block[0]] += 1
+                    yield node
+                else:
+                    self._go_on(entry)
+            self._queue = next_round
 
-    day: int
+    def _push(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            heappush(self._queue, entry)
 
+    def _go_on(self, entry: Entry) -> None:
+        if not is_placed(self.days, entry[3]):
+            self._push(longer(self.days, entry))
+        elif entry[1] not in self._seated:
+            self._seated.add(entry[1])
+            found = list(seatings(self.days, entry))
+            self._push(found)
+            if not found or found[0][0] > entry[0]:
+                self._strain(entry)
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """The first sessions placed. `paid` is what all but the last cost, by the last one's room."""
+    # Contested days
 
-    day: Day
-    paid: Costs
-    state: State  # before the last session
-    last: int
+    def _strain(self, entry: Entry) -> None:
+        """Its bound was too low. Where that happens too often, the day is begun anew with better fines."""
+        number, plan = self.days.at(entry[1][0][0]).number, self.days.loop.plan
+        self._strained[number] += 1
+        if self._strained[number] in STRAINED and plan.nobody_twice and plan.days == 1:
+            day = fined(self.days, number, self._cheapest_known(number), self._cheapest_left)
+            self._drop_stale()
+            self._push(opened(day))
 
+    def _cheapest_known(self, number: int) -> int:
+        whole = ((cost, path) for cost, path, _, node in self._queue if isinstance(node, Timing))
+        return min((cost for cost, path in whole if self.days.at(path[0][0]).number == number), default=NEVER)
 
-@dataclass(frozen=True, slots=True)
-class _Turned:
-    """The first sessions placed and paid, the next one is on `day` or later."""
+    def _drop_stale(self) -> None:
+        """Beginnings on days that have other fines by now."""
+        self._queue = [entry for entry in self._queue if not self._is_stale(entry[3])]
+        heapify(self._queue)
 
-    day: int
-    paid: Costs
-    state: State
+    def _is_stale(self, node: Node) -> bool:
+        return isinstance(node, Begun) and node.day is not self.days[node.day.number]
 
+    def _cheapest_left(self, day: Day) -> tuple[int, Path] | None:
+        left = (entry for entry in opened(day) if self._block(entry[1][0][0]) not in self._blocks_done)
+        placed = self._placed(min(left, default=None))
+        return None if placed is None else placed[:2]
 
-_Node = _Unseen | _Begun | _Turned | Timing
-_Entry = tuple[int, Path, int, _Node]
-"""What it costs at least, where it begins, whether it is whole, and what it is; the first three never tie."""
+    def _placed(self, entry: Entry | None) -> Entry | None:
+        """The cheapest that can be made of a beginning: what follows always holds one that costs no more."""
+        while entry is not None and not is_placed(self.days, entry[3]):
+            entry = min(longer(self.days, entry), default=None)
+        return entry
+
+    # When time is up
+
+    def _at_hand(self, of_day: Counter[date]) -> Iterator[Timing]:
+        """In each block the best known or quickly found. None costs less than what the queue begins with."""
+        while self._queue and isinstance(node := min(self._queue)[3], Unseen):
+            heappop(self._queue)
+            self._push(opened(self.days[node.day]))
+        self._queue.sort()
+        least = self._queue[0][0] if self._queue else 0
+        found: dict[Block, Timing] = {}
+        for timing in self._quickly_found():
+            block = self._block(timing.path[0][0])
+            if block not in found or timing.cost < found[block].cost:
+                found[block] = timing
+        for timing in sorted(found.values(), key=lambda timing: timing.cost):
+            day, _ = self._block(timing.path[0][0])
+            of_day[day] += 1
+            if of_day[day] <= A_DAY:
+                yield replace(timing, least=min(least, timing.cost))
+
+    def _quickly_found(self) -> Iterator[Timing]:
+        """All that is whole, and what a few beginnings in a few blocks lead to."""
+        tries: Counter[Block] = Counter()
+        for entry in self._queue:
+            block = self._block(entry[1][0][0])
+            if isinstance(entry[3], Unseen) or block in self._blocks_done:
+                continue
+            if isinstance(entry[3], Timing):
+                yield entry[3]
+            elif tries[block] < TRIES and (block in tries or len(tries) < AT_HAND):
+                tries[block] += 1
+                placed = self._placed(entry)
+                if placed is not None:
+                    yield from (whole[3] for whole in seatings(self.days, placed))
 
 
 def timings(loop: Loop, is_late: Callable[[], bool]) -> Iterator[Timing]:
-    """The cheapest timing of each block, in the order of proposal; slots that rest on a guess come last."""
-    days = Days(loop)
-    queue = [_unseen(days, number) for number in range(len(days))]
-    guesses: list[_Entry] = []
-    blocks_done: set[tuple[date, int]] = set()
-    yield from _in_rounds(days, queue, blocks_done, guesses)
-    yield from _in_rounds(days, guesses, blocks_done, None)
-
-
-def _in_rounds(
-    days: Days, queue: list[_Entry], blocks_done: set[tuple[date, int]], guesses: list[_Entry] | None
-) -> Iterator[Timing]:
-    """What needs somebody unread goes to `guesses`, where there is such a list."""
-    block_of = days.loop.diaries.grid.block
-    while queue:
-        next_round: list[_Entry] = []
-        of_day: Counter[date] = Counter()
-        heapify(queue)
-        while queue:
-            entry = heappop(queue)
-            cost, path, _, node = entry
-            if isinstance(node, _Unseen):
-                for each in _opened(days[node.day]):
-                    heappush(queue, each)
-                continue
-            block = block_of(path[0][0])
-            if block in blocks_done:
-                continue
-            if guesses is not None and cost >= UNKNOWN:
-                guesses.append(entry)
-            elif of_day[block[0]] == A_DAY:
-                next_round.append(entry)
-            elif isinstance(node, Timing):
-                blocks_done.add(block)
-                of_day[block[0]] += 1
-                yield node
-            else:
-                for each in _longer(days, entry):
-                    heappush(queue, each)
-        queue = next_round
-
-
-def _unseen(days: Days, number: int) -> _Entry:
-    """Every session waits as long as the day's first start, and later ones for the earlier ones."""
-    stretch = days.stretches[number]
-    wait = len(days.loop.plan.sessions) * stretch.least_wait + days.loop.least_wait
-    return wait, ((stretch.first, -1),), 0, _Unseen(number)
-
-
-def _opened(day: Day) -> Iterator[_Entry]:
-    nothing = np.full(1 + len(day.loop.diaries.rooms), -int(day.fines.sum()))
-    return _starting(day, (), nothing, State(0, False, day.loop.plan.days - 1))
-
-
-def _starting(day: Day, path: Path, paid: Costs, state: State) -> Iterator[_Entry]:
-    """Any session that may come next is this day's first."""
-    for n in day.loop.next_after(state.held):
-        for where in day.beginnings(n):
-            yield from _placed(day, path, paid, state, n, where)
-
-
-def _longer(days: Days, entry: _Entry) -> Iterator[_Entry]:
-    """All that can be made of a beginning by placing its next session, or by finding who sits."""
-    bound, path, _, node = entry
-    if isinstance(node, _Turned):
-        yield from _starting(days[node.day], path[:-1], node.paid, node.state)
-        yield from _turned(days, path[:-1], replace(node, day=node.day + 1))
-    elif isinstance(node, _Begun):
-        state = node.state.after(node.last)
-        if state.held == days.loop.all_held:
-            yield from _whole(days, bound, path, node.day.fines)
-        else:
-            yield from _followed(days, path, node, state)
-
-
-def _followed(days: Days, path: Path, begun: _Begun, state: State) -> Iterator[_Entry]:
-    """The next session on the same day, or on a later one."""
-    loop, day, n = days.loop, begun.day, begun.last
-    at = path[-1][0] - day.first
-    paid = begun.paid + day.people[n][at] + day.room[n][:, at]
-    moved = from_room(paid, loop.room_change)
-    for where in day.onward(state, n, at):
-        for following in loop.next_after(state.held):
-            yield from _placed(day, path, moved, state, following, where)
-    if state.days_left and day.may_end(state, n, at):
-        paid = paid if loop.plan.one_room else np.full_like(paid, paid.min())
-        yield from _turned(days, path, _Turned(day.number + 1, paid + ANOTHER_DAY, turned(state)))
-
-
-def _placed(day: Day, path: Path, paid: Costs, state: State, n: int, where: Columns) -> Iterator[_Entry]:
-    """Session `n` next, at each column. Rooms of the paths are left open: only their cost counts."""
-    columns, is_fed = where
-    if not columns:
-        return
-    state = state.fed(is_fed)
-    ahead = day.ahead(state, n)[:, columns.start : columns.stop]
-    begun = _Begun(day, paid, state, n)
-    for at, bound in zip(columns, (paid[:, None] + ahead).min(axis=0).tolist(), strict=True):
-        if bound < NEVER:
-            yield bound, (*path, (day.first + at, n)), 0, begun
-
-
-def _turned(days: Days, path: Path, node: _Turned) -> Iterator[_Entry]:
-    if node.day < len(days):
-        bound = int((node.paid + days.since(node.day, node.state)).min())
-        if bound < NEVER:
-            yield bound, (*path, (days.stretches[node.day].first, -1)), 0, node
-
-
-def _whole(days: Days, bound: int, path: Path, fines: Costs) -> Iterator[_Entry]:
-    """What the pools cost above each one's cheapest is all that the bound of a whole path leaves out."""
-    loop, costs = days.loop, days.pool_prices(path)
-    counts = [pool.count for pool in loop.panels.pools]
-    fined = [
-        [cost + int(fines[row]) for cost, row in zip(each, rows, strict=True)]
-        for each, rows in zip(costs, loop.pools, strict=True)
-    ]
-    least = sum(sum(sorted(each)[:count]) for each, count in zip(fined, counts, strict=True))
-    true, _ = seated(loop.chairs, costs, counts)
-    cost = bound + int(fines.sum()) + true - least
-    if cost < NEVER:
-        yield cost, path, 1, Timing(cost, days, path)
+    """The cheapest timing of each block, in the order of proposal; those that rest on a guess come last."""
+    return Search(loop, is_late).timings()

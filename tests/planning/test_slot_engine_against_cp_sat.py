@@ -18,6 +18,7 @@ SEEDS = {
     "small M with terms": range(20),
     "small M with wishes": range(30),
     "scarce": range(20),
+    "scarce with terms": range(4),
     "scarce with wishes": range(10),
     "small L": range(6),
 }

@@ -72,6 +72,7 @@ class Size:
     days: int
     minutes: tuple[int, ...] = (30, 45, 60)
     load: tuple[float, float] = (0.3, 0.7)
+    chairs: int = 1  # of each pool
 
 
 S = Size("S", sessions=1, pool=0, staff=3, rooms=5, days=5)
@@ -79,6 +80,7 @@ M = Size("M", sessions=4, pool=6, staff=9, rooms=10, days=12)
 L = Size("L", sessions=6, pool=20, staff=30, rooms=40, days=26)
 XL = Size("XL", sessions=8, pool=60, staff=90, rooms=200, days=26)
 SIZES = {size.name: size for size in (S, M, L, XL)}
+TWELVE = Size("12 of 14", sessions=6, pool=14, staff=14, rooms=10, days=12, load=(0.2, 0.5), chairs=2)
 
 # The same shapes, small enough to be judged by the hundred.
 SMALL_M = Size("small M", sessions=4, pool=4, staff=6, rooms=4, days=2)
@@ -96,7 +98,7 @@ def company(size: Size, seed: int) -> Company:
     sessions = []
     for j in range(size.sessions):
         panel = (
-            (Seat(tuple(dice.sample(people, size.pool))),)
+            (Seat(tuple(dice.sample(people, size.pool)), size.chairs),)
             if size.pool
             else tuple(Seat((who,)) for who in people)
         )

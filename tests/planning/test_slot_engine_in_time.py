@@ -1,0 +1,66 @@
+"""When time is up: what is at hand, and how far from the best it may be. Time is looks at the clock."""
+
+import random
+from dataclasses import replace
+from itertools import count
+
+import pytest
+
+from services.errors import NoCommonTime
+from services.model import Terms
+from services.planning.engine import find_slots
+from tests.planning.oracle.companies import TWELVE, company
+from tests.planning.oracle.judge import answer, made, troubles
+
+
+def after(looks):
+    clock = count()
+    return lambda: next(clock) >= looks
+
+
+def in_time(case, limit, looks):
+    try:
+        return find_slots(case.plan, case.calendars, case.now, limit, after(looks))
+    except NoCommonTime:
+        return ()
+
+
+def contested(seed):
+    """Twelve chairs for fourteen people whose past interviews make them dear or cheap, in any order."""
+    case, dice = company(TWELVE, seed), random.Random(seed)
+    terms = tuple(Terms(who.address, lately=dice.choice((0, 0, 1, 2, 3, 5, 8))) for who in case.plan.people)
+    return replace(case, plan=replace(case.plan, terms=terms, any_order=True))
+
+
+@pytest.mark.parametrize("looks", [0, 1, 10, 100, 300, 1000])
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_at_hand_keeps_every_rule_and_tells_how_far_from_the_best_it_may_be(seed, looks):
+    case = made("scarce with terms", seed)
+    proven = [slot.cost for slot in answer(case, 3)]
+
+    slots = in_time(case, 3, looks)
+
+    assert [trouble for slot in slots for trouble in troubles(case, slot)] == []
+    for slot, best in zip(slots, proven, strict=False):
+        assert slot.cost == best if slot.least is None else slot.least <= best <= slot.cost
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_more_time_brings_more_certainty(seed):
+    case = contested(seed)
+
+    gaps = [in_time(case, 1, looks)[0].gap for looks in (0, 500, 100_000)]
+
+    assert gaps[0] > gaps[1] >= gaps[2] == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_twelve_chairs_for_fourteen_people_are_proven_within_a_few_thousand_steps(seed):
+    slots = in_time(contested(seed), 5, 10_000)
+
+    assert len(slots) == 5
+    assert all(slot.least is None for slot in slots)
+
+
+def test_without_a_limit_every_slot_is_proven():
+    assert all(slot.least is None and slot.gap == 0 for slot in answer(made("small M", 1), 5))
