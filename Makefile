@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 NPM := $(PY) scripts/npm.py
 
-.PHONY: run test check bench gallery manifest lock clean
+.PHONY: run test check bench chaos gallery manifest lock clean
 
 run: .venv/run.done node_modules/.done
 	$(PY) -m sandbox $(if $(ICS),--ics "$(ICS)") $(if $(STATE),--state "$(STATE)")
@@ -21,6 +21,9 @@ check: .venv/dev.done
 
 bench: .venv/dev.done
 	$(PY) -m tests.bench $(if $(QUICK),--quick)
+
+chaos: .venv/dev.done
+	$(PY) -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(INTERVIEWS),--interviews $(INTERVIEWS)) $(SCENE)
 
 gallery: .venv/dev.done node_modules/.done
 	$(PY) -m cards.gallery --out build/gallery

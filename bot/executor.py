@@ -128,7 +128,8 @@ class SessionLock:
         if self._session is None:
             return False
         try:
-            await asyncio.wait_for(self._session.execute("SELECT 1"), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await self._session.execute("SELECT 1")
         except (psycopg.OperationalError, TimeoutError):
             await self.release()
             return False

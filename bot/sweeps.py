@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import structlog
 
+REST = 0.5  # seconds between two, however often one is asked for
+
 log = structlog.get_logger()
 
 
@@ -16,6 +18,7 @@ class Sweep:
         self._sweep = sweep
         self._one_at_a_time = asyncio.Lock()
         self._bell = asyncio.Event()
+        self._bell.set()  # the first one at once: what a crash left due has waited long enough
         self._loop: asyncio.Task[None] | None = None
 
     def soon(self) -> None:
@@ -37,10 +40,12 @@ class Sweep:
 
     async def _forever(self) -> None:
         while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), self._pause.total_seconds())
+            with suppress(TimeoutError):  # not wait_for: Python 3.11's can swallow a cancellation
+                async with asyncio.timeout(self._pause.total_seconds()):
+                    await self._bell.wait()
             self._bell.clear()
             await self.once()
+            await asyncio.sleep(min(REST, self._pause.total_seconds()))
 
 
 async def ended(task: asyncio.Task[None] | None) -> None:

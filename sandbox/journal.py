@@ -6,6 +6,7 @@ that a part is counted, faulted and shown like a request of its own.
 
 import asyncio
 import base64
+import random
 import re
 import uuid
 from collections.abc import Awaitable, Callable
@@ -97,6 +98,7 @@ class Fault:
     times: int | None = 1
     after_commit: bool = False
     delay: float = 0
+    share: float = 1  # of the fitting requests that it meets, by chance
     claims: str = ""  # of a 401: the claims challenge that goes with it, as JSON text
 
     def fits(self, method: str, path: str, query: str = "") -> bool:
@@ -237,7 +239,8 @@ class Journal:
 
     def _take(self, door: str, method: str, path: str, query: str) -> Fault | None:
         faults = self._faults[door]
-        fault = next((f for f in faults if f.fits(method, path, query)), None)
+        fitting = (f for f in faults if f.fits(method, path, query))
+        fault = next((f for f in fitting if f.share >= 1 or random.random() < f.share), None)
         if fault is not None and fault.times is not None:
             fault.times -= 1
             if fault.times <= 0:

@@ -27,7 +27,7 @@ from services.store.mailboxes import FoundBy
 from services.store.words import Mailbox
 
 WAIT = timedelta(seconds=2)
-AT_ONCE = 16  # looks under way in one process; what rings meanwhile waits in the books, each booking once
+AT_ONCE = 8  # looks under way in one process; what rings meanwhile waits in the books, each booking once
 HANDSHAKE = timedelta(minutes=1)  # Graph knocks within seconds, twice; real time
 BEFORE, AHEAD = timedelta(days=1), timedelta(days=120)  # the days whose changes are asked for
 WINDOW_LEFT = timedelta(days=30)  # time to move the window on

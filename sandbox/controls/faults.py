@@ -114,7 +114,7 @@ class FaultControls:
 
 
 def read_fault(shape: Any) -> Fault:
-    """`{match, status, retryAfter?, times, after_commit?, delay?, claims?}`.
+    """`{match, status, retryAfter?, times, after_commit?, delay?, share?, claims?}`.
 
     Status 0 or "reset" drops the connection. A `delay` (seconds) without a status only makes the answer
     late. `claims` makes a 401 of Graph a claims challenge.
@@ -134,9 +134,13 @@ def read_fault(shape: Any) -> Fault:
     delay = shape.get("delay", 0)
     if not _is_span(delay) or not (pause is None or _is_span(pause)):
         raise Wrong(400, "BadRequest", "“retryAfter” and “delay” must be numbers of seconds.")
+    share = shape.get("share", 1)
+    if not _is_span(share) or share > 1:
+        raise Wrong(400, "BadRequest", "“share” must be a number from 0 to 1.")
     claims = shape.get("claims") or ""
     claims = json.dumps(claims) if isinstance(claims, dict) else str(claims)
-    return Fault(shape["match"], status, pause, times, bool(shape.get("after_commit", False)), delay, claims)
+    after = bool(shape.get("after_commit", False))
+    return Fault(shape["match"], status, pause, times, after, delay, share, claims)
 
 
 def _is_status(value: Any) -> bool:

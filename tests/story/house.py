@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,10 @@ class House:
         self.bot = self._start("bot", "bot")
         _wait_for(f"{self.bot_origin}/healthz", self.bot, self.log("bot"))
 
+    @property
+    def is_running(self) -> bool:
+        return self.bot is not None and self.bot.poll() is None
+
     def kill_bot(self) -> None:
         """kill -9: the bot hears nothing of it."""
         assert self.bot is not None
@@ -70,7 +75,7 @@ class House:
 
 
 def new_house(folder: Path) -> House:
-    ports = dict(zip(("SANDBOX_PORT", "BOT_PORT"), map(str, _free_ports()), strict=True))
+    ports = dict(zip(("SANDBOX_PORT", "BOT_PORT"), map(str, free_ports(2)), strict=True))
     own = {name: value for name, value in os.environ.items() if not name.startswith("MUSTER_")}
     own |= ports | {"MUSTER_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'muster.db'}"}
     own |= {"MUSTER_ADMINISTRATORS": ADMINISTRATOR}
@@ -85,11 +90,12 @@ def new_house(folder: Path) -> House:
     return House(folder, own | dict(line.split("=", 1) for line in told.stdout.splitlines()))
 
 
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
+def free_ports(count: int) -> list[int]:
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
 
 
 def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -1,0 +1,182 @@
+"""Recruiters at work who do not give up: what was not answered is typed or pressed again."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+from tests.story.play import Card, Chat, World
+
+PATIENCE = 120  # seconds after which something counts as lost
+AGAIN = 8  # seconds after which somebody types once more
+ROOMS = 12
+LONDON = "Europe/London"
+HOURS = {"start": "09:00", "end": "17:00"}
+FATES = ("stays", "stays", "moves", "is cancelled", "is accepted", "is declined")
+
+
+@dataclass
+class Interview:
+    """What its recruiter was told last, and so what must be true at the end."""
+
+    candidate: str
+    address: str
+    interviewer: str
+    fate: str
+    card: str = ""  # the message that shows it
+    stands: bool = False
+    earlier: list[str] = field(default_factory=list)  # messages of bookings that this one replaced
+    refused: int = 0  # attempts that ended in an honest "not booked"
+
+
+def company(recruiters: int) -> dict[str, Any]:
+    """Every recruiter has three interviewers of their own; the rooms are everybody's."""
+    people = [_person(f"{tree} Woods", "recruiter") for tree in TREES[:recruiters]]
+    people += [_person(f"{bird} Sands", "interviewer") for bird in BIRDS[: 3 * recruiters]]
+    rooms = [{"name": f"Room {n}", "capacity": 4} for n in range(1, ROOMS + 1)]
+    return {"timeZone": LONDON, "people": people, "rooms": rooms}
+
+
+def _person(name: str, role: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "roles": [role],
+        "kind": "user",
+        "id": str(uuid4()),
+        "locale": "en-GB",
+        "workingHours": HOURS,
+    }
+
+
+TREES = ("Ash", "Birch", "Cedar", "Elm", "Hazel", "Juniper", "Larch", "Rowan")
+BIRDS = (
+    *("Avocet", "Bittern", "Curlew", "Dunlin", "Egret", "Fulmar", "Gadwall", "Heron", "Ibis", "Jackdaw"),
+    *("Kestrel", "Linnet", "Merlin", "Nuthatch", "Osprey", "Plover", "Quail", "Redwing", "Siskin"),
+    *("Tern", "Uria", "Vireo", "Wigeon", "Yaffle"),
+)
+
+
+class Recruiter:
+    def __init__(self, world: World, n: int, random: Random) -> None:
+        self.name = f"{TREES[n]} Woods"
+        self.panel = [f"{bird} Sands" for bird in BIRDS[3 * n : 3 * n + 3]]
+        self.world = world
+        self.random = random
+        self.interviews: list[Interview] = []
+        self.chat: Chat = world.chat(self.name)
+
+    def signs_in(self) -> None:
+        self.chat.says_and_looks_away("sign in")
+        self.chat.signs_in_and_looks_away()
+
+    def works(self, count: int, deadline: float = float("inf")) -> None:
+        for n in range(count):
+            if time.monotonic() > deadline:
+                return
+            self.takes_care_of(n)
+
+    def takes_care_of(self, n: int, fate: str = "") -> None:
+        tree, fate = self.name.split()[0], fate or self.random.choice(FATES)
+        name = f"{_letters(n)} {tree}son"
+        interview = Interview(name, f"{name.replace(' ', '.')}@example.org".lower(), self.panel[n % 3], fate)
+        self.interviews.append(interview)
+        while not interview.stands and interview.refused < 5:
+            self._books(interview, self._asks(interview))
+        {
+            "moves": self._moves,
+            "is cancelled": self._cancels,
+            "is accepted": lambda one: self._answers(one, "accepted"),
+            "is declined": lambda one: self._answers(one, "declined"),
+        }.get(fate, lambda one: None)(interview)
+
+    def _asks(self, interview: Interview) -> Card:
+        known = {card.id for card in self.chat.cards()}
+        ask = (
+            f"schedule {interview.candidate} <{interview.address}> with {interview.interviewer},"
+            " 30 min next week, room for 2"
+        )
+        return self._sees(
+            lambda card: card.id not in known and _is(card, "Times for", interview),
+            again=lambda: self.chat.says_and_looks_away(ask),
+        )
+
+    def _books(self, interview: Interview, card: Card) -> None:
+        offers = [n for n, title in enumerate(card.buttons) if title == "Book"]
+        self._presses("Book", card, self.random.choice(offers))
+        shown = self._sees(lambda one: one.id == card.id and _is_over(one, interview))
+        interview.stands = _is(shown, "Booked", interview)
+        interview.refused += not interview.stands
+        if interview.stands:
+            interview.card = card.id
+
+    def _moves(self, interview: Interview) -> None:
+        """Another time: booked anew, the old one let go."""
+        known = {card.id for card in self.chat.cards()}
+        old = self.chat.with_id(interview.card)
+        offered = self._sees(
+            lambda card: card.id not in known and _is(card, "Times for", interview),
+            again=lambda: self._presses("Find another time", old),
+        )
+        interview.earlier.append(interview.card)
+        self._books(interview, offered)
+        if interview.card != old.id:
+            self._sees(lambda card: card.id == old.id and _is(card, "Cancelled", interview))
+
+    def _cancels(self, interview: Interview) -> None:
+        self._presses("Yes, cancel it", self.chat.with_id(interview.card), note="")
+        self._sees(lambda card: card.id == interview.card and _is(card, "Cancelled", interview))
+        interview.stands = False
+
+    def _answers(self, interview: Interview, response: str) -> None:
+        [event] = self.world.events_with(interview.candidate, self.name)
+        self.world.answers(interview.interviewer, event, response)
+
+    def _presses(self, title: str, card: Card, nth: int | None = None, **inputs: Any) -> None:
+        """Until somebody answers, or the button is gone because the press before had an effect after all."""
+        body = {"from": self.world.id_of(self.name), "message": card.id, "inputs": inputs}
+        body["action"] = title if nth is None else nth
+        end = time.monotonic() + PATIENCE
+        while title in self.chat.with_id(card.id).buttons:
+            try:
+                if self.world.asks("POST", f"chats/{self.chat.id}/press", body)["status"] < 500:
+                    return
+            except AssertionError:  # the card changed under the finger
+                return
+            assert time.monotonic() < end, f"nobody answers “{title}” on “{card.title}”"
+            time.sleep(0.3)
+
+    def _sees(self, is_it: Callable[[Card], bool], again: Callable[[], None] = lambda: None) -> Card:
+        end, next_time = time.monotonic() + PATIENCE, 0.0
+        while True:
+            revision = self.world.asks("GET", f"chats/{self.chat.id}/messages")["revision"]
+            found = [card for card in self.chat.cards() if is_it(card)]
+            if found:
+                return found[-1]
+            now = time.monotonic()
+            assert now < end, (
+                f"{self.name} waits in vain; the chat ends in {[c.words for c in self.chat.cards()][-3:]}"
+            )
+            if now > next_time:
+                again()
+                next_time = now + AGAIN
+            self.world.asks("GET", f"chats/{self.chat.id}/messages?since={revision}&wait=1")
+
+
+def _is(card: Card, beginning: str, interview: Interview) -> bool:
+    return card.title.startswith(beginning) and interview.candidate in card.title
+
+
+def _is_over(card: Card, interview: Interview) -> bool:
+    """Booked, or an honest end without an event."""
+    return _is(card, "Booked", interview) or _is(card, "Not booked", interview)
+
+
+def _letters(n: int) -> str:
+    return "Q" + "".join(chr(ord("a") + n // 26**k % 26) for k in (1, 0))
+
+
+def starts(event: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(event["start"]["dateTime"][:19])

@@ -1,0 +1,102 @@
+"""The scenes: people at work while something happens to the bot, and the count at the end."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import httpx
+
+from tests.chaos.house import Replicas, postgres, replicas, restart
+from tests.chaos.people import Recruiter, company
+from tests.chaos.trouble import come_to_rest, faults, killed_at_random, notices_astray
+from tests.chaos.truth import Count, count
+from tests.story.play import World
+
+
+@dataclass
+class Scale:
+    """How much is done. `share` is that of the requests which fail."""
+
+    recruiters: int = 4
+    interviews: int = 50  # of each recruiter
+    share: float = 0.2
+    kill_within: float = 4.0  # seconds from a start to the next kill, at most
+
+
+def kills(folder: Path, seed: int, scale: Scale) -> tuple[Count, str]:
+    """(a) kill -9 at random moments."""
+    random = Random(seed)
+    with replicas(folder, ("muster-1",)) as these, _company(these, scale, random) as (world, recruiters):
+        with killed_at_random(these, random, scale.kill_within) as killed:
+            _work(recruiters, scale)
+        come_to_rest(world, these)
+        return count(world, recruiters), f"{killed[0]} kills"
+
+
+def weather(folder: Path, seed: int, scale: Scale) -> tuple[Count, str]:
+    """(b) Graph, the connector and the notices fail all the time."""
+    random = Random(seed)
+    with replicas(folder, ("muster-1",)) as these, _company(these, scale, random) as (world, recruiters):
+        world.goes_wrong(**faults(scale.share))
+        since = len(world.requests())
+        with notices_astray(world, random):
+            _work(recruiters, scale)
+        failed = world.requests()[since:]
+        come_to_rest(world, these)
+        return count(
+            world, recruiters
+        ), f"{sum(one['fault'] for one in failed)} of {len(failed)} requests failed"
+
+
+def adoption(folder: Path, seed: int, scale: Scale) -> tuple[Count, str]:
+    """(c) two replicas on one PostgreSQL: it is restarted, and one of them is killed for good."""
+    random = Random(seed)
+    with (
+        postgres() as (server, url),
+        replicas(folder, ("muster-1", "muster-2"), url) as these,
+        _company(these, scale, random) as (world, recruiters),
+    ):
+        working = threading.Thread(target=_work, args=(recruiters, scale))
+        working.start()
+        time.sleep(random.uniform(1, 4))
+        restart(server)
+        time.sleep(random.uniform(2, 5))
+        these.bots["muster-1"].kill_bot()
+        working.join()
+        come_to_rest(world, these)
+        return count(world, recruiters), "PostgreSQL restarted, one of two replicas killed"
+
+
+@contextmanager
+def _company(these: Replicas, scale: Scale, random: Random) -> Iterator[tuple[World, list[Recruiter]]]:
+    with httpx.Client(base_url=these.house.sandbox_origin, timeout=60, trust_env=False) as http:
+        world = World(these.house, http).opens(company(scale.recruiters))
+        recruiters = [Recruiter(world, n, Random(random.randrange(2**32))) for n in range(scale.recruiters)]
+        for recruiter in recruiters:
+            recruiter.signs_in()
+        yield world, recruiters
+        told = [card.words for one in recruiters for card in one.chat.cards()]
+        (these.house.folder / "chats.txt").write_text("\n".join(told))
+
+
+def _work(recruiters: list[Recruiter], scale: Scale) -> None:
+    """All at once. What one of them misses is told when all have ended."""
+    failed: list[BaseException] = []
+
+    def works(recruiter: Recruiter) -> None:
+        try:
+            recruiter.works(scale.interviews)
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=works, args=(recruiter,)) for recruiter in recruiters]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise failed[0]
