@@ -87,9 +87,20 @@ class Bot:
             "Please sign in", actions=({"type": "Action.Submit", "title": "Sign in", "data": link},)
         )
         hello = message(text="Hello **Priya**") | {"textFormat": "markdown"}
-        return {"hello": hello, "times": message(OFFER), "form": message(FORM), "sign in": message(sign_in)}
+        cards = {"times": message(OFFER), "form": message(FORM), "sign in": message(sign_in)}
+        return {"hello": hello, **cards, "who am I": self.oauth("unknown"), "it is me": self.oauth("known")}
+
+    def oauth(self, exchange: str) -> Json:
+        """A card that asks the client for its token, with a button for those whom that does not sign in."""
+        resource = {"id": exchange, "uri": f"api://botid-{self.muster.app_id}"}
+        press = {"type": "signin", "title": "Sign in by hand", "value": f"{self.origin}/signed-in"}
+        content = {"text": "Who are you?", "tokenExchangeResource": resource, "buttons": [press]}
+        oauth = {"contentType": "application/vnd.microsoft.card.oauth", "content": content}
+        return {"type": "message", "attachments": [oauth]}
 
     def pressed(self, activity: Json) -> web.Response:
+        if activity["name"] == "signin/tokenExchange":
+            return web.json_response({}, status=200 if activity["value"]["id"] == "known" else 412)
         action = (activity["value"] or {}).get("action", {})
         if action.get("verb") == "break":
             return web.Response(status=500)

@@ -160,6 +160,21 @@ async def test_signing_in_opens_a_window_and_brings_its_code_to_the_bot_as_that_
     await expect(asked.locator(".note")).to_have_count(0)
 
 
+async def test_an_oauth_card_is_for_those_whom_teams_could_not_sign_in_by_itself(desk: Desk) -> None:
+    await desk.opens_a_chat()
+
+    await desk.types("it is me")
+    await desk.bot.hears("invoke", "signin/tokenExchange")
+    await desk.types("who am I")
+    card = await desk.shows("Who are you?")
+
+    await expect(desk.messages().filter(has_text="Who are you?")).to_have_count(1)
+    async with desk.page.expect_popup() as opened:
+        await card.get_by_role("button", name="Sign in by hand").click()
+    await opened.value
+    assert (await desk.bot.hears("invoke", "signin/verifyState"))["value"] == {"state": "731905"}
+
+
 async def test_a_group_is_opened_with_people_and_each_sees_it_with_their_own_words_on_the_right(
     desk: Desk,
 ) -> None:
