@@ -1,11 +1,16 @@
 """Microsoft's own client for Python works with the stand-in."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from azure.core.credentials import AccessToken
+from azure.core.pipeline.transport import RequestsTransport
+from azure.identity import CertificateCredential
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 from kiota_authentication_azure.azure_identity_authentication_provider import (
     AzureIdentityAuthenticationProvider,
@@ -13,18 +18,25 @@ from kiota_authentication_azure.azure_identity_authentication_provider import (
 from msgraph import GraphRequestAdapter, GraphServiceClient
 from msgraph.generated.models.attendee import Attendee
 from msgraph.generated.models.attendee_type import AttendeeType
+from msgraph.generated.models.chat_type import ChatType
 from msgraph.generated.models.date_time_time_zone import DateTimeTimeZone
 from msgraph.generated.models.email_address import EmailAddress
 from msgraph.generated.models.event import Event
 from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 from msgraph.generated.models.subscription import Subscription
+from msgraph.generated.models.user import User
+from msgraph.generated.models.user_scope_teams_app_installation import UserScopeTeamsAppInstallation
 from msgraph.generated.users.item.calendar.get_schedule.get_schedule_post_request_body import (
     GetSchedulePostRequestBody,
 )
 from msgraph.generated.users.item.events.events_request_builder import EventsRequestBuilder
 from msgraph.generated.users.item.events.item.cancel.cancel_post_request_body import CancelPostRequestBody
+from msgraph.generated.users.item.user_item_request_builder import UserItemRequestBuilder
 
+from sandbox.contoso_set_up import contoso_set_up
 from tests.sandbox.house import ASHA, BEN, DANA, NOW, House, housed
+from tests.sandbox.stage import LOGIN
+from tests.sandbox.test_entra_certificates import OURS
 
 # The SDK warns about its own generated classes.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -50,9 +62,11 @@ async def house() -> AsyncIterator[House]:
         yield house
 
 
-def client(house: House, who: str | None = DANA) -> GraphServiceClient:
+def client(house: House, who: str | None = DANA, rights: str = "", token: str = "") -> GraphServiceClient:
     provider = AzureIdentityAuthenticationProvider(
-        Minted(house.token(who)), scopes=["https://graph.microsoft.com/.default"], allowed_hosts=["127.0.0.1"]
+        Minted(token or house.token(who, rights)),
+        scopes=["https://graph.microsoft.com/.default"],
+        allowed_hosts=["127.0.0.1"],
     )
     provider.access_token_provider._allowed_hosts_validator.allowed_hosts = []  # loopback, over plain http
     adapter = GraphRequestAdapter(provider)
@@ -136,3 +150,61 @@ async def test_the_sdk_subscribes_and_finds_people_and_rooms(house: House) -> No
     assert rooms and rooms.value and len(rooms.value) == 6
     assert people and people.value and len(people.value) == 23
     await app.subscriptions.by_subscription_id(made.id).delete()
+
+
+async def test_the_sdk_installs_the_app_and_finds_the_chat(house: House) -> None:
+    app = client(house, None, "TeamsAppInstallation.ReadWriteSelfForUser.All AppCatalog.Read.All")
+    installed = app.users.by_user_id(ASHA).teamwork.installed_apps
+    catalogue = await app.app_catalogs.teams_apps.get()
+    assert catalogue and catalogue.value
+    link = f"https://graph.microsoft.com/v1.0/appCatalogs/teamsApps/{catalogue.value[0].id}"
+    wanted = UserScopeTeamsAppInstallation(additional_data={"teamsApp@odata.bind": link})
+
+    made = await installed.post(wanted)
+    with pytest.raises(ODataError) as twice:
+        await installed.post(wanted)
+    assert made and made.id
+    chat = await installed.by_user_scope_teams_app_installation_id(made.id).chat.get()
+
+    assert twice.value.response_status_code == 409
+    assert chat and chat.id and chat.chat_type == ChatType.OneOnOne
+
+
+async def test_the_sdk_reads_a_group_that_was_set_up_and_who_has_no_licence(house: House) -> None:
+    house.state.world = contoso_set_up(NOW, house.state.muster.app_id)
+    app = client(house, None, "GroupMember.Read.All User.Read.All")
+
+    groups = await app.groups.get()
+    group = next(one for one in (groups and groups.value) or [] if one.mail == "recruiting@contoso.com")
+    members = await app.groups.by_group_id(str(group.id)).members.get()
+    one = await app.users.by_user_id("uma.brandt@contoso.com").get(
+        request_configuration=RequestConfiguration(
+            query_parameters=UserItemRequestBuilder.UserItemRequestBuilderGetQueryParameters(
+                select=["mail", "assignedLicenses"]
+            )
+        )
+    )
+
+    assert group.mail_enabled and group.security_enabled
+    assert members and DANA in {person.mail for person in members.value or [] if isinstance(person, User)}
+    assert one and one.assigned_licenses == []
+
+
+async def test_a_certificate_opens_graph_through_microsofts_own_libraries(house: House) -> None:
+    house.state.muster = replace(house.state.muster, certificates=(OURS.public,))
+    house.world.consents.allow(house.state.muster.app_id, None, roles=["User.Read.All"])
+
+    class Mapped(RequestsTransport):
+        def send(self, request: Any, **more: Any) -> Any:
+            request.url = request.url.replace(LOGIN, house.state.origin)
+            return super().send(request, **more)
+
+    both, tenant = (OURS.private + OURS.public).encode(), house.world.tenant.id
+    credential = CertificateCredential(
+        tenant, house.state.muster.app_id, certificate_data=both, transport=Mapped()
+    )
+    token = await asyncio.to_thread(credential.get_token, "https://graph.microsoft.com/.default")
+
+    people = await client(house, token=token.token).users.get()
+
+    assert people and people.value
