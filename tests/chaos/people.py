@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -28,7 +28,7 @@ class Interview:
     fate: str
     card: str = ""  # the message that shows it
     stands: bool = False
-    earlier: list[str] = field(default_factory=list)  # messages of bookings that this one replaced
+    moved: bool = False
     refused: int = 0  # attempts that ended in an honest "not booked"
 
 
@@ -113,17 +113,20 @@ class Recruiter:
             interview.card = card.id
 
     def _moves(self, interview: Interview) -> None:
-        """Another time: booked anew, the old one let go."""
+        """Another time: shown first, then the same event moves. Refused is fine, if it is said."""
         known = {card.id for card in self.chat.cards()}
-        old = self.chat.with_id(interview.card)
-        offered = self._sees(
+        booked = self.chat.with_id(interview.card)
+        slots = self._sees(
             lambda card: card.id not in known and _is(card, "Times for", interview),
-            again=lambda: self._presses("Find another time", old),
+            again=lambda: self._presses("Find another time", booked),
         )
-        interview.earlier.append(interview.card)
-        self._books(interview, offered)
-        if interview.card != old.id:
-            self._sees(lambda card: card.id == old.id and _is(card, "Cancelled", interview))
+        offers = [n for n, title in enumerate(slots.buttons) if title == "Book"]
+        self._presses("Book", slots, self.random.choice(offers))
+        preview = self._sees(lambda card: card.id == slots.id and "Yes, move it" in card.buttons)
+        self._presses("Yes, move it", preview)
+        ends = ("Changed", "Not changed")
+        over = self._sees(lambda card: card.id == slots.id and any(_is(card, end, interview) for end in ends))
+        interview.moved = _is(over, "Changed", interview)
 
     def _cancels(self, interview: Interview) -> None:
         self._presses("Yes, cancel it", self.chat.with_id(interview.card), note="")

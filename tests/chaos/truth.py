@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.chaos.people import Interview, Recruiter
+from tests.chaos.people import Interview, Recruiter, starts
 from tests.story.play import Card, World
 
 IN_BETWEEN = ("Booking", "Cancelling", "Looking for")
@@ -67,17 +67,17 @@ def _untrue(interview: Interview, mine: list[dict[str, Any]], cards: list[Card])
     [event], [card] = mine, booked
     said = {who["emailAddress"]["name"]: who["status"]["response"] for who in event["attendees"]}
     shown = card.standing.get(interview.interviewer)
-    wanted = {"accepted": "accepted", "declined": "declined", "none": "no answer yet"}[
-        said[interview.interviewer]
-    ]
-    return [] if shown == wanted else [f"{interview.candidate}: the card says {shown}, Outlook {wanted}"]
+    response = said[interview.interviewer]
+    wanted = {"accepted": "accepted", "declined": "declined", "none": "no answer yet"}[response]
+    told = [] if shown == wanted else [f"{interview.candidate}: the card says {shown}, Outlook {wanted}"]
+    at = f"{starts(event):%H:%M}"  # UTC, which is London's in winter
+    return told if f", {at}–" in card.words else [*told, f"{interview.candidate}: not at {at} on the card"]
 
 
 def _mails_too_many(world: World, interview: Interview) -> int:
-    """To the candidate: over one invitation for each booking, and one cancellation for each that ended."""
-    attempts = 1 + len(interview.earlier)
+    """To the candidate: over one invitation, one update if it moved, and one cancellation if it ended."""
     kinds = Counter(mail["kind"] for mail in world.outbox(interview.address))
-    over = {"invitation": attempts, "cancellation": attempts - interview.stands}
+    over = {"invitation": 1, "update": interview.moved, "cancellation": not interview.stands}
     return sum(max(0, kinds[kind] - most) for kind, most in over.items())
 
 
