@@ -147,6 +147,10 @@ class Compatibility: ...
 
 
 @dataclass(frozen=True, slots=True)
+class Watched: ...
+
+
+@dataclass(frozen=True, slots=True)
 class SetUp: ...
 
 
@@ -196,6 +200,7 @@ Ask = (
     | Nudges
     | AnswerInvitation
     | Compatibility
+    | Watched
     | SetUp
     | SignIn
     | SignOut
@@ -227,6 +232,7 @@ _SMALL_TALK = {
     "colleague": "find me a colleague | find a colleague for me | swap me | i need a colleague",
     "later": "ask me tomorrow | remind me tomorrow | snooze | ask me later",
     "compatibility": "check mailboxes | mailbox check | compatibility | check compatibility",
+    "watched": "health | watch status | watches | is outlook watched | how well is outlook watched",
     "set up": "set up muster | setup muster | set-up | setup | set up | set up guide | setup guide",
     "preferences": "preferences | my preferences | my limits | my interview hours | interview preferences",
 }
@@ -236,7 +242,7 @@ _MEANT: dict[str, Ask] = {
     "no nudges": Nudges(False), "nudges on": Nudges(True), "accept": AnswerInvitation("accept"),
     "tentative": AnswerInvitation("tentative"), "decline": AnswerInvitation("decline"),
     "colleague": AnswerInvitation("colleague"), "later": AnswerInvitation("later"),
-    "preferences": Preferences(), "compatibility": Compatibility(),
+    "preferences": Preferences(), "compatibility": Compatibility(), "watched": Watched(),
     "set up": SetUp(),
 }  # fmt: skip
 _SMALL = {said: _MEANT[meant] for meant, ways in _SMALL_TALK.items() for said in ways.split(" | ")}

@@ -26,6 +26,7 @@ from bot.asks import (
     TakeSlot,
     Thanks,
     Unclear,
+    Watched,
     WhyNot,
     read_ask,
 )
@@ -36,6 +37,7 @@ from bot.flows import (
     change,
     compatibility,
     consent,
+    health,
     invited,
     kits,
     nudges,
@@ -128,6 +130,8 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return ShowCard(thanks_card(press=press))
         case SetUp():
             return await set_up.show(turn, desk)
+        case Watched():
+            return await health.tell(turn, desk)
         case Compatibility():
             return await compatibility.check(turn, desk)
         case Preferences():
