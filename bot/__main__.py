@@ -160,14 +160,13 @@ def _tell_stories(work: Durable, desk: Desk) -> None:
     work.story("look", partial(answers.look, desk))
     work.story("nudge", partial(nudge.nudge, desk))
     work.story("answer invitation", partial(invited.say, desk))
-    work.story("look at set-up", partial(set_up.look, desk))
-    work.story("check mailboxes", partial(compatibility.tell, desk))
     work.story("tend", partial(watch.tend, desk))
     work.every(SWEEP, partial(book.sweep, desk))
+    work.every(SWEEP, partial(change.sweep, desk))
     work.every(SWEEP, partial(watch.sweep, desk))
     work.every(SWEEP, partial(nudge.sweep, desk))
-    work.every(SWEEP, partial(proof.sweep, desk))
     work.every(SWEEP, partial(signin.sweep, desk))
+    work.every(SWEEP, partial(proof.sweep, desk))
     work.every(SWEEP, partial(set_up.sweep, desk))
     work.every(TIDY, partial(tidy.sweep, desk))
     work.every(TIDY, partial(work.purge, STORIES_KEPT))
@@ -199,13 +198,13 @@ def _doors(desk: Desk, clock: Clock, intake: Intake) -> Doors:
     return Doors(
         messages=partial(desk.teams.receive, on_turn=lambda turn: on_turn(turn, desk)),
         start_sign_in=partial(signin.start, desk=desk),
+        finish_sign_in=partial(signin.finish, desk=desk),
         start_consent=partial(consent.start, desk=desk),
         finish_consent=partial(consent.finish, desk=desk),
-        finish_sign_in=partial(signin.finish, desk=desk),
         awaits_handshake=awaits_handshake,
-        guide=partial(set_up.page, desk=desk),
         notifications=intake.take,
         lifecycle=intake.take,
+        guide=partial(set_up.page, desk=desk),
         healthy=healthy,
         pulse=pulse,
     )

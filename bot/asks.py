@@ -68,6 +68,16 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """Another time for what is booked. `windows` are where it shall lie, UTC spans still to come; None when
+    the text names no days. `past` is a time that it names and is over."""
+
+    who: str = ""
+    windows: tuple[Span, ...] | None = None
+    past: PastWindow | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     who: str = ""
 
@@ -128,6 +138,13 @@ class Preferences: ...
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """What can be done about a declined interview; of the choices the `number`th, or 0 for all."""
+
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Nudges:
     """Whether Muster may write to the writer first."""
 
@@ -155,16 +172,6 @@ class SetUp: ...
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn: ...
-
-
-@dataclass(frozen=True, slots=True)
-class SignOut: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
-@dataclass(frozen=True, slots=True)
 class Approve: ...
 
 
@@ -176,6 +183,16 @@ class Permissions: ...
 class ShowFence: ...
 
 
+@dataclass(frozen=True, slots=True)
+class SignIn: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
     """Not understood. `missing` names what would make it a request, when it looks like one."""
 
     text: str
@@ -190,6 +207,7 @@ Ask = (
     | DropKit
     | Kits
     | Cancel
+    | Move
     | Status
     | WhyNot
     | More
@@ -198,10 +216,14 @@ Ask = (
     | Thanks
     | Preferences
     | Nudges
+    | Repair
     | AnswerInvitation
     | Compatibility
     | Watched
     | SetUp
+    | Approve
+    | Permissions
+    | ShowFence
     | SignIn
     | SignOut
     | Unclear
@@ -212,23 +234,21 @@ _SMALL_TALK = {
     "hello": "hi | hello | hey | hi there | hello there | good morning | good afternoon | start",
     "thanks": "thanks | thank you | thx | cheers | many thanks | thanks a lot | thank you very much",
     "sign out": "sign out | signout | log out | logout | sign off",
+    "approve": "approve | admin consent | approve admin consent | approval | ask an administrator",
+    "permissions": "permissions | my permissions | rights | show permissions",
+    "fence": "fence | prove fence | prove the fence | fence to one group",
     "sign in": "sign in | signin | log in | login",
-    | Approve
-    | Permissions
-    | ShowFence
     "more": "more | more times | more slots | other times | another time | find another time | show more",
     "status": "status | my interviews | what is booked | list",
     "cancel": "cancel",
     "why": "why | why not",
     "kits": "kits | my kits | list kits | show kits | which kits are there",
+    "repair": "repair | repair it | show the choices | what can be done",
     "no nudges": "no nudges | nudges off | stop nudges | stop nudging | stop nudging me | do not nudge me",
     "nudges on": "nudges on | nudges | start nudges | nudge me | nudge me again",
     "accept": "accept | i accept | accept it | yes i will be there | i will be there",
     "tentative": "tentative | tentatively | i accept tentatively",
     "decline": "decline | i decline | i cannot come | i can't come | i cant come",
-    "approve": "approve | admin consent | approve admin consent | approval | ask an administrator",
-    "permissions": "permissions | my permissions | rights | show permissions",
-    "fence": "fence | prove fence | prove the fence | fence to one group",
     "colleague": "find me a colleague | find a colleague for me | swap me | i need a colleague",
     "later": "ask me tomorrow | remind me tomorrow | snooze | ask me later",
     "compatibility": "check mailboxes | mailbox check | compatibility | check compatibility",
@@ -238,8 +258,9 @@ _SMALL_TALK = {
 }
 _MEANT: dict[str, Ask] = {
     "help": Help(), "hello": Hello(), "thanks": Thanks(), "sign out": SignOut(), "sign in": SignIn(),
+    "approve": Approve(), "permissions": Permissions(), "fence": ShowFence(),
     "more": More(), "status": Status(), "cancel": Cancel(), "why": WhyNot(), "kits": Kits(),
-    "no nudges": Nudges(False), "nudges on": Nudges(True), "accept": AnswerInvitation("accept"),
+    "repair": Repair(), "no nudges": Nudges(False), "nudges on": Nudges(True), "accept": AnswerInvitation("accept"),
     "tentative": AnswerInvitation("tentative"), "decline": AnswerInvitation("decline"),
     "colleague": AnswerInvitation("colleague"), "later": AnswerInvitation("later"),
     "preferences": Preferences(), "compatibility": Compatibility(), "watched": Watched(),
@@ -249,7 +270,6 @@ _SMALL = {said: _MEANT[meant] for meant, ways in _SMALL_TALK.items() for said in
 _FIND_VERBS = (
     "schedule",
     "arrange",
-    "approve": Approve(), "permissions": Permissions(), "fence": ShowFence(),
     "organize",
     "organise",
     "plan",
@@ -267,6 +287,7 @@ _MEETING = (
     r"(?:(?:technical|tech|first|second|final|phone|video|job|screening|panel|interview|full|whole) )*"
     r"(?:interview|meeting|call|screening|session|loop)s?"
 )
+_REPAIR = re.compile(r"(?:repair|choose|choice) (?:choice |number |no )?(\d)")
 _ANSWER = re.compile(
     r"(?i)(?:i )?(?P<answer>accept|decline)(?: it)?(?:[,:.-]+ ?|[,:]? (?:because|as|since|with) )(?P<note>.+)"
 )
@@ -316,6 +337,10 @@ _ONLINE = re.compile(
     r"(?i)\b(?:(?:it(?:'s| is) )?(?:online|remote(?:ly)?|virtual(?:ly)?)(?: only)?"
     r"|(?:on|via|over|by|in|with) (?:microsoft |ms )?(?:teams|video)(?: (?:call|link|meeting))?)\b"
 )
+_MOVE = re.compile(
+    r"(?i)(?:re-?schedule|move|postpone|shift)\b|change the (?:time|date|day) (?:of|for)\b"
+    r"|(?:find|get|look for) (?:me )?(?:another|a new|a different) (?:time|slot|day|date) for\b"
+)
 LONGEST = 2000  # characters that are read of one message
 
 
@@ -327,6 +352,8 @@ def read_ask(text: str, *, now: datetime, zone: str, locale: str = "en-us") -> A
     plain = " ".join(word for word in words if word not in ("please", "pls", "muster"))
     if plain in _SMALL:
         return _SMALL[plain]
+    if repaired := _REPAIR.fullmatch(plain):
+        return Repair(int(repaired[1]))
     if answered := _ANSWER.fullmatch(said):
         is_accepted = answered["answer"].lower() == "accept"
         return AnswerInvitation("accept" if is_accepted else "decline", answered["note"].strip())
@@ -338,6 +365,8 @@ def read_ask(text: str, *, now: datetime, zone: str, locale: str = "en-us") -> A
     verb = _verb(_POLITE.sub("", plain))
     if verb == "why":
         return WhyNot(_when_of(re.sub(r"(?i)^why(?: not)?", "", said), now, zone, locale))
+    if moving := _MOVE.match(said):
+        return _move(said[moving.end() :], now, zone, locale)
     if verb in ("cancel", "status"):
         who = _who(said)
         return Cancel(who) if verb == "cancel" else Status(who)
@@ -382,6 +411,16 @@ def _verb(plain: str) -> str:
 def _who(said: str) -> str:
     around = r"the|my|our|all|of|for|with|about|do|does|we|stand|interviews?|meeting|booking|please"
     return name_of(re.sub(rf"(?i)^\S+|\b(?:{around})\b", " ", said))
+
+
+def _move(said: str, now: datetime, zone: str, locale: str) -> Move:
+    times, rest = take_times(said, now=now, zone=zone, locale=locale)
+    around = (
+        r"the|my|our|with|of|for|to|into|until|by|later|earlier|interviews?|meeting|booking|loop|please"
+        r"|(?:another|a new|a different|some other) (?:time|slot|day|date)"
+    )
+    who = name_of(re.sub(rf"(?i)\b(?:{around})\b", " ", rest))
+    return Move(who, times.windows, times.past)
 
 
 def _when_of(said: str, now: datetime, zone: str, locale: str) -> Span | None:

@@ -14,13 +14,15 @@ from bot.asks import (
     Help,
     Kits,
     More,
+    Move,
     Nudges,
-    Preferences,
     Permissions,
+    Preferences,
+    Repair,
     SaveKit,
     SetUp,
-    SignIn,
     ShowFence,
+    SignIn,
     SignOut,
     Status,
     TakeSlot,
@@ -45,6 +47,7 @@ from bot.flows import (
     preferences,
     proof,
     propose,
+    repair,
     set_up,
     signin,
     status,
@@ -114,12 +117,14 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
         case SaveKit() | EditKit() | DropKit() | Kits():
             return await kits.answer(ask, turn, desk)
         case TakeSlot(number):
-            return await book.take_slot(number, turn, desk)
             await proof.must_be_open(turn.tenant, desk)
+            return await book.take_slot(number, turn, desk)
         case Status(who):
             return await status.tell(turn, who, desk)
         case Cancel(who):
             return await status.to_cancel(turn, who, desk)
+        case Move():
+            return await status.to_move(turn, ask, desk)
         case More():
             return await propose.next_page(turn, desk)
         case Help() | WhyNot():
@@ -136,19 +141,21 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return await compatibility.check(turn, desk)
         case Preferences():
             return await preferences.show(turn, desk)
+        case Repair(number):
+            return await repair.typed(number, turn, desk)
         case Nudges(on):
             return await nudges.switch(on, turn, desk)
         case AnswerInvitation():
             return await invited.typed(ask, turn, desk)
-        case SignIn():
-            return ShowCard(await _sign_in(turn, desk))
-        case SignOut():
         case Approve():
             return await consent.approve(turn, desk)
         case Permissions():
             return await permissions.show(turn, desk)
         case ShowFence():
             return await permissions.show_fence(turn, desk)
+        case SignIn():
+            return ShowCard(await _sign_in(turn, desk))
+        case SignOut():
             return await signin.sign_out(turn, desk)
         case Unclear(text):
             raise errors.Unclear(text)
@@ -157,11 +164,11 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
 async def _click(turn: Turn, desk: Desk) -> Reply:
     click = clicks.read_click(turn.click, tenant=turn.tenant, keys=desk.keys, now=desk.now())
     inputs = clicks.read_inputs(turn.click)
+    if click.writes:
+        await proof.must_be_open(turn.tenant, desk)
     match click:
         case clicks.Book():
             return await book.claim_slot(click, turn, desk)
-    if click.writes:
-        await proof.must_be_open(turn.tenant, desk)
         case clicks.MoreTimes():
             return await propose.more_times(click, turn, desk)
         case clicks.ChangeRequest():
@@ -171,7 +178,13 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
         case clicks.FillIn():
             return await propose.fill_in(click, inputs, turn, desk)
         case clicks.FindAgain():
-            return await propose.find_again(click, turn, desk)
+            return await change.find_again(click, turn, desk)
+        case clicks.ConfirmChange():
+            return await change.confirm(click, turn, desk)
+        case clicks.KeepIt():
+            return await answers.keep(click, turn, desk)
+        case clicks.MoveLoop():
+            return await change.move_loop(click, turn, desk)
         case clicks.CancelBooking():
             return await book.cancel_booking(click, inputs, turn, desk)
         case clicks.OpenSession():
@@ -210,17 +223,14 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
             return await invited.later(click, turn, desk)
         case clicks.ShowInvitation():
             return await invited.as_it_stands(click, turn, desk)
+        case clicks.ShowRepairs():
+            return await repair.show_choices(click, turn, desk)
+        case clicks.ApplyRepair():
+            return await repair.apply(click, turn, desk)
+        case clicks.WaitForNow():
+            return await repair.wait(click, turn, desk)
         case clicks.Nudges(on):
             return await nudges.switch(on, turn, desk)
-        case clicks.StartSignIn():
-            return ShowCard(await _sign_in(turn, desk))
-        case clicks.SignOut():
-            return await signin.sign_out(turn, desk)
-    return ShowCard(help_card(press=desk.press(turn.tenant)))
-
-
-async def _invoke(turn: Turn, desk: Desk) -> Reply:
-    """Unknown invokes are answered 501, as Teams expects of an app that does not take them."""
         case clicks.AskAdministrator():
             return await consent.notify(turn, desk)
         case clicks.SendPrompts():
@@ -239,6 +249,15 @@ async def _invoke(turn: Turn, desk: Desk) -> Reply:
             return await permissions.prove_fence(inputs, turn, desk)
         case clicks.SwitchCandidateMails():
             return await permissions.switch_candidate_mails(click.on, turn, desk)
+        case clicks.StartSignIn():
+            return ShowCard(await _sign_in(turn, desk))
+        case clicks.SignOut():
+            return await signin.sign_out(turn, desk)
+    return ShowCard(help_card(press=desk.press(turn.tenant)))
+
+
+async def _invoke(turn: Turn, desk: Desk) -> Reply:
+    """Unknown invokes are answered 501, as Teams expects of an app that does not take them."""
     if turn.invoke == "signin/verifyState":
         code = turn.value.get("state") if isinstance(turn.value, dict) else None
         return await signin.verify(turn, str(code or ""), desk, AFTERWARDS)

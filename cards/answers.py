@@ -1,9 +1,11 @@
 """New lines in the thread, sent when somebody has to act or the time has changed; all else is an edit."""
 
+from dataclasses import dataclass
+
 from cards.booked import quoted, standing
-from cards.clicks import FindAgain, ShowStatus
-from cards.kit import Action, Card, Press, button, card, hint, line, link_button, plain, strong
-from cards.words import BRITISH, when
+from cards.clicks import FindAgain, KeepIt, ShowStatus
+from cards.kit import Action, Card, Element, Press, button, card, hint, line, link_button, plain, strong
+from cards.words import BRITISH, listed, when
 from services.model import Answer, Booking, Span
 
 
@@ -36,16 +38,77 @@ def all_accepted_card(booking: Booking, *, press: Press, locale: str = BRITISH) 
     )
 
 
-def moved_card(booking: Booking, before: Span, *, press: Press, locale: str = BRITISH) -> Card:
-    """Somebody moved the event in Outlook; `booking.slot` holds the new time."""
-    told = f"The interview with {booking.plan.candidate.name} was moved in Outlook"
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What was done by hand to an interview in Outlook. `blocked` are those who cannot at the time that it
+    has now: None when their calendars could not be read."""
+
+    before: Span | None = None  # when it was held, if it was moved
+    joined: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    blocked: tuple[str, ...] | None = ()
+
+
+def edited_card(booking: Booking, edited: Edited, *, press: Press, locale: str = BRITISH) -> Card:
+    """`booking` is as Outlook has it now. Whatever is wrong with that can be mended, or kept."""
+    told = _edited(booking, edited)
     return card(
         strong(told, "accent"),
-        line(f"Now {_when(booking, locale)}", gap="none"),
-        hint(f"Before {when(before, booking.plan.zone, locale)}. Outlook asks everybody again.", gap="none"),
-        summary=plain(f"{told}: now {_when(booking, locale)}."),
-        actions=[action for action in (_join(booking), _again(booking, press)) if action],
+        line(f"{'Now ' if edited.before else ''}{_when(booking, locale)}", gap="none"),
+        _before(booking, edited.before, locale),
+        line(f"Added: {listed(edited.joined)}", gap="none") if edited.joined else None,
+        line(f"Taken off: {listed(edited.left)}", gap="none") if edited.left else None,
+        _who_cannot(edited),
+        summary=plain(f"{told}: {_when(booking, locale)}."),
+        actions=[
+            *([join] if (join := _join(booking)) else []),
+            _again(booking, press),
+            button("Keep it so", KeepIt(booking.id), press),
+        ],
     )
+
+
+def kept_as_edited_card(booking: Booking, *, press: Press, locale: str = BRITISH) -> Card:
+    told = f"The interview with {booking.plan.candidate.name} stays as it is in Outlook"
+    return card(
+        line(told),
+        hint(_when(booking, locale), gap="none"),
+        summary=plain(f"{told}: {_when(booking, locale)}."),
+        actions=[button("My interviews", ShowStatus(), press)],
+    )
+
+
+def cancelled_there_card(booking: Booking, *, press: Press, locale: str = BRITISH) -> Card:
+    told = f"The interview with {booking.plan.candidate.name} was cancelled in Outlook"
+    return card(
+        strong(told, "attention"),
+        line(f"It was on {_when(booking, locale)}", gap="none"),
+        hint("Outlook has told everybody whom it had invited."),
+        summary=plain(f"{told}: {_when(booking, locale)}."),
+        actions=[_again(booking, press)],
+    )
+
+
+def _edited(booking: Booking, edited: Edited) -> str:
+    what = "moved" if edited.before else "changed"
+    return f"The interview with {booking.plan.candidate.name} was {what} in Outlook"
+
+
+def _before(booking: Booking, before: Span | None, locale: str) -> Element | None:
+    if before is None:
+        return None
+    return hint(
+        f"Before {when(before, booking.plan.zone, locale)}. Outlook asks everybody again.", gap="none"
+    )
+
+
+def _who_cannot(edited: Edited) -> Element | None:
+    if edited.blocked is None:
+        return line("I could not read the calendars for that time.", "attention")
+    if edited.blocked:
+        is_busy = "is" if len(edited.blocked) == 1 else "are"
+        return line(f"{listed(edited.blocked)} {is_busy} busy then.", "attention")
+    return hint("Everybody else has that time free.") if edited.before else None
 
 
 def _again(booking: Booking, press: Press) -> Action:

@@ -23,8 +23,10 @@ from cards.kit import (
     wide,
     without_inputs,
 )
+from cards.mails import mails
 from cards.slots import alternatives, where
-from cards.words import BRITISH, count, length, names, sentence, when
+from cards.words import BRITISH, length, names, sentence, when
+from services.booking.amend import of_cancelling
 from services.model import Answer, Booking, Proposal, Rsvp
 
 NOTE = "note"  # the input that holds the cancellation's note; read with clicks.read_inputs
@@ -146,13 +148,10 @@ def _ways_on(booking: Booking, press: Press) -> list[Action | None]:
 
 
 def _before_cancelling(booking: Booking) -> tuple[Element, ...]:
-    people = [
-        answer for answer in booking.answers if not answer.is_room and answer.rsvp is not Rsvp.ORGANIZER
-    ]
-    told = f"Outlook tells {count(len(people), 'person', 'people')}" if people else "Outlook tells everybody"
     return (
         strong("Cancel this interview?"),
-        line(f"{told} and takes it out of the calendars. This cannot be undone."),
+        *(line(each, gap="none") for each in mails(of_cancelling(booking))),
+        line("Outlook takes it out of the calendars. This cannot be undone."),
         text_input(NOTE, "Note to everybody (optional)", most=LONGEST_NOTE, lines=True),
     )
 
@@ -189,7 +188,7 @@ def _answers(booking: Booking) -> Element | None:
 
 
 def _answer_row(answer: Answer) -> Element:
-    role = " (candidate)" if answer.is_candidate else " (room)" if answer.is_room else ""
+    role = role_of(answer)
     said = answer.comment if answer.rsvp is not Rsvp.ACCEPTED else ""
     tone = _RSVP[answer.rsvp][1]
     return row(
@@ -199,9 +198,15 @@ def _answer_row(answer: Answer) -> Element:
     )
 
 
+def role_of(answer: Answer) -> str:
+    """Said after the name of whoever is not simply an interviewer."""
+    roles = ((answer.is_candidate, "candidate"), (answer.is_room, "room"), (answer.is_optional, "optional"))
+    return next((f" ({role})" for has, role in roles if has), "")
+
+
 def _called(answer: Answer) -> str:
     return answer.name or answer.address
 
 
 def _is_asked(answer: Answer) -> bool:
-    return not answer.is_room and answer.rsvp is not Rsvp.ORGANIZER
+    return not (answer.is_room or answer.is_optional or answer.rsvp is Rsvp.ORGANIZER)

@@ -253,11 +253,32 @@ class RefuseSeat(Click):
 
 @dataclass(frozen=True, slots=True)
 class ShowRepairs(Click):
-    """What can be done about an interview that somebody declined."""
+    """What can be done about an interview that somebody declined, or without `who`, an address."""
 
     verb: ClassVar[str] = "repairs"
     booking: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyRepair(Click):
+    """Change the interview as was shown, and not otherwise: `seal` marks it."""
+
+    verb: ClassVar[str] = "applyRepair"
+    lifetime: ClassVar[timedelta] = _SHORT
+    booking: str
     revision: int
+    who: str
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitForNow(Click):
+    """Leave an interview as it is, although somebody declined."""
+
+    verb: ClassVar[str] = "waitForNow"
+    booking: str
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,11 +423,24 @@ CLICKS: Mapping[str, type[Click]] = {
     kind.verb: kind
     for kind in (
         *(Book, MoreTimes, ChangeRequest, FillIn, FindAgain, CancelBooking),
-        *(OpenSession, CancelLoop, ShowKits, UseKit, EditKit, SaveKit, DeleteKit),
+        *(
+            ConfirmChange,
+            KeepIt,
+            MoveLoop,
+            OpenSession,
+            CancelLoop,
+            ShowKits,
+            UseKit,
+            EditKit,
+            SaveKit,
+            DeleteKit,
+        ),
         *(AnswerInvitation, ProposeTime, FindColleague, AskLater, ShowInvitation, Nudges),
-        *(TakeSeat, RefuseSeat, ShowRepairs),
+        *(TakeSeat, RefuseSeat, ShowRepairs, ApplyRepair, WaitForNow),
         *(NewRequest, ShowStatus, ShowHelp, StartSignIn, SignOut),
         *(ShowPreferences, SavePreferences, CheckMailboxes),
+        *(AskAdministrator, SendPrompts, AskApproval, ProveAdministrator, LookAtConsent),
+        *(ShowPermissions, ShowFence, ProveFence, SwitchCandidateMails),
         *(OpenSetUp, SaveSetUp, LookAtSetUp, OpenGuide),
     )
 }
@@ -418,8 +452,6 @@ def sign(click: Click, *, tenant: str, keys: Mapping[str, bytes], now: datetime)
     expires = int((now + click.lifetime).timestamp())
     claims = {"verb": click.verb, "tenant": tenant, "expires": expires, "facts": asdict(click)}
     payload = _b64(json.dumps(claims, separators=(",", ":")).encode())
-        *(AskAdministrator, SendPrompts, AskApproval, ProveAdministrator, LookAtConsent),
-        *(ShowPermissions, ShowFence, ProveFence, SwitchCandidateMails),
     return {FIELD: f"{key_id}.{payload}.{_b64(_mac(key, key_id, payload))}"}
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from cards.booked import LONGEST_NOTE, NOTE, answer_words
-from cards.clicks import CancelLoop, ChangeRequest, NewRequest, OpenSession
+from cards.booked import LONGEST_NOTE, NOTE, answer_words, role_of
+from cards.clicks import CancelLoop, ChangeRequest, MoveLoop, NewRequest, OpenSession
 from cards.kit import (
     Action,
     Card,
@@ -21,9 +21,12 @@ from cards.kit import (
     strong,
     text_input,
     unfolding,
+    without_inputs,
 )
+from cards.mails import mails
 from cards.slots import alternatives, where
 from cards.words import BRITISH, clock, count, day, length, listed, names, place, sentence
+from services.booking.amend import Mailing, of_cancelling
 from services.model import Answer, Booking, BookingState, Proposal, Rsvp
 
 SESSION = "session"  # the input that says which one; read with clicks.read_inputs
@@ -121,7 +124,7 @@ def _days(loop: Sequence[Booking], locale: str) -> Iterator[Element]:
 
 
 def _session(booking: Booking, locale: str) -> Element:
-    sitting, state = booking.slot.sittings[0], _STATES[booking.state]
+    sitting, state = booking.slot.sittings[0], "moving …" if booking.amendment else _STATES[booking.state]
     rooms = where(booking.slot.rooms, online=booking.plan.sessions[0].online)
     head = f"{clock(sitting.span, booking.plan.zone, locale)} {sitting.title}"
     return block(
@@ -152,12 +155,11 @@ def _answers(booking: Booking) -> Iterator[Element]:
 
 
 def _called(answer: Answer) -> str:
-    role = " (candidate)" if answer.is_candidate else " (room)" if answer.is_room else ""
-    return f"{answer.name or answer.address}{role}"
+    return f"{answer.name or answer.address}{role_of(answer)}"
 
 
 def _is_asked(answer: Answer) -> bool:
-    return not answer.is_room and answer.rsvp is not Rsvp.ORGANIZER
+    return not (answer.is_room or answer.is_optional or answer.rsvp is Rsvp.ORGANIZER)
 
 
 def _ways_on(left: Sequence[Booking], press: Press, locale: str) -> list[Action]:
@@ -166,16 +168,17 @@ def _ways_on(left: Sequence[Booking], press: Press, locale: str) -> list[Action]
     choice = choice_input(SESSION, "Which session?", which, error="Choose one.", value=str(left[0].place))
     return [
         unfolding("One session", choice, actions=[button("Open it", OpenSession(loop), press)]),
+        without_inputs(button("Find other times", MoveLoop(loop), press)),
         unfolding("Cancel the loop", *_before_cancelling(left), actions=[_confirm(loop, press)]),
     ]
 
 
 def _before_cancelling(left: Sequence[Booking]) -> tuple[Element, ...]:
-    people = {a.address.casefold() for b in left for a in b.answers if _is_asked(a)}
-    sessions, told = count(len(left), "session"), count(len(people), "person", "people")
+    sessions = count(len(left), "session")
     return (
         strong(f"Cancel {'all ' if len(left) > 1 else 'the last '}{sessions}?"),
-        line(f"Outlook tells {told} and takes them out of the calendars. This cannot be undone."),
+        *(line(each, gap="none") for each in mails(sum(map(of_cancelling, left), Mailing()))),
+        line("Outlook takes them out of the calendars. This cannot be undone."),
         text_input(NOTE, "Note to everybody (optional)", most=LONGEST_NOTE, lines=True),
     )
 

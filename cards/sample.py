@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from cards.answers import all_accepted_card, declined_card, moved_card
+from cards.answers import all_accepted_card, declined_card
 from cards.ask import Form, FormSession, Which, ask_card
 from cards.booked import booked_card, booking_card, cancelled_card, cancelling_card, failed_card
 from cards.clicks import ChangeRequest, Click, FindAgain, sign
+from cards.health import Health, health_card
 from cards.help import hello_card, help_card, intro_card, thanks_card, welcome_card
 from cards.kit import Card
 from cards.preferences import kept_card, preferences_card
@@ -144,12 +145,15 @@ def cards() -> Mapping[str, Card]:
         **_asks(),
         **_sign_ins(),
         **_preferences(),
+        **change_cards(
+            booking(BookingState.BOOKED, *answers(Rsvp.ACCEPTED, *[Rsvp.NONE] * 3)), proposal(), press
+        ),
         **nudge_cards(booking(), press, NOW),
         **set_up_cards(press, NOW),
+        **consent_cards(press, NOW),
         **_help(),
         **_troubles(),
     }
-        **consent_cards(press, NOW),
 
 
 def _slots() -> dict[str, Card]:
@@ -196,7 +200,14 @@ def _lines() -> dict[str, Card]:
             [booking(BookingState.BOOKED, *yes), booking(BookingState.BOOKING)], press=press
         ),
         "status-none": status_card([], press=press),
-        "moved": moved_card(booking(), proposal().slots[1].span, press=press),
+        "health": health_card(
+            [
+                Health("Dana Novak", NOW + timedelta(days=5), NOW, NOW, 41, 2),
+                Health("Contoso Interviews", None, None, NOW, 0, 3),
+            ],
+            "Europe/Zagreb",
+            press=press,
+        ),
     }
 
 

@@ -38,7 +38,9 @@ def slots_card(proposal: Proposal, page: int, *, press: Press, locale: str = BRI
     return card(
         heading(f"Times for {plan.candidate.name}"),
         hint(asked_for(plan)),
-        hint("The booked time stays until you book another one.") if plan.replaces and is_open else None,
+        hint("The booked time stays until you have chosen and confirmed another one.")
+        if plan.replaces and is_open
+        else None,
         *(
             _slot_row(proposal, first + n, slot, press if is_open else None, locale)
             for n, slot in enumerate(slots)

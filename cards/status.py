@@ -9,7 +9,7 @@ from cards.words import BRITISH, count, when
 from services.model import Booking, BookingState
 
 MOST = 8
-TO_CANCEL = "To cancel or move one, type “cancel” and the candidate’s name."
+TO_CHANGE = "To change one, type “move” or “cancel” and the candidate’s name."
 
 _STATES = {
     BookingState.BOOKING: "being booked",
@@ -32,7 +32,7 @@ def status_card(bookings: Sequence[Booking], *, press: Press, locale: str = BRIT
         heading("Your interviews"),
         *(_entry(booking, locale) for booking in bookings[:MOST]),
         hint(f"And {rest} more.", gap="medium") if rest > 0 else None,
-        hint(TO_CANCEL) if bookings else line(f"{told}."),
+        hint(TO_CHANGE) if bookings else line(f"{told}."),
         summary=f"{told}.",
         speak=" ".join((f"{told}.", *(_spoken(booking, locale) for booking in bookings[:MOST]))),
         actions=[

@@ -419,7 +419,7 @@ class Booking:
         ""  # whose mailbox holds the candidate's own event; "" where one event is for everybody
     )
     candidate_event: str | None = None  # its immutable id
-    candidate_span: Span | None = None  # when it is held by that event
+    candidate_told: str = ""  # a mark of what that event says
 
     @property
     def mailbox(self) -> str:

@@ -1,19 +1,38 @@
 """What people do in Outlook, told in the chat: the organizer's copy is read again, the difference is told."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.desk import Desk
 from bot.durable import Step
-from bot.flows import show
-from bot.turn import Json
-from cards.answers import all_accepted_card, declined_card, moved_card
-from services.booking.changes import Answered, CancelledInOutlook, Change, Moved, RoomAnswered
+from bot.flows import candidate, repair, show
+from bot.turn import Json, Reply, ShowCard, Turn
+from cards.answers import (
+    Edited,
+    all_accepted_card,
+    cancelled_there_card,
+    edited_card,
+    kept_as_edited_card,
+)
+from cards.clicks import KeepIt
+from services.booking.amend import without_own
+from services.booking.candidate import with_candidates_line
+from services.booking.changes import (
+    Answered,
+    CancelledInOutlook,
+    Change,
+    Joined,
+    Left,
+    Moved,
+    RoomAnswered,
+)
 from services.booking.event import EventFacts
 from services.errors import GraphBusy, GraphSilent, SchedulingError
-from services.model import Answer, Booking, BookingState, Rsvp, Span
+from services.model import Answer, Booking, BookingState, Candidate, Person, Room, Rsvp, Span
 from services.notices.reconcile import next_look, organizers_copy, reconcile
+from services.planning.engine import recheck
 from services.store.mailboxes import FoundBy
 
 LOOK_BACK = timedelta(days=2)  # how far back an answer's mail is searched for its comment
@@ -29,6 +48,7 @@ async def look(desk: Desk, step: Step, tenant: str, id: str, by: FoundBy = "reco
     await show.booking(desk, step, tenant, id)
     for n, told in enumerate(news):
         await step(f"tell {n}", partial(_tell, desk, tenant, id, told), tries=3)
+    await candidate.follow(desk, step, "look", tenant, id)
 
 
 def _will_pass(error: Exception) -> bool:
@@ -39,7 +59,7 @@ async def _take_over(desk: Desk, tenant: str, id: str, by: FoundBy) -> list[list
     """Writes the organizer's copy over what we held; returns what is worth a new line, without names."""
     booking = await show.known(desk, tenant, id)
     watched = await desk.store.watches_of(tenant, booking.mailbox)
-    due = next_look(booking, desk.now(), is_watched=bool(watched))
+    due = next_look(booking, desk.now(), is_watched=bool(watched) and not booking.calendar)
     await desk.store.look_again(tenant, id, due)
     if booking.state is not BookingState.BOOKED or booking.event is None:
         return []
@@ -61,7 +81,8 @@ async def _take_over(desk: Desk, tenant: str, id: str, by: FoundBy) -> list[list
     after = await desk.store.change_booking(tenant, id, take_over)
     if changes:
         await desk.store.count_changes(tenant, booking.mailbox, by, len(changes))
-    return [line for change in changes for line in _lines(change, after)] if after else []
+    told = [line for each in changes for line in _lines(each, after)] if after else []
+    return [*_by_hand(changes, after), *told] if after else []
 
 
 async def _copy(desk: Desk, booking: Booking) -> EventFacts | None:
@@ -70,6 +91,8 @@ async def _copy(desk: Desk, booking: Booking) -> EventFacts | None:
     facts = await organizers_copy(graph.events, booking)
     if facts is None:
         return None
+    if booking.candidate_host:
+        facts = with_candidates_line(facts, await candidate.copy_of(booking, desk), booking)
     known = {answer.address.casefold(): answer.at for answer in booking.answers}
     news = [a for a in facts.attendees if not a.is_room and a.at and a.at != known.get(a.address.casefold())]
     if not news or not desk.reads_comments:
@@ -86,10 +109,34 @@ def _lines(change: Change, booking: Booking) -> list[list[str]]:
             if answer.rsvp is Rsvp.DECLINED:
                 return [["declined", str(_place(booking, answer))]]
             return [["all accepted"]] if _all_accepted(booking) else []
-        case Moved(before, _):
-            return [["moved", before.start.isoformat(), before.end.isoformat()]]
+        case CancelledInOutlook():
+            return [["cancelled"]]
         case _:
             return []
+
+
+def _by_hand(changes: Sequence[Change], booking: Booking) -> list[list[str]]:
+    """What was moved, added and taken off, as one line: who left is told by their place in the plan."""
+    told = []
+    for change in changes:
+        match change:
+            case Moved(before, _):
+                told.append(f"moved {before.start.isoformat()} {before.end.isoformat()}")
+            case Joined(answer):
+                told.append(f"joined {_place(booking, answer)}")
+            case Left(answer):
+                told.append(f"left {_planned(booking, answer)}")
+    return [["edited", *told]] if told else []
+
+
+def _planned(booking: Booking, answer: Answer) -> int:
+    """-1 for somebody whom the plan does not know."""
+    known = [who.address.casefold() for who in _everybody(booking)]
+    return known.index(answer.address.casefold()) if answer.address.casefold() in known else -1
+
+
+def _everybody(booking: Booking) -> tuple[Candidate | Person | Room, ...]:
+    return (booking.plan.candidate, *booking.plan.people, *booking.plan.rooms)
 
 
 def _place(booking: Booking, answer: Answer) -> int:
@@ -97,21 +144,57 @@ def _place(booking: Booking, answer: Answer) -> int:
 
 
 def _all_accepted(booking: Booking) -> bool:
-    return all(answer.rsvp in (Rsvp.ACCEPTED, Rsvp.ORGANIZER) for answer in booking.answers)
+    asked = [answer for answer in booking.answers if not answer.is_optional]
+    return all(answer.rsvp in (Rsvp.ACCEPTED, Rsvp.ORGANIZER) for answer in asked)
+
+
+async def keep(click: KeepIt, turn: Turn, desk: Desk) -> Reply:
+    """What was done in Outlook shall stay so: the card that asked has no more to ask."""
+    booking = await show.own(click.booking, turn, desk)
+    card = kept_as_edited_card(booking, press=desk.press(turn.tenant), locale=booking.plan.locale)
+    if turn.message:
+        await desk.teams.edit(turn.conversation, turn.message, card)
+    return ShowCard(card)
 
 
 async def _tell(desk: Desk, tenant: str, id: str, told: list[str]) -> None:
     booking = await show.known(desk, tenant, id)
-    await desk.teams.post(booking.conversation, _card(booking, told, desk), reply_to=booking.card)
+    await desk.teams.post(booking.conversation, await _card(booking, told, desk), reply_to=booking.card)
 
 
-def _card(booking: Booking, told: list[str], desk: Desk) -> Json:
+async def _card(booking: Booking, told: list[str], desk: Desk) -> Json:
     press, locale = desk.press(booking.tenant), booking.plan.locale
     match told:
         case ["declined", place]:
-            return declined_card(booking, booking.answers[int(place)], press=press, locale=locale)
-        case ["moved", start, end]:
-            before = Span(datetime.fromisoformat(start), datetime.fromisoformat(end))
-            return moved_card(booking, before, press=press, locale=locale)
+            return await repair.line(booking, booking.answers[int(place)], desk)
+        case ["edited", *what]:
+            return edited_card(booking, await _edited(booking, what, desk), press=press, locale=locale)
+        case ["moved", start, end]:  # as a look wrote it before Muster told of other edits too
+            edited = await _edited(booking, [f"moved {start} {end}"], desk)
+            return edited_card(booking, edited, press=press, locale=locale)
+        case ["cancelled"]:
+            return cancelled_there_card(booking, press=press, locale=locale)
         case _:
             return all_accepted_card(booking, press=press, locale=locale)
+
+
+async def _edited(booking: Booking, told: Sequence[str], desk: Desk) -> Edited:
+    words = [each.split() for each in told]
+    moved = next((rest for kind, *rest in words if kind == "moved"), None)
+    before = Span(*map(datetime.fromisoformat, moved)) if moved else None
+    joined = [booking.answers[int(n)] for kind, n, *_ in words if kind == "joined"]
+    known = _everybody(booking)
+    left = [known[int(n)].name if int(n) >= 0 else "a guest" for kind, n, *_ in words if kind == "left"]
+    blocked = await _who_cannot(booking, desk) if before else ()
+    return Edited(before, tuple(answer.name or answer.address for answer in joined), tuple(left), blocked)
+
+
+async def _who_cannot(booking: Booking, desk: Desk) -> tuple[str, ...] | None:
+    """At the time that somebody chose in Outlook, where nobody had looked at calendars."""
+    slot = booking.slot
+    sitting = {person.address for person in slot.people} | {room.address for room in slot.rooms}
+    try:
+        calendars = await desk.graph_of(booking).schedules.read(sitting, slot.span)
+    except SchedulingError:
+        return None
+    return recheck(slot, without_own(calendars, [booking]))

@@ -1,20 +1,18 @@
 """Booking and cancelling: a press is answered at once, a story does the work, the card tells how it went."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 from bot.desk import Desk
 from bot.durable import Step, StepFailed
-from bot.flows import propose, show, watch
+from bot.flows import candidate, change, parts, propose, show, watch
+from bot.flows.parts import WAIT, sentence
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.booked import NOTE
 from cards.clicks import Book, CancelBooking, CancelLoop, OpenSession
 from cards.loop import SESSION
 from cards.slots import MOST_INSTEAD
-from cards.trouble import told_of
-from cards.words import when
 from services.booking.changes import applied
 from services.booking.event import EventFacts, event_body, first_answers
 from services.errors import (
@@ -31,7 +29,6 @@ from services.notices.watches import Due
 from services.planning.engine import recheck
 
 UNDO_TRIES = 12  # more than an hour: what may stand in a calendar is not given up lightly
-TRIES, WAIT = 6, timedelta(seconds=2)  # 2 + 4 + 8 + 16 + 32 seconds between them
 
 
 async def claim_slot(click: Book, turn: Turn, desk: Desk) -> Reply:
@@ -41,7 +38,10 @@ async def claim_slot(click: Book, turn: Turn, desk: Desk) -> Reply:
         raise StaleCard
     if proposal.requester != turn.oid:
         raise NotYours(proposal.plan.organizer.name)
-    claim = await desk.store.claim_slot(turn.tenant, proposal.id, click.n, turn.oid, desk.now())
+    if proposal.plan.replaces and (changes := await change.preview(proposal, click.n, turn, desk)):
+        return changes
+    settings = await desk.store.settings(turn.tenant)
+    claim = await desk.store.claim_slot(turn.tenant, proposal.id, click.n, turn.oid, desk.now(), settings)
     if claim is None:
         raise StaleCard
     if claim.is_first and turn.message:
@@ -69,18 +69,18 @@ async def book(desk: Desk, step: Step, tenant: str, id: str) -> None:
     A loop's sessions are booked all or none: `id` is the first one's.
     """
     ids = [booking.id for booking in await show.together(desk, tenant, id)]
-    went_well = await _went_well(desk, step, "look again", _look_again, tenant, id)
+    went_well = await parts.went_well(desk, step, "look again", _look_again, tenant, id)
     if not went_well:
         await step("find others", partial(_find_others, desk, tenant, id))
     for n, each in enumerate(ids):
-        went_well = went_well and await _went_well(desk, step, f"create event {n}", _create, tenant, each)
+        if went_well:
+            went_well = await parts.went_well(desk, step, f"create event {n}", _create, tenant, each)
     if went_well:
         await step("it stands", partial(_stand, desk, tenant, ids))
     else:
         await _give_up(desk, step, tenant, ids)
     await show.booking(desk, step, tenant, id)
     if went_well:
-        await step("let the old one go", partial(_let_go, desk, tenant, id))
         for n, each in enumerate(ids):
             await step(f"watch {n}", partial(_watch, desk, tenant, each))
 
@@ -117,9 +117,10 @@ async def cancel(desk: Desk, step: Step, tenant: str, id: str, chat: str = "", m
 
     `chat` and `message` say where the button was pressed: "cancel Mira" draws the card a second time.
     """
-    went_well = await _went_well(desk, step, "cancel the event", _cancel, tenant, id)
+    went_well = await parts.went_well(desk, step, "cancel the event", _cancel, tenant, id)
     becomes = BookingState.CANCELLED if went_well else BookingState.BOOKED
     await step("write it down", partial(_leave_cancelling, desk, tenant, id, becomes))
+    await candidate.follow(desk, step, "cancel", tenant, id)
     await show.booking(desk, step, tenant, id)
     if not went_well:
         await step("tell", partial(_tell_trouble, desk, tenant, id))
@@ -127,46 +128,9 @@ async def cancel(desk: Desk, step: Step, tenant: str, id: str, chat: str = "", m
         await step("show there too", partial(show.there_too, desk, tenant, id, chat, message), tries=3)
 
 
-Part = Callable[[Desk, str, str], Awaitable[str]]  # what went wrong, in a plain sentence; "" when nothing did
-
-
-async def _went_well(desk: Desk, step: Step, name: str, part: Part, tenant: str, id: str) -> bool:
-    """What went wrong is kept on the booking: a step's own result holds no names."""
-
-    async def do() -> bool:
-        trouble = await part(desk, tenant, id)
-        await desk.store.change_booking(tenant, id, lambda booking: replace(booking, trouble=trouble))
-        return not trouble
-
-    try:
-        return bool(await step(name, do, worth_a_retry=_will_pass, tries=TRIES, wait=WAIT))
-    except StepFailed as failed:
-        trouble = GAVE_UP.get(failed.kind, "Something went wrong on my side.")
-    await step(f"{name}: gave up", partial(_keep_trouble, desk, tenant, id, trouble))
-    return False
-
-
-async def _keep_trouble(desk: Desk, tenant: str, id: str, trouble: str) -> None:
-    await desk.store.change_booking(tenant, id, lambda booking: replace(booking, trouble=trouble))
-
-
 async def _tell_trouble(desk: Desk, tenant: str, id: str) -> None:
     booking = await show.known(desk, tenant, id)
     await desk.teams.say(booking.conversation, f"The interview is not cancelled. {booking.trouble}")
-
-
-GAVE_UP = {
-    "GraphBusy": "Microsoft 365 was too busy, for more than a minute.",
-    "GraphSilent": "Microsoft 365 gave no answer, for more than a minute.",
-}
-
-
-def _will_pass(error: Exception) -> bool:
-    return isinstance(error, GraphBusy | GraphSilent)
-
-
-def _sentence(error: SchedulingError, booking: Booking) -> str:
-    return told_of(error, booking.plan.zone, booking.plan.locale).said
 
 
 async def _look_again(desk: Desk, tenant: str, id: str) -> str:
@@ -182,9 +146,9 @@ async def _look_again(desk: Desk, tenant: str, id: str) -> str:
     except (GraphBusy, GraphSilent):
         raise
     except SchedulingError as error:
-        return _sentence(error, bookings[0])
+        return sentence(error, bookings[0])
     blocked = recheck(slot, calendars)
-    return _sentence(SlotTaken(slot, blocked), bookings[0]) if blocked else ""
+    return sentence(SlotTaken(slot, blocked), bookings[0]) if blocked else ""
 
 
 async def _find_others(desk: Desk, tenant: str, id: str) -> None:
@@ -218,12 +182,14 @@ async def _create(desk: Desk, tenant: str, id: str) -> str:
     """Safe to repeat: the transaction id is the booking's own, and a standing event is found by its tag."""
     booking = await show.known(desk, tenant, id)
     try:
-        facts = await desk.graph_of(booking).events.create(event_body(booking, booking.slot.sittings[0]))
+        body = event_body(booking, booking.slot.sittings[0])
+        facts = await desk.graph_of(booking).events.create(body, calendar=booking.calendar)
+        await desk.store.change_booking(tenant, id, partial(_with_event, facts))
+        await candidate.keep_in_step(desk, tenant, id)
     except (GraphBusy, GraphSilent):
         raise
     except SchedulingError as error:
-        return _sentence(error, booking)
-    await desk.store.change_booking(tenant, id, partial(_with_event, facts))
+        return sentence(error, booking)
     return ""
 
 
@@ -257,25 +223,22 @@ async def _give_up(desk: Desk, step: Step, tenant: str, ids: Sequence[str]) -> N
 async def _undo(desk: Desk, tenant: str, ids: Sequence[str]) -> None:
     """Nothing may be left in a calendar that the chat calls "not booked"."""
     for id in ids:
-        events = desk.graph_of(await show.known(desk, tenant, id)).events
-        try:
-            for facts in await events.find(id):
-                await events.cancel(facts.id, booking=id)
-        except (GraphBusy, GraphSilent):
-            raise
-        except SchedulingError:
-            pass  # signed out or not allowed: then the event could not be made either
+        booking = await show.known(desk, tenant, id)
+        for calling_off in (partial(_call_off, booking, desk), partial(candidate.call_off, booking, desk)):
+            try:
+                await calling_off()
+            except (GraphBusy, GraphSilent):
+                raise
+            except SchedulingError:
+                pass  # signed out or not allowed: then the event could not be made either
     for id in ids:
         await desk.store.mark_booking(tenant, id, was=(BookingState.BOOKING,), becomes=BookingState.FAILED)
 
 
-async def _let_go(desk: Desk, tenant: str, id: str) -> None:
-    """The booking that this one replaces is cancelled only now that this one stands."""
-    booking = await show.known(desk, tenant, id)
-    old = booking.plan.replaces and await desk.store.booking(tenant, booking.plan.replaces)
-    if old:
-        plan = booking.plan
-        await _begin_cancelling(desk, old, f"Moved to {when(booking.slot.span, plan.zone, plan.locale)}.")
+async def _call_off(booking: Booking, desk: Desk) -> None:
+    events = desk.graph_of(booking).events
+    for facts in await events.find(booking.id):
+        await events.cancel(facts.id, booking=booking.id)
 
 
 async def _begin_cancelling(desk: Desk, booking: Booking, note: str, turn: Turn | None = None) -> None:
@@ -297,7 +260,7 @@ async def _cancel(desk: Desk, tenant: str, id: str) -> str:
     except (GraphBusy, GraphSilent):
         raise
     except SchedulingError as error:
-        return _sentence(error, booking)
+        return sentence(error, booking)
     return ""
 
 
@@ -311,6 +274,8 @@ async def _watch(desk: Desk, tenant: str, id: str) -> None:
     """Notices that came before the event's id was kept were passed over, so it is looked at once."""
     booking = await show.known(desk, tenant, id)
     await watch.begin_tending(desk, tenant, booking.mailbox, Due.NOTHING, id, by_app=bool(booking.host))
+    if booking.candidate_host not in ("", booking.mailbox):
+        await watch.begin_tending(desk, tenant, booking.candidate_host, Due.NOTHING, id, by_app=True)
     await watch.begin_look(desk, tenant, id, "first", "notice")
 
 

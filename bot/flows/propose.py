@@ -30,10 +30,12 @@ from bot.loops import SessionAsked
 from bot.seats import Chair
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.ask import ask_card
-from cards.clicks import ChangeRequest, FillIn, FindAgain, MoreTimes
+from cards.clicks import ChangeRequest, FillIn, MoreTimes
 from cards.kit import card, heading, line
 from cards.slots import PAGE, slots_card
 from cards.trouble import trouble_card
+from services.booking.amend import differs, without_own
+from services.booking.loops import free_of
 from services.errors import (
     Ambiguous,
     ConsentMissing,
@@ -46,6 +48,7 @@ from services.errors import (
 from services.graph.client import Graph
 from services.graph.rooms import RIGHT
 from services.model import (
+    Booking,
     Breaks,
     Candidate,
     InterviewPlan,
@@ -81,11 +84,11 @@ async def ask_for_times(request: Request, desk: Desk, activity: str, *, card: st
 
 async def find(desk: Desk, step: Step, tenant: str, id: str) -> None:
     """The story of one search: it ends with slots, a form, a sign-in card or a plain trouble in the chat."""
-    await step("sign in silently", partial(silent.attempt, desk, tenant, id))
     try:
         await step("search and answer", partial(_answer, desk, tenant, id))
     except StepFailed:
         await step("say so", partial(_say_it_failed, desk, tenant, id), tries=3)
+    await step("sign in silently", partial(silent.attempt, desk, tenant, id))
 
 
 async def more_times(click: MoreTimes, turn: Turn, desk: Desk) -> Reply:
@@ -134,14 +137,6 @@ async def fill_in(click: FillIn, inputs: dict[str, str], turn: Turn, desk: Desk)
     await ask_for_times(request, desk, turn.activity, card=turn.message)
     await desk.store.take_waiting(turn.tenant, waiting.id)
     return ShowCard(looking_card())
-
-
-async def find_again(click: FindAgain, turn: Turn, desk: Desk) -> Reply:
-    """Other times for a booking, to take its place if it still stands."""
-    booking = await show.own(click.booking, turn, desk)
-    request = replace(again(Asker.of(turn), booking.plan, desk.now()), replaces=booking.id)
-    await ask_for_times(request, desk, turn.activity)
-    return Say(f"Looking for another time for {booking.plan.candidate.name} …")
 
 
 async def own_proposal(id: str, turn: Turn, desk: Desk) -> Proposal:
@@ -201,9 +196,24 @@ async def search(
 
     Raises NoCommonTime, SignInNeeded, the GraphErrors.
     """
+    standing, plan = await _standing(plan, tenant, desk)
     calendars = await graph.schedules.read(_addresses(plan), _whole(plan.windows))
+    calendars = without_own(calendars, standing)
     plan = await preferences.with_terms(plan, calendars, tenant, desk)
-    return plan, await asyncio.to_thread(find_slots, plan, calendars, desk.now(), OFFERED)
+    slots = await asyncio.to_thread(find_slots, plan, calendars, desk.now(), OFFERED)
+    return plan, tuple(slot for slot in slots if not standing or differs(slot, standing))
+
+
+async def _standing(
+    plan: InterviewPlan, tenant: str, desk: Desk
+) -> tuple[tuple[Booking, ...], InterviewPlan]:
+    """What the plan is to change, and the plan without the times of the candidate's other sessions."""
+    if plan.replaces is None:
+        return (), plan
+    standing = await show.standing(desk, tenant, plan.replaces)
+    loop = await show.standing(desk, tenant, standing[0].loop) if standing and standing[0].loop else ()
+    others = [booking for booking in loop if booking not in standing]
+    return standing, replace(plan, windows=free_of(plan.windows, others))
 
 
 async def plan_for(request: Request, graph: Graph, desk: Desk) -> InterviewPlan:
@@ -227,6 +237,7 @@ async def plan_for(request: Request, graph: Graph, desk: Desk) -> InterviewPlan:
         sessions=tuple(sessions),
         windows=facts.windows or (),
         organizer=organizer,
+        policy=(await desk.store.settings(asker.tenant)).policy,
         zone=asker.zone or await _home_zone(graph, desk),
         locale=asker.locale,
         replaces=request.replaces,

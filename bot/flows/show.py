@@ -7,9 +7,11 @@ from uuid import NAMESPACE_OID, uuid5
 
 from bot.desk import Desk
 from bot.durable import Step
+from bot.flows.roles import may_change
 from bot.teams import ChatError, ChatGone
 from bot.turn import Json, Turn
 from cards.booked import booked_card, booking_card, cancelled_card, cancelling_card, failed_card
+from cards.change import changing_card
 from cards.loop import loop_card
 from services.errors import GraphMissing, NotYours, StaleCard
 from services.model import Booking, BookingState, Proposal
@@ -21,6 +23,13 @@ async def together(desk: Desk, tenant: str, id: str) -> tuple[Booking, ...]:
     """All that one press booked and one card shows: the booking alone, or the sessions of its loop."""
     booking = await known(desk, tenant, id)
     return await desk.store.bookings_of(tenant, booking.loop) if booking.loop else (booking,)
+
+
+async def standing(desk: Desk, tenant: str, id: str) -> tuple[Booking, ...]:
+    """What is still booked of that booking, or of that loop."""
+    one = await desk.store.booking(tenant, id)
+    found = (one,) if one else await desk.store.bookings_of(tenant, id)
+    return tuple(booking for booking in found if booking.state is BookingState.BOOKED)
 
 
 async def card_now(bookings: Sequence[Booking], desk: Desk) -> Json:
@@ -44,6 +53,8 @@ def booking_now(booking: Booking, desk: Desk, instead: Proposal | None = None) -
     match booking.state:
         case BookingState.BOOKING:
             return booking_card(booking, locale=locale)
+        case BookingState.BOOKED if booking.amendment:
+            return changing_card(booking, locale=locale)
         case BookingState.BOOKED:
             return booked_card(booking, press=press, locale=locale)
         case BookingState.FAILED:
@@ -81,8 +92,8 @@ async def own(id: str, turn: Turn, desk: Desk) -> Booking:
     booking = await desk.store.booking(turn.tenant, id)
     if booking is None:
         raise StaleCard
-    if booking.requester != turn.oid:
-        raise NotYours(booking.plan.organizer.name)
+    if not await may_change(booking, turn, desk):
+        raise NotYours((booking.plan.recruiter or booking.plan.organizer).name)
     return booking
 
 

@@ -1,34 +1,67 @@
 """Where somebody's interviews stand, and the living card of the one that is meant."""
 
+from collections.abc import Sequence
+
+from bot.asks import Move
 from bot.desk import Desk
-from bot.flows import show
-from bot.turn import Reply, ShowCard, Turn
+from bot.flows import change, show
+from bot.flows.roles import roles_of
+from bot.turn import Reply, Say, ShowCard, Turn
+from cards.change import cancel_card
 from cards.status import status_card
-from services.model import Booking
+from services.booking.amend import of_cancelling
+from services.model import Booking, BookingState
 
 
 async def tell(turn: Turn, who: str, desk: Desk) -> Reply:
     """The list; or, when `who` names one candidate, that interview's own card with its buttons, anew."""
-    mine = await _mine(turn, desk)
-    named = [booking for booking in mine if _is(booking, who)] if who else []
-    return _shown(tuple(named) or mine, turn, desk, alone=bool(named))
+    named = await _named(turn, who, desk)
+    if len(named) == 1:
+        return ShowCard(show.booking_now(named[0], desk))
+    return await _list(turn, named, desk)
 
 
 async def to_cancel(turn: Turn, who: str, desk: Desk) -> Reply:
-    """The card whose button cancels; the list, when it is not clear which one is meant."""
-    mine = await _mine(turn, desk)
-    named = [booking for booking in mine if _is(booking, who)]
-    return _shown(tuple(named) or mine, turn, desk, alone=bool(named))
+    """Who would be mailed, and the button that cancels; the list, when it is not clear which one is meant."""
+    named = await _named(turn, who, desk)
+    if len(named) != 1:
+        return await _list(turn, named, desk)
+    one, press = named[0], desk.press(turn.tenant)
+    if one.state is not BookingState.BOOKED or one.amendment:
+        return ShowCard(show.booking_now(one, desk))
+    return ShowCard(cancel_card(one, of_cancelling(one), press=press, locale=one.plan.locale))
 
 
-async def _mine(turn: Turn, desk: Desk) -> tuple[Booking, ...]:
-    return await desk.store.active_bookings(turn.tenant, ending_after=desk.now(), requester=turn.oid)
+async def to_move(turn: Turn, ask: Move, desk: Desk) -> Reply:
+    """Other times for the one that is meant, a whole loop if it is one; else the list."""
+    if ask.past and not ask.windows:
+        return Say(f"“{ask.past.said}” is over. To which day shall I move it?")
+    named = [one for one in await _named(turn, ask.who, desk) if one.state is BookingState.BOOKED]
+    loops = {one.loop for one in named}
+    if len(named) > 1 and len(loops) == 1 and "" not in loops:
+        return await change.look_for_loop(loops.pop(), turn, desk, ask.windows)
+    if len(named) != 1:
+        return await _list(turn, named, desk)
+    return await change.look_for_times(named[0].plan, named[0].id, turn, desk, ask.windows)
 
 
-def _shown(bookings: tuple[Booking, ...], turn: Turn, desk: Desk, *, alone: bool) -> Reply:
-    if alone and len(bookings) == 1:
-        return ShowCard(show.booking_now(bookings[0], desk))
-    return ShowCard(status_card(bookings, press=desk.press(turn.tenant), locale=turn.locale))
+async def _named(turn: Turn, who: str, desk: Desk) -> tuple[Booking, ...]:
+    """Interviews with that candidate which the person may change: their own; everybody's, for those with a
+    role."""
+    if not who:
+        return ()
+    everybodys = await roles_of(turn.tenant, turn.oid, desk)
+    mine = await _active(turn, desk, requester="" if everybodys else turn.oid)
+    return tuple(booking for booking in mine if _is(booking, who))
+
+
+async def _active(turn: Turn, desk: Desk, requester: str) -> tuple[Booking, ...]:
+    return await desk.store.active_bookings(turn.tenant, ending_after=desk.now(), requester=requester)
+
+
+async def _list(turn: Turn, named: Sequence[Booking], desk: Desk) -> Reply:
+    shown = named or await _active(turn, desk, turn.oid)
+    return ShowCard(status_card(shown, press=desk.press(turn.tenant), locale=turn.locale))
 
 
 def _is(booking: Booking, who: str) -> bool:

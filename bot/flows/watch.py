@@ -95,7 +95,7 @@ async def look_at_all(desk: Desk, tenant: str, mailbox: str, key: str) -> None:
 async def _interviews(desk: Desk, tenant: str, mailbox: str) -> list[str]:
     """Bookings not yet over that live in that mailbox."""
     active = await desk.store.active_bookings(tenant, ending_after=desk.now())
-    return [booking.id for booking in active if booking.mailbox == mailbox]
+    return [booking.id for booking in active if mailbox in (booking.mailbox, booking.candidate_host)]
 
 
 async def _note(desk: Desk, tenant: str, mailbox: str, by_app: bool) -> bool:

@@ -176,9 +176,12 @@ def _sitting(booking: Booking, facts: EventFacts) -> Sitting:
 
 
 def _slot(booking: Booking, facts: EventFacts) -> Slot:
-    """The slot with its sitting where Outlook has it. What was said for the old time no longer holds."""
+    """The slot with its sitting as Outlook has it. What was said for the old one no longer holds."""
     old = _sitting(booking, facts)
-    new = replace(old, span=facts.span, room=_room(old.room, facts))
+    here = {attendee.address.casefold() for attendee in facts.attendees}
+    here.add(booking.plan.organizer.address.casefold())
+    people = tuple(person for person in old.people if person.address.casefold() in here)
+    new = replace(old, span=facts.span, people=people, room=_room(old.room, facts))
     if new == old:
         return booking.slot
     sittings = tuple(new if sitting is old else sitting for sitting in booking.slot.sittings)

@@ -159,6 +159,7 @@ def columns_of(booking: Booking) -> dict[str, Any]:
         "shown": booking.shown,
         "event": booking.event,
         "ical_uid": booking.ical_uid,
+        "candidate_event": booking.candidate_event,
         "starts": span.start,
         "ends": span.end,
         "body": booking,

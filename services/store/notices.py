@@ -15,7 +15,8 @@ from services.store.words import Rung
 class Notices(Rows):
     async def bookings_by_events(self, tenant: str, events: Collection[str]) -> frozenset[str]:
         """The bookings whose events these are (Graph's immutable ids); other people's are passed over."""
-        query = select(bookings.c.id).where(bookings.c.tenant == tenant, bookings.c.event.in_(events))
+        told = or_(bookings.c.event.in_(events), bookings.c.candidate_event.in_(events))
+        query = select(bookings.c.id).where(bookings.c.tenant == tenant, told)
         return frozenset(row.id for row in await self._all(query)) if events else frozenset()
 
     async def keep_notices(

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import Row, Update, select, update
 
 from services.booking.loops import parted
-from services.model import Booking, BookingState, Conversation, InterviewPlan, Proposal, Slot
+from services.model import Booking, BookingState, Conversation, InterviewPlan, Proposal, Settings, Slot
 from services.store.bookings import Bookings, columns_of
 from services.store.rows import must_match
 from services.store.tables import bookings
@@ -70,18 +70,27 @@ class Proposals(Bookings):
         """open -> closed; False when it was not open any more."""
         return await self._write(_from_open(tenant, id, "closed")) > 0
 
-    async def claim_slot(self, tenant: str, proposal: str, n: int, by: str, now: datetime) -> Claim | None:
+    async def claim_slot(
+        self,
+        tenant: str,
+        proposal: str,
+        n: int,
+        by: str,
+        now: datetime,
+        settings: Settings = Settings(),  # noqa: B008  frozen
+    ) -> Claim | None:
         """open -> claimed and a booking in state BOOKING for each sitting of the slot, in one transaction
         behind one guarded UPDATE.
 
         Whoever comes second, even at the same instant and for another slot, gets the first one's bookings
         with `is_first` False. None: no such proposal or slot, or it was closed. Who may press is for the
-        caller to check before; `by` is an object id and becomes the bookings' requester.
+        caller to check before; `by` is an object id and becomes the bookings' requester. `settings` say in
+        whose mailboxes the events live.
         """
         shown = await self.proposal(tenant, proposal)
         if shown is None or not 0 <= n < len(shown.slots):
             return None
-        made = _bookings(shown, n, by)
+        made = _bookings(shown, n, by, settings)
         async with self._writing() as connection:
             claimed = await connection.execute(_from_open(tenant, proposal, "claimed"))
             if claimed.rowcount:
@@ -97,8 +106,11 @@ def _from_open(tenant: str, id: str, becomes: str) -> Update:
     return update(table).where(*here).values(state=becomes)
 
 
-def _bookings(proposal: Proposal, n: int, by: str) -> tuple[Booking, ...]:
-    parts = tuple(parted(proposal.plan, proposal.slots[n]))
+def _bookings(proposal: Proposal, n: int, by: str, settings: Settings) -> tuple[Booking, ...]:
+    shared, candidates, plan = settings.organizer, settings.candidate_mailbox, proposal.plan
+    if shared:
+        plan = replace(plan, organizer=shared, recruiter=plan.organizer)
+    parts = tuple(parted(plan, proposal.slots[n]))
     return tuple(
         Booking(
             id=uuid4().hex,
@@ -112,6 +124,9 @@ def _bookings(proposal: Proposal, n: int, by: str) -> tuple[Booking, ...]:
             card=proposal.card,
             loop=proposal.id if len(parts) > 1 else "",
             place=place,
+            host=shared.id if shared else "",
+            calendar=settings.organizer_calendar if shared else "",
+            candidate_host=candidates.id if candidates else "",
         )
         for place, (plan, slot) in enumerate(parts)
     )

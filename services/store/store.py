@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.store.bookings import Bookings
+from services.store.amendments import Amendments
 from services.store.consents import Consents
 from services.store.conversations import Conversations
 from services.store.kits import NamedKits
@@ -25,7 +25,7 @@ class Store(
     Conversations,
     WaitingAsks,
     Proposals,
-    Bookings,
+    Amendments,
     Watches,
     Notices,
     Nudges,

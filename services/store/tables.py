@@ -95,6 +95,7 @@ bookings = Table(
     Column("shown", Integer, nullable=False),
     Column("event", String),
     Column("ical_uid", String),
+    Column("candidate_event", String),  # of candidates who have one of their own
     Column("starts", Instant, nullable=False),
     Column("ends", Instant, nullable=False),
     Column("next_look_at", Instant),
@@ -105,6 +106,7 @@ bookings = Table(
     Index("bookings_by_conversation", "tenant", "conversation", "created"),
     Index("bookings_by_event", "tenant", "event"),
     Index("bookings_by_ical_uid", "tenant", "ical_uid"),
+    Index("bookings_by_candidate_event", "tenant", "candidate_event"),
     Index("bookings_by_end", "tenant", "state", "ends"),
     Index("bookings_by_look", "tenant", "next_look_at"),
 )

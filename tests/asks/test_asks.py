@@ -16,6 +16,7 @@ from bot.asks import (
     Hello,
     Help,
     More,
+    Move,
     SignIn,
     SignOut,
     Status,
@@ -87,7 +88,10 @@ def chairs(ask_or_seats):
         ("cancel dana@example.org", Cancel("dana@example.org")),
         ("why not", WhyNot()),
         ("lorem ipsum dolor", Unclear("lorem ipsum dolor")),
-        ("reschedule Dana", Unclear("reschedule Dana")),
+        ("reschedule Dana Cruz", Move("Dana Cruz")),
+        ("please move the interview with Dana", Move("Dana")),
+        ("find another time for Dana Cruz", Move("Dana Cruz")),
+        ("postpone dana@example.org please", Move("dana@example.org")),
         ("Dana", Unclear("Dana")),
         ("?", Unclear("")),
         ("", Unclear("")),
@@ -95,6 +99,25 @@ def chairs(ask_or_seats):
 )
 def test_a_short_message_means_one_thing(text, ask):
     assert read(text) == ask
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "when"),
+    [
+        ("move Dana to Thursday", "Dana", ["26.11. 00:00 - 27.11. 00:00"]),
+        ("reschedule Dana Cruz to next week", "Dana Cruz", [NEXT_WEEK]),
+        (
+            "move the interview with dana@example.org to tomorrow",
+            "dana@example.org",
+            ["24.11. 00:00 - 25.11. 00:00"],
+        ),
+    ],
+)
+def test_another_time_can_be_asked_for_with_the_day(text, who, when):
+    ask = read(text)
+
+    assert isinstance(ask, Move)
+    assert (ask.who, windows(ask)) == (who, when)
 
 
 def test_why_not_carries_the_time_asked_about():
@@ -307,7 +330,11 @@ def test_times_are_read_in_the_writers_zone(said, expected):
     ask = read(f"schedule Dana Cruz <dana@example.org> with Asha and Ben, 60 min, {said}, room for 4")
 
     assert windows(ask) == expected
-    assert (ask.candidate_name, ask.sessions[0].duration, ask.room_seats) == ("Dana Cruz", timedelta(hours=1), 4)
+    assert (ask.candidate_name, ask.sessions[0].duration, ask.room_seats) == (
+        "Dana Cruz",
+        timedelta(hours=1),
+        4,
+    )
     assert ask.missing == (() if expected else (Fact.WINDOW,))
 
 

@@ -1,7 +1,7 @@
 import json
 from dataclasses import replace
 
-from cards.answers import all_accepted_card, declined_card, moved_card
+from cards.answers import Edited, all_accepted_card, declined_card, edited_card
 from cards.booked import NOTE, booked_card, booking_card, cancelled_card, failed_card
 from cards.clicks import CancelBooking, FindAgain, read_click
 from cards.kit import Action, Card
@@ -59,7 +59,8 @@ def test_cancelling_takes_a_second_press_with_room_for_a_note() -> None:
     asked = titled(booked_card(booking(BookingState.BOOKED, *stand), press=press), "Cancel")["card"]
 
     assert [part["id"] for part in asked["body"] if part["type"] == "Input.Text"] == [NOTE]
-    assert "Outlook tells 2 people and takes it out of the calendars. This cannot be undone." in texts(asked)
+    assert "Ben Ortiz and Mira Novak (candidate) will get a cancellation." in texts(asked)
+    assert "Outlook takes it out of the calendars. This cannot be undone." in texts(asked)
     assert pressed(buttons(asked)[0]) == CancelBooking("b00c", 1)
 
 
@@ -104,7 +105,7 @@ def test_a_room_that_declines_is_called_a_room() -> None:
 def test_good_news_and_moves_say_the_time_as_it_is_now() -> None:
     yes = answers(Rsvp.ACCEPTED, Rsvp.ORGANIZER, Rsvp.ACCEPTED, Rsvp.ACCEPTED)
     happy = texts(all_accepted_card(booking(BookingState.BOOKED, *yes), press=press))
-    moved = texts(moved_card(booking(), proposal().slots[1].span, press=press))
+    moved = texts(edited_card(booking(), Edited(proposal().slots[1].span), press=press))
 
     assert happy[:3] == [
         "Everyone has accepted the interview with Mira Novak",
@@ -112,7 +113,7 @@ def test_good_news_and_moves_say_the_time_as_it_is_now() -> None:
         "2 of 2 accepted. Room Ada accepted.",
     ]
     assert "Now Tue 24 Nov, 10:00–11:00 (London)" in moved
-    assert moved[-1].startswith("Before Tue 24 Nov, 14:00–15:00 (London).")
+    assert moved[2].startswith("Before Tue 24 Nov, 14:00–15:00 (London).")
 
 
 def test_status_tells_eight_and_counts_the_rest() -> None:

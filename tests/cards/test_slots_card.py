@@ -105,5 +105,6 @@ def test_an_interview_in_person_without_a_room_says_so() -> None:
 def test_times_to_replace_a_booking_say_that_it_still_stands() -> None:
     moving = replace(proposal(), plan=replace(proposal().plan, replaces="b1"))
 
-    assert "The booked time stays until you book another one." in texts(shown(moving))
-    assert "The booked time stays until you book another one." not in texts(shown(proposal()))
+    told = "The booked time stays until you have chosen and confirmed another one."
+    assert told in texts(shown(moving))
+    assert told not in texts(shown(proposal()))

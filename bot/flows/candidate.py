@@ -1,0 +1,81 @@
+"""The candidate's own event, kept in step with the interview: written as the app in the company's mailbox."""
+
+from dataclasses import replace
+from functools import partial
+
+from bot.desk import Desk
+from bot.durable import Step, StepFailed
+from bot.flows import show
+from bot.flows.parts import TRIES, WAIT, will_pass
+from services.booking.candidate import candidate_body, candidate_edits, candidate_tag, told
+from services.booking.event import EventFacts
+from services.errors import GraphMissing
+from services.graph.client import Graph
+from services.model import Booking, BookingState
+
+
+async def keep_in_step(desk: Desk, tenant: str, id: str) -> None:
+    """Creates, changes or cancels it, whatever the interview has come to. Safe to repeat.
+
+    Raises GraphError, ConsentMissing.
+    """
+    booking = await show.known(desk, tenant, id)
+    if not booking.candidate_host:
+        return
+    if booking.state in (BookingState.CANCELLED, BookingState.CANCELLING, BookingState.FAILED):
+        await call_off(booking, desk)
+    elif not booking.amendment and booking.candidate_told != told(booking):
+        await _bring_up_to_date(booking, desk)
+
+
+async def follow(desk: Desk, step: Step, name: str, tenant: str, id: str) -> None:
+    """`keep_in_step` as a part of a story. The interview stands whatever comes of it; that the candidate was
+    told something else is said."""
+    keep = partial(keep_in_step, desk, tenant, id)
+    try:
+        await step(f"{name}: candidate", keep, tries=TRIES, wait=WAIT, worth_a_retry=will_pass)
+    except StepFailed:
+        await step(f"{name}: out of step", partial(_say_so, desk, tenant, id), tries=3)
+
+
+async def _say_so(desk: Desk, tenant: str, id: str) -> None:
+    booking = await show.known(desk, tenant, id)
+    told = f"I could not change {booking.plan.candidate.name}’s own invitation. Please look at it in Outlook."
+    await desk.teams.say(booking.conversation, told)
+
+
+async def call_off(booking: Booking, desk: Desk) -> None:
+    """Outlook tells the candidate. Found by its tag, so that one whose creation was never told goes too."""
+    if not booking.candidate_host:
+        return
+    events = _graph(booking, desk).events
+    for facts in await events.find(candidate_tag(booking)):
+        await events.cancel(facts.id, booking.note, booking=candidate_tag(booking))
+
+
+async def copy_of(booking: Booking, desk: Desk) -> EventFacts | None:
+    """The mailbox's copy, which knows how the candidate answered; None where there is none."""
+    if not booking.candidate_host or not booking.candidate_event:
+        return None
+    try:
+        return await _graph(booking, desk).events.get(booking.candidate_event)
+    except GraphMissing:
+        return None
+
+
+async def _bring_up_to_date(booking: Booking, desk: Desk) -> None:
+    events, said = _graph(booking, desk).events, told(booking)
+    if booking.candidate_event is None:
+        facts = await events.create(candidate_body(booking))
+    else:
+        edits = partial(candidate_edits, booking)
+        facts = await events.change(booking.candidate_event, edits, booking=candidate_tag(booking))
+
+    def noted(standing: Booking) -> Booking:
+        return replace(standing, candidate_event=facts.id, candidate_told=said)
+
+    await desk.store.change_booking(booking.tenant, booking.id, noted)
+
+
+def _graph(booking: Booking, desk: Desk) -> Graph:
+    return desk.app_graph(booking.tenant, booking.candidate_host)

@@ -1,0 +1,49 @@
+"""Samples of what changes an interview, and of what somebody changed in Outlook."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cards.answers import Edited, cancelled_there_card, edited_card, kept_as_edited_card
+from cards.change import cancel_card, changed_card, changing_card, preview_card, unchanged_card
+from cards.clicks import ConfirmChange, MoreTimes
+from cards.kit import Card, Press
+from services.booking.amend import of_cancelling, with_amendment
+from services.model import Amendment, Booking, Proposal, Sitting, Slot
+
+
+def change_cards(booked: Booking, proposal: Proposal, press: Press) -> Mapping[str, Card]:
+    moving = _changing(booked, proposal.slots[1])
+    sitting = booked.slot.sittings[0]
+    swapping = _changing(booked, Slot((replace(sitting, people=proposal.slots[1].people),)))
+    back = MoreTimes(proposal.id, 0)
+    confirm = ConfirmChange(proposal.id, 1, "5ea1")
+    loop = [_in_loop(booked, proposal.slots[n], title, n) for n, title in ((1, "Coding"), (2, "Values"))]
+    full = unchanged_card(booked, "Ben Ortiz is no longer free", press=press, instead=proposal)
+    doubt = "Microsoft 365 gave no answer, for more than a minute."
+    before, blocked = proposal.slots[1].span, ("Ben Ortiz", "Ada")
+    return {
+        "change-preview": preview_card([moving], confirm, back, press=press),
+        "change-preview-swap": preview_card([swapping], confirm, back, press=press),
+        "change-preview-anew": preview_card([moving], confirm, back, press=press, anew=True),
+        "change-preview-loop": preview_card(loop, confirm, back, press=press),
+        "changing": changing_card(moving),
+        "changed": changed_card([booked], press=press),
+        "not-changed": full,
+        "not-changed-in-doubt": unchanged_card(booked, doubt, press=press, in_doubt=True),
+        "cancel-preview": cancel_card(booked, of_cancelling(booked), press=press),
+        "moved": edited_card(booked, Edited(before), press=press),
+        "moved-blocked": edited_card(booked, Edited(before, blocked=blocked), press=press),
+        "edited": edited_card(booked, Edited(None, ("Priya Nair",), ("Chen Wei",)), press=press),
+        "kept-as-edited": kept_as_edited_card(booked, press=press),
+        "cancelled-there": cancelled_there_card(booked, press=press),
+    }
+
+
+def _changing(booked: Booking, slot: Slot) -> Booking:
+    return with_amendment(booked, Amendment("a1", "a1", booked.plan, slot))
+
+
+def _in_loop(booked: Booking, slot: Slot, title: str, place: int) -> Booking:
+    at: Sitting = replace(booked.slot.sittings[0], title=title)
+    session = replace(booked, loop="l00p", place=place, slot=Slot((at,)))
+    return _changing(session, slot)

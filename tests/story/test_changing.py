@@ -1,0 +1,214 @@
+"""Changing what is booked: previewed, one PATCH, the same event and the same link, nobody's edits lost."""
+
+import pytest
+
+from tests.story.conftest import REQUEST
+from tests.story.house import House
+from tests.story.play import Card, Chat, Json, World, next_week
+
+
+@pytest.fixture
+def booked(dana: Chat) -> Card:
+    dana.says(REQUEST)
+    return dana.books()
+
+
+def finds_other_times(dana: Chat, booked: Card) -> Card:
+    dana.presses("Find another time", booked)
+    assert dana.title == "Times for Mira Voss"
+    return dana.last()
+
+
+def event_of(world: World) -> Json:
+    [event] = world.events_with("Mira")
+    return event
+
+
+def patches(world: World, event: Json) -> list[Json]:
+    return [one for one in world.requests("PATCH") if "/me/events/" in one["path"]]
+
+
+def test_nothing_is_sent_before_the_preview_is_confirmed(dana: Chat, world: World, booked: Card) -> None:
+    before = event_of(world)
+    mails = len(world.outbox("mira@example.org"))
+
+    slots = finds_other_times(dana, booked)
+    dana.presses("Book", slots)
+
+    preview = dana.with_id(slots.id)
+    assert preview.title == "Move the interview with Mira Voss?"
+    assert "3 people will get an Outlook update, 1 of them the candidate." in preview.words
+    assert "Before Mon 30 Nov, 09:00–10:00" in preview.words
+    assert event_of(world)["changeKey"] == before["changeKey"]
+    assert len(world.outbox("mira@example.org")) == mails
+    assert dana.with_id(booked.id).title == "Booked: interview with Mira Voss"
+
+
+def test_a_move_keeps_the_event_its_link_and_its_body(dana: Chat, world: World, booked: Card) -> None:
+    before = event_of(world)
+
+    slots = finds_other_times(dana, booked)
+    dana.presses("Book", slots)
+    dana.presses("Yes, move it")
+
+    after = event_of(world)
+    for same in ("id", "iCalUId", "onlineMeeting"):
+        assert after[same] == before[same]
+    assert before["onlineMeeting"]["joinUrl"] in after["body"]["content"]
+    assert after["start"] != before["start"]
+    assert len(patches(world, after)) == 1
+    assert dana.with_id(slots.id).title == "Changed: interview with Mira Voss"
+    living = dana.with_id(booked.id)
+    assert living.title == "Booked: interview with Mira Voss"
+    assert "Mon 30 Nov, 09:00–10:00" not in living.words
+    assert [mail["kind"] for mail in world.outbox("mira@example.org")] == ["invitation", "update"]
+    titles = [card.title for card in dana.cards()]
+    assert not any("moved in Outlook" in title for title in titles)
+
+
+def test_its_own_hour_does_not_stand_in_the_way(dana: Chat, world: World) -> None:
+    """09:30 overlaps the standing 09:00 to 10:00, and everybody is busy only with that."""
+    dana.says(REQUEST.replace("next week", "on Monday 30 November 9:00 to 10:30").replace(" or Chi", ""))
+    booked = dana.books()
+    assert "09:00–10:00" in booked.words
+
+    slots = finds_other_times(dana, booked)
+
+    assert "1 · Mon 30 Nov, 09:15–10:15" in slots.words or "1 · Mon 30 Nov, 09:30–10:30" in slots.words
+    assert "Asha Rao and Ben Carter · Ada" in slots.words
+
+
+def test_the_times_that_are_offered_differ_from_what_stands(dana: Chat, booked: Card) -> None:
+    words = finds_other_times(dana, booked).words
+
+    standing = [line for line in words.split(" / ") if "Mon 30 Nov, 09:00–10:00" in line]
+    assert not standing or "Asha Rao and Ben Carter · Ada" not in words.partition(standing[0])[2][:60]
+
+
+def test_a_colleague_who_declined_is_swapped_at_the_same_time_and_both_are_told(
+    dana: Chat, world: World, booked: Card
+) -> None:
+    before = event_of(world)
+    world.answers("Ben", before, "declined")
+    dana.settles()
+
+    dana.presses("Find another time", dana.card("Ben Carter declined"))
+    slots = dana.last()
+    assert "1 · Mon 30 Nov, 09:00–10:00" in slots.words
+    assert "Asha Rao and Chi Nguyen · Ada" in slots.words
+    dana.presses("Book", slots)
+    preview = dana.with_id(slots.id)
+    assert preview.title == "Change the interview with Mira Voss?"
+    assert "Chi Nguyen will get an invitation." in preview.words
+    assert "Ben Carter will get a cancellation." in preview.words
+    dana.presses("Yes, change it")
+
+    after = event_of(world)
+    assert (after["iCalUId"], after["start"]) == (before["iCalUId"], before["start"])
+    invited = {one["emailAddress"]["name"] for one in after["attendees"]}
+    assert "Chi Nguyen" in invited and "Ben Carter" not in invited
+    assert "Interviewers: Asha Rao, Chi Nguyen" in after["body"]["content"]
+    assert [mail["kind"] for mail in world.outbox("Chi")] == ["invitation"]
+    assert world.outbox("Ben")[-1]["kind"] == "cancellation"
+    assert set(dana.with_id(booked.id).standing) == {"Mira Voss", "Asha Rao", "Chi Nguyen", "Ada"}
+
+
+def test_two_presses_at_once_change_it_once(dana: Chat, world: World, booked: Card) -> None:
+    slots = finds_other_times(dana, booked)
+    dana.presses("Book", slots)
+
+    dana.presses_at_once("Yes, move it", 2)
+
+    assert len(patches(world, event_of(world))) == 1
+
+
+def test_a_preview_that_is_no_longer_true_is_shown_anew(dana: Chat, world: World, booked: Card) -> None:
+    slots = finds_other_times(dana, booked)
+    dana.presses("Book", slots)
+    event = event_of(world)
+    world.moves("Dana", event, next_week("friday", 15), next_week("friday", 16))
+    dana.settles()
+
+    dana.presses("Yes, move it", dana.with_id(slots.id))
+
+    preview = dana.with_id(slots.id)
+    assert "Something has changed since" in preview.words
+    assert "Before Fri 4 Dec, 15:00–16:00" in preview.words
+    assert patches(world, event) == []
+    dana.presses("Yes, move it", preview)
+    assert len(patches(world, event)) == 1
+
+
+def test_somebody_who_filled_up_meanwhile_is_named_and_other_times_are_offered(
+    dana: Chat, world: World, booked: Card
+) -> None:
+    before = event_of(world)
+    slots = finds_other_times(dana, booked)
+    dana.presses("Book", slots)
+    for who in ("Asha", "Ben", "Chi"):
+        world.meeting(who, next_week("monday", 10), next_week("tuesday", 12))
+
+    dana.presses("Yes, move it", dana.with_id(slots.id))
+
+    told = dana.with_id(slots.id)
+    assert told.title == "Not changed: interview with Mira Voss"
+    assert "no longer free" in told.words
+    assert "It stands as it did: Mon 30 Nov, 09:00–10:00" in told.words
+    assert event_of(world)["start"] == before["start"]
+    assert patches(world, before) == []
+    dana.presses("Book", told)
+    dana.presses("Yes, move it", dana.with_id(slots.id))
+    assert dana.with_id(slots.id).title == "Changed: interview with Mira Voss"
+
+
+def test_an_answer_lost_after_the_change_mails_nobody_twice(dana: Chat, world: World, booked: Card) -> None:
+    slots = finds_other_times(dana, booked)
+    dana.presses("Book", slots)
+    world.graph_answers("PATCH /me/events", 0, times=1, after_commit=True)
+
+    dana.presses("Yes, move it")
+
+    assert dana.with_id(slots.id).title == "Changed: interview with Mira Voss"
+    assert [mail["kind"] for mail in world.outbox("mira@example.org")] == ["invitation", "update"]
+
+
+@pytest.mark.parametrize("lost", ["PATCH /me/events", "POST /me/calendar/getSchedule"])
+def test_a_bot_killed_in_the_middle_of_a_change_makes_it_once(
+    dana: Chat, world: World, booked: Card, house: House, lost: str
+) -> None:
+    slots = finds_other_times(dana, booked)
+    dana.presses("Book", slots)
+    since = world.holds("graph", lost)
+
+    dana.presses_and_looks_away("Yes, move it")
+    world.is_asked(lost, since)
+    house.restart_bot()
+    dana.settles()
+
+    assert dana.with_id(slots.id).title == "Changed: interview with Mira Voss"
+    assert "Mon 30 Nov, 09:00–10:00" not in dana.with_id(booked.id).words
+    assert [mail["kind"] for mail in world.outbox("mira@example.org")] == ["invitation", "update"]
+
+
+def test_what_outlook_refuses_leaves_the_interview_as_it_was(dana: Chat, world: World, booked: Card) -> None:
+    slots = finds_other_times(dana, booked)
+    dana.presses("Book", slots)
+    world.graph_answers("PATCH /me/events", 400, times=None)
+
+    dana.presses("Yes, move it")
+
+    assert dana.with_id(slots.id).title == "Not changed: interview with Mira Voss"
+    living = dana.with_id(booked.id)
+    assert living.title == "Booked: interview with Mira Voss"
+    assert "Mon 30 Nov, 09:00–10:00" in living.words
+    assert "Find another time" in living.buttons
+
+
+def test_a_cancelled_interview_is_booked_anew_not_moved(dana: Chat, world: World, booked: Card) -> None:
+    dana.presses("Yes, cancel it", booked)
+
+    dana.presses("Find another time", dana.with_id(booked.id))
+    dana.books()
+
+    assert dana.title == "Booked: interview with Mira Voss"
+    assert len(world.events_with("Mira")) == 1
