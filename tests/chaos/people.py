@@ -144,7 +144,8 @@ class Recruiter:
         end = time.monotonic() + PATIENCE
         while title in self.chat.with_id(card.id).buttons:
             try:
-                if self.world.asks("POST", f"chats/{self.chat.id}/press", body)["status"] < 500:
+                answer = self.world.asks("POST", f"chats/{self.chat.id}/press", body)
+                if answer["status"] < 500 and not _is_sorry(answer["body"]):
                     return
             except AssertionError:  # the card changed under the finger
                 return
@@ -175,6 +176,11 @@ def _is(card: Card, beginning: str, interview: Interview) -> bool:
 def _is_over(card: Card, interview: Interview) -> bool:
     """Booked, or an honest end without an event."""
     return _is(card, "Booked", interview) or _is(card, "Not booked", interview)
+
+
+def _is_sorry(body: Any) -> bool:
+    """ "Something went wrong on my side ... please try once more": so they do."""
+    return isinstance(body, dict) and int(body.get("statusCode") or 200) >= 500
 
 
 def _letters(n: int) -> str:
