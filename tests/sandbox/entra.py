@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
+import requests
 
 from sandbox.entra.browser import Browser, Page
 from sandbox.entra.directory import find_person, tenant
@@ -17,6 +18,23 @@ VERIFIER = "v" * 50
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 GRAPH = "https://graph.microsoft.com"
 ASHA_UPN, ADA_UPN = "asha@contoso.example", "ada@contoso.example"
+
+
+class Wire:
+    """msal's http_client, with Microsoft's sign-in host exchanged for the stand-in's."""
+
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+        self._http = requests.Session()
+
+    def get(self, url: str, params: Any = None, headers: Any = None, **_: Any) -> requests.Response:
+        return self._http.get(url.replace(LOGIN, self._origin), params=params, headers=headers)
+
+    def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_: Any) -> Any:
+        return self._http.post(url.replace(LOGIN, self._origin), params=params, data=data, headers=headers)
+
+    def close(self) -> None:
+        self._http.close()
 
 
 def redirect(stage: Stage) -> str:
@@ -35,8 +53,9 @@ def asking(stage: Stage, **changed: str | None) -> str:
         "code_challenge": CHALLENGE,
         "code_challenge_method": "S256",
     }
+    tenant = changed.pop("tenant", TENANT)
     given = {name: value for name, value in (asked | changed).items() if value is not None}
-    return f"{LOGIN}/{TENANT}/oauth2/v2.0/authorize?{urlencode(given)}"
+    return f"{LOGIN}/{tenant}/oauth2/v2.0/authorize?{urlencode(given)}"
 
 
 def admin_link(stage: Stage, scope: str = f"{GRAPH}/.default") -> str:
@@ -55,20 +74,32 @@ async def browse(
     return page, {name: values[0] for name, values in query.items()}
 
 
-async def redeem(stage: Stage, form: Mapping[str, str], tenant: str = TENANT) -> tuple[int, Json]:
-    """A request to the token endpoint, with the app's secret unless `form` brings an assertion."""
+async def redeem(
+    stage: Stage, form: Mapping[str, str], tenant: str = TENANT, **options: Any
+) -> tuple[int, Json]:
+    """A request to the token endpoint, with the app's secret unless `form` brings an assertion. What is empty
+    in `form` is left out."""
     client = {"client_id": stage.state.muster.app_id}
     if "client_assertion" not in form:
         client["client_secret"] = stage.state.muster.secret
     url = f"{stage.state.origin}/{tenant}/oauth2/v2.0/token"
-    async with stage.http.post(url, data={**client, **form}) as answer:
+    given = {name: value for name, value in {**client, **form}.items() if value}
+    async with stage.http.post(url, data=given, **options) as answer:
         return answer.status, await answer.json()
 
 
-async def signed_in(stage: Stage, **asked: str) -> Json:
+async def a_code(stage: Stage, **asked: str | None) -> str:
     _, back = await browse(stage, asking(stage, **asked))
-    form = {"grant_type": "authorization_code", "code": back["code"], "redirect_uri": redirect(stage)}
-    status, tokens = await redeem(stage, form | {"code_verifier": VERIFIER})
+    return str(back["code"])
+
+
+def by_code(stage: Stage, code: str, **changed: str) -> Json:
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect(stage)}
+    return form | {"code_verifier": VERIFIER} | changed
+
+
+async def signed_in(stage: Stage, **asked: str) -> Json:
+    status, tokens = await redeem(stage, by_code(stage, await a_code(stage, **asked)))
     assert status == 200, tokens
     return tokens
 

@@ -20,9 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from tests.sandbox.entra import GRAPH, by_itself, read
+from tests.sandbox.entra import GRAPH, Wire, by_itself, read
 from tests.sandbox.stage import KEYS, LOGIN, TENANT, Json, Stage, staged
-from tests.sandbox.test_entra_signin import Wire
 
 KIND = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 

@@ -14,6 +14,7 @@ from tests.sandbox.entra import (
     ADA_UPN,
     ASHA_UPN,
     GRAPH,
+    Wire,
     admin_link,
     asking,
     browse,
@@ -25,7 +26,6 @@ from tests.sandbox.entra import (
     signed_in,
 )
 from tests.sandbox.stage import ADA, ASHA, BEN, LOGIN, NOW, TENANT, Json, Stage, staged
-from tests.sandbox.test_entra_signin import Wire
 
 CAPABLE = json.dumps({"access_token": {"xms_cc": {"values": ["cp1"]}}})
 

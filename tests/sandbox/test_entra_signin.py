@@ -4,38 +4,29 @@ import asyncio
 import base64
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 import msal
 import pytest
-import requests
 
-from sandbox.entra.browser import Browser, Page
-from tests.sandbox.stage import ADA, ASHA, BEN, LOGIN, TENANT, Json, Stage, staged
+from sandbox.entra.browser import Browser
+from tests.sandbox.entra import (
+    Wire,
+    a_code,
+    admin_link,
+    asking,
+    browse,
+    by_code,
+    read,
+    redeem,
+    redirect,
+    signed_in,
+)
+from tests.sandbox.stage import ADA, ASHA, BEN, LOGIN, TENANT, Stage, staged
 
 SCOPES = ["User.Read", "Calendars.ReadWrite"]
-VERIFIER = "v" * 50
-CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
-
-
-class Wire:
-    """msal's http_client, with Microsoft's sign-in host exchanged for the stand-in's."""
-
-    def __init__(self, origin: str) -> None:
-        self._origin = origin
-        self._http = requests.Session()
-
-    def get(self, url: str, params: Any = None, headers: Any = None, **_: Any) -> requests.Response:
-        return self._http.get(url.replace(LOGIN, self._origin), params=params, headers=headers)
-
-    def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_: Any) -> Any:
-        return self._http.post(url.replace(LOGIN, self._origin), params=params, data=data, headers=headers)
-
-    def close(self) -> None:
-        self._http.close()
 
 
 @pytest.fixture
@@ -53,63 +44,6 @@ async def app(stage: Stage) -> msal.ConfidentialClientApplication:
         authority=f"{LOGIN}/{TENANT}",
         http_client=Wire(stage.state.origin),
     )
-
-
-def redirect(stage: Stage) -> str:
-    return stage.state.muster.redirects[0]
-
-
-def asking(stage: Stage, **changed: str | None) -> str:
-    """An authorize link; None leaves a parameter out."""
-    asked: dict[str, str | None] = {
-        "client_id": stage.state.muster.app_id,
-        "response_type": "code",
-        "redirect_uri": redirect(stage),
-        "scope": "openid profile offline_access User.Read",
-        "state": "s1",
-        "nonce": "n1",
-        "code_challenge": CHALLENGE,
-        "code_challenge_method": "S256",
-    }
-    tenant = changed.pop("tenant", TENANT)
-    given = {name: value for name, value in (asked | changed).items() if value is not None}
-    return f"{LOGIN}/{tenant}/oauth2/v2.0/authorize?{urlencode(given)}"
-
-
-async def browse(
-    stage: Stage, url: str, user: str = "asha@contoso.example", approve: bool = True
-) -> tuple[Page, Json]:
-    """The last page, and what reached the app's redirect URI."""
-    browser = Browser(stage.http, stage.state.origin)
-    page = await browser.through_entra(url, user, approve)
-    query = parse_qs(urlsplit(browser.visited[-1]).query)
-    return page, {name: values[0] for name, values in query.items()}
-
-
-async def redeem(
-    stage: Stage, form: Mapping[str, str], tenant: str = TENANT, **options: Any
-) -> tuple[int, Json]:
-    client = {"client_id": stage.state.muster.app_id, "client_secret": stage.state.muster.secret}
-    url = f"{stage.state.origin}/{tenant}/oauth2/v2.0/token"
-    given = {name: value for name, value in {**client, **form}.items() if value}
-    async with stage.http.post(url, data=given, **options) as answer:
-        return answer.status, await answer.json()
-
-
-async def a_code(stage: Stage, **changed: str | None) -> str:
-    _, back = await browse(stage, asking(stage, **changed))
-    return str(back["code"])
-
-
-def by_code(stage: Stage, code: str, **changed: str) -> Json:
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect(stage)}
-    return form | {"code_verifier": VERIFIER} | changed
-
-
-async def signed_in(stage: Stage, scope: str = "openid profile offline_access User.Read") -> Json:
-    status, tokens = await redeem(stage, by_code(stage, await a_code(stage, scope=scope)))
-    assert status == 200
-    return tokens
 
 
 async def test_msal_signs_somebody_in_through_the_pages(
@@ -571,20 +505,6 @@ async def test_rotated_keys_are_published_at_once(stage: Stage) -> None:
         kids = {key["kid"] for key in (await answer.json())["keys"]}
     assert before != after
     assert kids == {before, after}
-
-
-def admin_link(stage: Stage) -> str:
-    asked = {
-        "client_id": stage.state.muster.app_id,
-        "scope": "https://graph.microsoft.com/.default",
-        "redirect_uri": redirect(stage),
-        "state": "a1",
-    }
-    return f"{LOGIN}/{TENANT}/v2.0/adminconsent?{urlencode(asked)}"
-
-
-def read(token: str) -> Json:
-    return dict(jwt.decode(token, options={"verify_signature": False}))
 
 
 async def test_azure_identity_gets_an_app_only_token(stage: Stage) -> None:
