@@ -10,6 +10,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from services.model import (
@@ -30,6 +31,7 @@ from services.planning.caps import full_days, never_free, sessions_naming
 from services.planning.diaries import HARD, by_address, fits, hours_of
 from services.planning.hours import DAY, local_span, merged, tolerable_spans, working_spans
 from services.planning.meetings import Diary
+from services.planning.panels import Panels
 
 NOT_READ = "its calendar was not read"
 
@@ -77,6 +79,7 @@ class Agenda:
     def __init__(self, plan: InterviewPlan, calendars: Mapping[str, Calendar]) -> None:
         self.plan = plan
         self.calendars = by_address(calendars)
+        self._read = {address for address, each in self.calendars.items() if each.unknown is None}
         self._terms = {terms.address.casefold(): terms for terms in plan.terms}
         self._diaries: dict[str, Diary] = {}
         self._zones: dict[str, WorkingHours] = {}
@@ -87,34 +90,41 @@ class Agenda:
         """The same with one mailbox read anew; the others are not looked at again."""
         address, other = calendar.address.casefold(), copy(self)
         other.calendars = self.calendars | {address: calendar}
+        other._read = self._read - {address} if calendar.unknown else self._read | {address}
         for name in ("_diaries", "_zones", "_full"):
             setattr(other, name, {key: kept for key, kept in getattr(self, name).items() if key != address})
         return other
 
+    @cached_property
+    def panels(self) -> Panels:
+        return Panels.of(self.plan)
+
     def price(self, person: Person, span: Span, in_room: bool) -> int:
         """What it costs that they sit through `span`, without the wait; NEVER when they cannot."""
-        if any(True for _ in self.against(person, span, in_room)):
+        for _ in self.against(person, span, in_room):
             return prices.NEVER
         return sum(part.cost for part in self.parts(person, span, in_room))
 
     def against(self, person: Person, span: Span, in_room: bool) -> Iterator[Obstacle]:
         """What keeps one person from sitting during `span`."""
-        address, terms = person.address.casefold(), self._terms.get(person.address.casefold())
-        for busy in self._across(address, span):
+        address = person.address.casefold()
+        across = self._across(address, span)
+        for busy in across:
             if busy.show_as in HARD:
                 cause = Cause.AWAY if busy.show_as is Availability.AWAY else Cause.BUSY
                 yield Obstacle(cause, person.name, busy.span)
-        if terms is not None:
-            yield from self._against_terms(terms, person, span)
-        yield from self._refused(person, span, in_room)
+        if address in self._terms:
+            yield from self._against_terms(self._terms[address], person, span)
+        if across or address not in self._read:
+            yield from self._refused(person, span, in_room)
         if not any(open_.holds(span) for open_ in self._hours_at(address, span.start)[1]):
             yield Obstacle(Cause.NIGHT, person.name, detail=self.local(person, span))
 
     def parts(self, person: Person, span: Span, in_room: bool) -> Iterator[Part]:
         """What the price of somebody who can sit is made of."""
         address, name = person.address.casefold(), person.name
-        shown = self.shown(person.address, span)
-        if self.doubt(person.address, span) is not None:
+        shown = {busy.show_as for busy in self._across(address, span)}
+        if address not in self._read or Availability.UNKNOWN in shown:
             yield Part(Why.UNKNOWN, name, prices.UNKNOWN)
         if Availability.TENTATIVE in shown:
             yield Part(Why.TENTATIVE, name, prices.TENTATIVE)
@@ -140,9 +150,10 @@ class Agenda:
         return "Outlook shows the time as unknown" if is_unknown else None
 
     def room_stands(self, room: Room, seats: int, span: Span) -> bool:
-        if self._is_unread(room.address.casefold()) or not fits(room, seats):
+        address = room.address.casefold()
+        if address not in self._read or not fits(room, seats):
             return False
-        return not (self.shown(room.address, span) - {Availability.FREE})
+        return all(busy.show_as is Availability.FREE for busy in self._across(address, span))
 
     def is_at_work(self, person: Person, span: Span) -> bool:
         return any(work.holds(span) for work in self._hours_at(person.address.casefold(), span.start)[0])
@@ -157,16 +168,13 @@ class Agenda:
 
     def _across(self, address: str, span: Span) -> list[Busy]:
         """What lies across it in a mailbox that could be read; a meeting without length is none."""
-        if address not in self._diaries:
-            calendar = self.calendars.get(address)
-            known = calendar is not None and calendar.unknown is None
-            self._diaries[address] = Diary(calendar.busy if calendar and known else ())
-        near = self._diaries[address].near(span.start, span.end)
-        return [busy for busy in near if busy.span.end > span.start and busy.span.start < busy.span.end]
-
-    def _is_unread(self, address: str) -> bool:
-        calendar = self.calendars.get(address)
-        return calendar is None or calendar.unknown is not None
+        diary = self._diaries.get(address)
+        if diary is None:
+            known = self.calendars[address].busy if address in self._read else ()
+            diary = self._diaries[address] = Diary(known)
+        start = span.start
+        near = diary.near(start, span.end)
+        return [busy for busy in near if busy.span.end > start and busy.span.start < busy.span.end]
 
     def _against_terms(self, terms: Terms, person: Person, span: Span) -> Iterator[Obstacle]:
         kept = Span(span.start - terms.before, span.end + terms.after)
@@ -202,12 +210,12 @@ class Agenda:
 
     def _outside(self, address: str, span: Span) -> int:
         """What it costs to sit outside their working hours."""
-        hours = self._their_hours(address)
         work = self._hours_at(address, span.start)[0]
+        if any(each.holds(span) for each in work):
+            return 0
+        hours = self._their_hours(address)
         inside = (min(w.end, span.end) - max(w.start, span.start) for w in work if w.overlaps(span))
         outside = span.duration - sum(inside, timedelta())
-        if not outside:
-            return 0
         day = span.start.astimezone(ZoneInfo(hours.zone)).date()
         off = 0 if day.weekday() in hours.days else prices.DAY_OFF
         return prices.OUTSIDE_HOURS * -(-outside // prices.UNIT) + off

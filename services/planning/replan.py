@@ -4,41 +4,44 @@ A repair keeps to the plan. It is one of
 
 - the same times, with other people out of the pools and in other rooms;
 - the same times, where the room is lost online instead, or one sitting cut to the next usual length;
-- one sitting at another time, two that trade places, or all moved by the same step;
+- only when the first cannot be done by people who are known to be free: one sitting at another time, two that
+  trade places, or all moved by the same step;
 
 and of all these the cheapest by `change`, proven: ways come in the order of a cost that they cannot undercut
 (how far they move how many), and when the next can only be dearer than the third best, the search is over.
-Two repairs by moving do not begin in the same two hours of a day, as proposals do not.
+Two repairs by moving do not begin in the same two hours of a day, as proposals do not. What changes all that
+a cheaper repair at the same times changes, and more, is left out.
 
     agenda = Agenda(plan, without_own(calendars, standing))   # calendars of this moment
     repairs(agenda, standing, now, refused=("ben@contoso.com",))
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from heapq import merge
-from itertools import combinations, count
+from itertools import chain, combinations, count, takewhile
 
 from services.model import Slot, Span
+from services.planning import prices
 from services.planning.agenda import Agenda
-from services.planning.change import Change, Kind, Place, Repair
-from services.planning.timetable import Timetable
+from services.planning.change import Change, Found, Kind, Place, Repair
 
 USUAL = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 45, 60, 90, 120))
 
 Places = tuple[Place, ...]
-_Key = tuple[object, ...]
-_Way = tuple[int, int, Places, _Key]
-"""The least it costs, its number in the order of finding, itself, and what tells it from other ways."""
+_Key = tuple[object, ...]  # what tells a repair from the others
+_Way = tuple[int, int, Callable[[], Places]]
+"""The least it costs, its number in the order of finding, and how the sittings then lie."""
 
 
 def keeping_times(
     agenda: Agenda, standing: Slot, now: datetime, refused: Collection[str] = ()
 ) -> Repair | None:
     """The cheapest swap of people and rooms; None when some sitting has to move."""
-    change = Change(agenda, standing, Timetable(agenda.plan, now), refused)
-    return change.cheapest(change.kept)
+    change = Change(agenda, standing, now, refused)
+    found = change.cheapest(change.kept)
+    return change.repair(found) if found else None
 
 
 def repairs(
@@ -47,95 +50,118 @@ def repairs(
     """Cheapest first; () when there is no way. One without kinds: it can be held as it is booked.
 
     `agenda` is without the interview's own events. `refused` are addresses of people and rooms that said no
-    to it as it is booked. What changes as much as a repair at the same times and more is no repair.
+    to it as it is booked.
     """
-    change = Change(agenda, standing, Timetable(agenda.plan, now), refused)
-    best: dict[_Key, Repair] = {}
-    for least, _, places, key in _ways(change):
-        if len(best) >= limit and least >= sorted(repair.cost for repair in best.values())[limit - 1]:
-            break
-        repair = change.cheapest(places)
-        if repair is None or _spares_nothing(repair, best.values()):
-            continue
-        if not repair.kinds:
-            return (repair,)
-        if key not in best or repair.cost < best[key].cost:
-            best[key] = repair
-    return tuple(sorted(best.values(), key=lambda repair: (repair.cost, repair.slot.span))[:limit])
+    change = Change(agenda, standing, now, refused)
+    best: dict[_Key, Found] = {}
+    for key, places in _in_place(change):
+        _take(best, key, change.cheapest(places))
+    kept = best.get(_AS_IT_IS)
+    if kept is None or kept.cost >= prices.UNKNOWN:
+        _move(change, best, limit)
+    found = sorted(best.values(), key=lambda each: (each.cost, each.places[0].span))
+    return tuple(map(change.repair, found[:limit]))
 
 
-def _spares_nothing(repair: Repair, others: Iterable[Repair]) -> bool:
-    """The ways that keep the times come first, since they cost least: they are all known by then."""
-    keeping = (other for other in others if Kind.TIME not in other.kinds)
-    return any(set(other.kinds) < set(repair.kinds) and other.cost <= repair.cost for other in keeping)
+_AS_IT_IS: _Key = ("as it is",)
 
 
-def _ways(change: Change) -> Iterator[_Way]:
-    number = count()
+def _move(change: Change, best: dict[_Key, Found], limit: int) -> None:
+    for least, _, places_of in _moves(change):
+        if len(best) >= limit and least >= sorted(found.cost for found in best.values())[limit - 1]:
+            return
+        places = places_of()
+        if change.allows(places):
+            first = min(p.span.start for j, p in enumerate(places) if change.moves(j, p))
+            _take(best, change.times.block(first), change.cheapest(places))
 
-    def ways(found: Iterable[tuple[_Key, Places]]) -> Iterator[_Way]:
-        return ((change.least(places), next(number), places, key) for key, places in found)
 
-    sittings = range(len(change.was))
-    moves = [ways(_one_moved(change, j, way)) for j in sittings for way in (1, -1)]
-    if len(sittings) > 1:
-        moves += [ways(_all_moved(change, way)) for way in (1, -1)]
-    return merge(sorted(ways(_in_place(change))), *moves)
+def _take(best: dict[_Key, Found], key: _Key, found: Found | None) -> None:
+    """Unless it is dearer than what is known under its key, or spares nothing against keeping the times."""
+    if found is None or (key in best and best[key].cost <= found.cost):
+        return
+    keeping = (other for other in best.values() if Kind.TIME not in other.kinds)
+    if not any(other.kinds < found.kinds and other.cost <= found.cost for other in keeping):
+        best[key] = found
 
 
 def _in_place(change: Change) -> Iterator[tuple[_Key, Places]]:
-    yield ("as it is",), change.kept
+    yield _AS_IT_IS, change.kept
     lost = [j for j, place in enumerate(change.kept) if place.in_room and not change.room_stands(j)]
     if lost:
-        yield ("online",), _with(change.kept, {j: replace(change.kept[j], in_room=False) for j in lost})
-    for j in range(len(change.was)):
-        yield from ((("shorter",), places) for places in _shorter(change, j))
-    for a, b in combinations(sorted(range(len(change.was)), key=lambda j: change.was[j].span), 2):
-        traded = _traded(change, a, b)
-        if change.allows(traded):
-            yield change.times.block(change.was[a].span.start), traded
+        places = tuple(Place(p.span, p.in_room and j not in lost) for j, p in enumerate(change.kept))
+        yield ("online",), places
+    cut = chain.from_iterable(_shorter(change, j) for j in range(len(change.kept)) if not change.stands(j))
+    for places in sorted(cut, key=change.least):
+        yield ("shorter",), places
 
 
 def _shorter(change: Change, j: int) -> Iterator[Places]:
-    """The next usual length within the same time."""
-    span = change.was[j].span
+    """The next usual length within the same time; it helps only where the sitting lost somebody."""
+    span = change.kept[j].span
     length = max((usual for usual in USUAL if usual < span.duration), default=None)
     if length is None:
         return
-    for start in (span.start, *change.times.starts(span.start, 1)):
-        if start + length > span.end:
-            return
-        places = _with(change.kept, {j: replace(change.kept[j], span=Span(start, start + length))})
+    later = takewhile(lambda start: start + length <= span.end, change.times.starts(span.start, 1))
+    for start in (span.start, *later):
+        places = _with(change.kept, {j: Span(start, start + length)})
         if start == span.start or change.allows(places):
             yield places
 
 
-def _one_moved(change: Change, j: int, way: int) -> Iterator[tuple[_Key, Places]]:
-    place = change.kept[j]
-    for start in change.times.starts(place.span.start, way):
-        places = _with(change.kept, {j: replace(place, span=Span(start, start + place.span.duration))})
-        if change.allows(places):
-            yield change.times.block(start), places
+def _moves(change: Change) -> Iterator[_Way]:
+    """All ways to move sittings, by the least that they cost."""
+    number, sittings = count(), range(len(change.kept))
+    traded = [_traded(change, a, b) for a, b in combinations(_in_turn(change), 2)]
+    known = sorted((change.least(places), next(number), partial(_same, places)) for places in traded)
+    which = [(j,) for j in sittings] + ([tuple(sittings)] if len(sittings) > 1 else [])
+    return merge(known, *(_shifted(change, each, way, number) for each in which for way in (1, -1)))
 
 
-def _all_moved(change: Change, way: int) -> Iterator[tuple[_Key, Places]]:
-    first = min(place.span.start for place in change.kept)
+def _shifted(change: Change, which: Sequence[int], way: int, number: Iterator[int]) -> Iterator[_Way]:
+    """These sittings moved by the same step, nearest first."""
+    first = min(change.kept[j].span.start for j in which)
+    dearer = sum(change.least_moved(j) for j in which)
+    since, until = _reach(change, which)
     for start in change.times.starts(first, way):
         by = start - first
-        places = tuple(
-            replace(place, span=Span(place.span.start + by, place.span.end + by)) for place in change.kept
-        )
-        if change.allows(places):
-            yield change.times.block(start), places
+        if not since <= start <= until:
+            if (start > until) is (way > 0):
+                return
+            continue
+        least = dearer + len(which) * (abs(by) // prices.UNIT)
+        yield least, next(number), partial(_moved_by, change.kept, which, by)
+
+
+def _reach(change: Change, which: Sequence[int]) -> tuple[datetime, datetime]:
+    """Between which starts the first of these may lie, so that it is not too far from those that stay."""
+    plan, stay = change.plan, [place.span for j, place in enumerate(change.kept) if j not in which]
+    horizon = max(window.end for window in plan.windows)
+    if not stay or plan.days > 1:
+        return change.now, horizon
+    gap = plan.breaks.longest + (plan.lunch.lasts if plan.lunch else timedelta())
+    lasts = max(change.kept[j].span.duration for j in which)
+    return min(span.start for span in stay) - gap - lasts, max(span.end for span in stay) + gap
+
+
+def _moved_by(kept: Places, which: Sequence[int], by: timedelta) -> Places:
+    return _with(kept, {j: Span(kept[j].span.start + by, kept[j].span.end + by) for j in which})
+
+
+def _same(places: Places) -> Places:
+    return places
+
+
+def _in_turn(change: Change) -> list[int]:
+    return sorted(range(len(change.kept)), key=lambda j: change.kept[j].span)
 
 
 def _traded(change: Change, a: int, b: int) -> Places:
     """Session `b` begins when `a` did, and `a` ends when `b` did."""
-    earlier, later = change.kept[a], change.kept[b]
-    first = Span(earlier.span.start, earlier.span.start + later.span.duration)
-    second = Span(later.span.end - earlier.span.duration, later.span.end)
-    return _with(change.kept, {b: replace(later, span=first), a: replace(earlier, span=second)})
+    earlier, later = change.kept[a].span, change.kept[b].span
+    first = Span(earlier.start, earlier.start + later.duration)
+    return _with(change.kept, {b: first, a: Span(later.end - earlier.duration, later.end)})
 
 
-def _with(places: Places, others: dict[int, Place]) -> Places:
-    return tuple(others.get(j, place) for j, place in enumerate(places))
+def _with(places: Places, spans: dict[int, Span]) -> Places:
+    return tuple(Place(spans[j], place.in_room) if j in spans else place for j, place in enumerate(places))

@@ -1,8 +1,10 @@
 """When a plan's sittings may lie: the rules of the search, asked about times one by one."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from services.model import InterviewPlan, Lunch, Session, Span
@@ -28,8 +30,8 @@ class Timetable:
         theirs = self._theirs if session.with_candidate else None
         return (
             span.start >= self._earliest
-            and any(window.holds(span) for window in self._windows)
-            and (theirs is None or any(window.holds(span) for window in theirs))
+            and _lies_in(self._windows, span)
+            and (theirs is None or _lies_in(theirs, span))
         )
 
     def is_loop(self, spans: Sequence[Span], moved: Sequence[bool]) -> bool:
@@ -116,3 +118,12 @@ class Timetable:
             near = (local_span(day + n * DAY, *hours) for n in range(-2, 3))
             self._lunches[day] = next((span for span in near if self.day(span.start) == day), None)
         return self._lunches[day]
+
+
+def _lies_in(apart: Sequence[Span], span: Span) -> bool:
+    """`apart` are in order and do not touch."""
+    at = bisect_right(apart, span.start, key=_start) - 1
+    return at >= 0 and apart[at].holds(span)
+
+
+_start = attrgetter("start")

@@ -67,10 +67,12 @@ def broken(dice, case, standing):
 
 
 def best_three(case, standing, refused):
-    """The costs. Ways at the same times are asked first, and what spares nothing against them is dropped."""
+    """The costs. What can be held at its times is not moved; what spares nothing against that is dropped."""
     was = by_session(case.plan, standing)
-    best, keeping = {}, []
+    best, keeping, can_be_kept = {}, [], False
     for key, spans, roomed in ways(case, was, refused):
+        if can_be_kept and key not in ("online", "shorter"):
+            break
         found = cheapest(case, standing, was, spans, roomed, refused)
         if found is None:
             continue
@@ -80,8 +82,8 @@ def best_three(case, standing, refused):
         if Kind.TIME not in kinds:
             keeping.append((kinds, cost))
         best[key] = min(cost, best.get(key, cost))
-        if key == "kept" and not kinds:
-            return [cost]
+        if key == "kept" and cost < prices.UNKNOWN:
+            can_be_kept = True
     return sorted(best.values())[:3]
 
 
