@@ -4,6 +4,7 @@
 so, and the garbage collector need not walk through them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -242,7 +243,7 @@ class Calendar:
     """
 
     address: str
-    busy: tuple[Busy, ...] = ()
+    busy: Sequence[Busy] = ()
     hours: WorkingHours | None = None
     unknown: str | None = None
 

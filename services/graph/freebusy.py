@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from services.graph.people import working_hours
 from services.graph.zones import utc
 from services.model import Availability, Busy, Calendar, Span
+from services.taken import CODE, Taken, ceil, floor
 
 TOO_BUSY = "Outlook is too busy just now"
 NOT_ANSWERED = "Outlook did not answer for this calendar"
@@ -84,10 +85,13 @@ class _Named(msgspec.Struct):
     scheduleId: str = ""
 
 
-# By Graph's name for it. A status that we do not know, "unknown" too, stands there all the same: busy.
-_STATUS = {show_as.value.casefold(): (show_as, weight) for show_as, weight in _WEIGHT.items()}
-_STANDS_THERE = (Availability.BUSY, _BUSY)
-_RUNS = [bytes((weight,)) * 6000 for weight in _SHOWN]  # longer than any view: 62 days of quarters
+_LONGEST = 6000  # slots of a view: 62 days of quarters are fewer
+# By Graph's name: a code, and a run of its weight. A status that we do not know, "unknown" too, stands there
+# all the same: busy.
+_STATUS = {
+    show_as.value.casefold(): (CODE[show_as], bytes((weight,)) * _LONGEST if weight else b"")
+    for show_as, weight in _WEIGHT.items()
+}
 _SPAN = attrgetter("span")
 _ANSWER, _APART = msgspec.json.Decoder(_Answer), msgspec.json.Decoder(_Apart)
 _SCHEDULE, _NAMED = msgspec.json.Decoder(_Schedule), msgspec.json.Decoder(_Named)
@@ -141,12 +145,8 @@ def _name(raw: msgspec.Raw) -> str:
         return ""
 
 
-class _Moment(NamedTuple):
-    """An instant, the slot that it lies in, and the first slot that begins no earlier."""
-
-    instant: datetime
-    slot: int
-    ends: int
+_Moment = tuple[int, int, int, int]
+"""Whole seconds since 1970, down and up; the slot that it lies in, the first that begins no earlier."""
 
 
 class _Moments(dict[_Stamp, _Moment]):
@@ -163,7 +163,8 @@ class _Moments(dict[_Stamp, _Moment]):
     def __missing__(self, stamp: _Stamp) -> _Moment:
         instant = utc({"dateTime": stamp.dateTime, "timeZone": stamp.timeZone or "UTC"})
         since = instant - self._start
-        moment = _Moment(instant, max(since // self.grain, 0), max(-(-since // self.grain), 0))
+        slots = max(since // self.grain, 0), max(-(-since // self.grain), 0)
+        moment = floor(instant), ceil(instant), *slots
         self[stamp] = moment
         return moment
 
@@ -188,7 +189,7 @@ def _calendar(
         busy = _taken(schedule, window, moments)
     except ValueError:
         return Calendar(address, unknown=GARBLED)
-    return Calendar(address, tuple(busy), working_hours(schedule.workingHours, window.start.year))
+    return Calendar(address, busy, working_hours(schedule.workingHours, window.start.year))
 
 
 def _cause_unknown(schedule: _Schedule, slots: int) -> str | None:
@@ -200,37 +201,48 @@ def _cause_unknown(schedule: _Schedule, slots: int) -> str | None:
     return INCOMPLETE if view is not None and len(view) < slots else None
 
 
-def _taken(schedule: _Schedule, window: Span, moments: _Moments) -> list[Busy]:
+def _taken(schedule: _Schedule, window: Span, moments: _Moments) -> Taken:
     """The items are the truth; the view is the cross-check, and what only it shows counts as taken."""
     view = (schedule.availabilityView or "")[: -(-(window.end - window.start) // moments.grain)]
-    laid = bytearray(len(view))
-    taken = _lay(schedule.scheduleItems or (), laid, moments)
+    items = schedule.scheduleItems or ()
+    taken, laid = _lay(items, len(view), moments)
     shown = view.encode("ascii", "replace").translate(_DIGITS)
-    if shown != laid:
-        taken += _hidden(shown, laid, window, moments.grain)
-    taken.sort(key=_SPAN)
-    return taken
+    if shown == laid:
+        return taken
+    heaviest = _heaviest(items, len(view), moments)
+    return Taken.of(sorted([*taken, *_hidden(shown, heaviest, window, moments.grain)], key=_SPAN))
 
 
-def _lay(items: Iterable[_Item], laid: bytearray, moments: _Moments) -> list[Busy]:
-    """The items as they count, each one's weight laid on every slot that it touches.
+def _lay(items: Iterable[_Item], slots: int, moments: _Moments) -> tuple[Taken, bytearray]:
+    """The items as they count, and each one's weight laid on every slot that it touches, the last on top.
 
     Written as one loop: it runs once for each meeting of a company.
     """
-    taken: list[Busy] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    codes: list[int] = []
+    laid = bytearray(slots)
     for item in items:
-        start, first, _ = moments[item.start]
-        end, _, after = moments[item.end]
-        show_as, weight = _STATUS.get(item.status) or _status(item.status)
-        if weight == _FREE:
-            continue
-        taken.append(Busy(Span(start, end), show_as))
-        under = laid[first:after]
-        if any(under):
-            laid[first:after] = [max(each, weight) for each in under]
-        else:
-            laid[first:after] = _RUNS[weight][: len(under)]
-    return taken
+        start, _, first, _ = moments[item.start]
+        _, end, _, after = moments[item.end]
+        code, run = _STATUS.get(item.status) or _status(item.status)
+        if run:
+            starts.append(start)
+            ends.append(end)
+            codes.append(code)
+            laid[first:after] = run[: after - first]
+    return Taken(starts, ends, codes), laid[:slots]
+
+
+def _heaviest(items: Iterable[_Item], slots: int, moments: _Moments) -> bytearray:
+    """The weight of the heaviest item in each slot."""
+    laid = bytearray(slots)
+    for item in items:
+        first, after = moments[item.start][2], moments[item.end][3]
+        _, run = _STATUS.get(item.status) or _status(item.status)
+        if run:
+            laid[first:after] = [max(each, run[0]) for each in laid[first:after]]
+    return laid
 
 
 def _hidden(shown: bytes, laid: bytearray, window: Span, grain: timedelta) -> Iterator[Busy]:
@@ -245,5 +257,5 @@ def _hidden(shown: bytes, laid: bytearray, window: Span, grain: timedelta) -> It
         first = after
 
 
-def _status(said: str) -> tuple[Availability, int]:
-    return _STATUS.get(said.casefold(), _STANDS_THERE)
+def _status(said: str) -> tuple[int, bytes]:
+    return _STATUS.get(said.casefold(), _STATUS[Availability.BUSY.value])

@@ -138,5 +138,5 @@ def _add(found: dict[str, Calendar], part: Calendar) -> None:
         found[key] = part
     elif before.unknown is None:
         hours = before.hours or part.hours
-        joined = tuple(dict.fromkeys(before.busy + part.busy))
+        joined = tuple(dict.fromkeys((*before.busy, *part.busy)))
         found[key] = part if part.unknown else replace(before, busy=joined, hours=hours)

@@ -28,10 +28,11 @@ from services.model import (
 )
 from services.planning import prices
 from services.planning.caps import full_days, never_free, sessions_naming
-from services.planning.grid import UNIT, Costs, Flags, Grid, Stretch, ceil_seconds, inside, instant, rows
+from services.planning.grid import UNIT, Costs, Flags, Grid, Stretch, ceil_seconds, inside, rows
 from services.planning.hours import Stretches, comfortable, known_zone
-from services.planning.meetings import BLOCKED, ELSEWHERE, TENTATIVE, UNKNOWN, Diary, Meetings
+from services.planning.meetings import BLOCKED, ELSEWHERE, TENTATIVE, UNKNOWN, Meetings
 from services.planning.rota import Rota
+from services.taken import Taken
 
 HARD = frozenset({Availability.BUSY, Availability.AWAY})
 
@@ -50,7 +51,7 @@ class Diaries:
         self.room_row = {room.address.casefold(): row for row, room in enumerate(self.rooms, start=1)}
         known = [self.calendars.get(address) for address in (*self.row, *self.room_row)]
         self.readable = np.array([is_readable(calendar) for calendar in known], np.bool_)
-        self._diaries = [_diary(calendar) for calendar in known]
+        self._every = Meetings.of([_taken(calendar) for calendar in known])
         self._hours = [hours_of(calendar, plan) for calendar in known[: len(self.row)]]
         self._read_terms()
         self._number_hours()
@@ -77,10 +78,11 @@ class Diaries:
         address, other = calendar.address.casefold(), copy(self)
         other.calendars = self.calendars | {address: calendar}
         places = (self.row.get(address), self._room_place(address))
-        other.readable, other._diaries = self.readable.copy(), self._diaries.copy()
+        other.readable = self.readable.copy()
         for place in places:
             if place is not None:
-                other.readable[place], other._diaries[place] = is_readable(calendar), _diary(calendar)
+                other.readable[place] = is_readable(calendar)
+                other._every = other._every.with_mailbox(place, _taken(calendar))
         if address in self.row and (hours := hours_of(calendar, self.plan)) != self._hours[self.row[address]]:
             other._hours = self._hours.copy()
             other._hours[self.row[address]] = hours
@@ -93,7 +95,7 @@ class Diaries:
 
     def meetings(self, since: int, until: int) -> Meetings:
         """All that can stand in the way of a sitting within since..until, the time kept free included."""
-        near = Meetings.near(self._diaries, instant(since - self._reach), instant(until + self._reach))
+        near = self._every.near(since - self._reach, until + self._reach)
         blocked = near.kind == BLOCKED
         near.start[blocked] -= self._after[near.owner[blocked]]
         near.end[blocked] += self._before[near.owner[blocked]]
@@ -252,8 +254,8 @@ def _by_size(plan: InterviewPlan) -> tuple[Room, ...]:
     return tuple(sorted(rooms.values(), key=lambda room: (room.capacity or 0, room.address.casefold())))
 
 
-def _diary(calendar: Calendar | None) -> Diary:
-    return Diary(calendar.busy if calendar and calendar.unknown is None else ())
+def _taken(calendar: Calendar | None) -> Taken:
+    return Taken.of(calendar.busy if calendar and calendar.unknown is None else ())
 
 
 def _price(stance: Stance, price: int) -> int:

@@ -1,7 +1,7 @@
 """Each mailbox's meetings in order of time, so that a few days of them are found without reading the rest."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from services.model import Availability, Busy
+from services.taken import CODES, Taken
 
 Whole = npt.NDArray[np.int64]
 
@@ -48,7 +49,7 @@ class Diary:
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
-    """Meetings of many mailboxes as columns. Start and end are whole seconds since 1970, rounded outwards."""
+    """Meetings of many mailboxes as columns, in no order. Start and end are whole seconds since 1970."""
 
     start: Whole
     end: Whole
@@ -56,17 +57,33 @@ class Meetings:
     kind: Whole
 
     @classmethod
-    def near(cls, diaries: Sequence[Diary], since: datetime, until: datetime) -> "Meetings":
-        """All that overlap since..until; those that last no time, or keep nobody, are left out."""
-        near = [diary.near(since, until) for diary in diaries]
-        each = [busy for meetings in near for busy in meetings]
-        start = np.floor(_seconds([busy.span.start for busy in each]))
-        end = np.ceil(_seconds([busy.span.end for busy in each]))
-        owner = np.repeat(np.arange(len(near)), [len(meetings) for meetings in near])
-        kind = np.array([_KINDS[busy.show_as] for busy in each], np.int64)
-        counts = (start < end) & (kind != NOTHING)
-        return cls(start[counts].astype(np.int64), end[counts].astype(np.int64), owner[counts], kind[counts])
+    def of(cls, mailboxes: Sequence[Taken]) -> "Meetings":
+        """Those that last no time, or keep nobody, are left out."""
+        owner = np.repeat(np.arange(len(mailboxes)), [len(taken) for taken in mailboxes])
+        start, end, code = (
+            np.concatenate([getattr(taken, column) for taken in mailboxes] or [_NONE])
+            for column in ("start", "end", "code")
+        )
+        every = cls(start, end, owner, _KIND_OF[code])
+        return every._where((start < end) & (every.kind != NOTHING))
+
+    def near(self, since: int, until: int) -> "Meetings":
+        """All that overlap since..until."""
+        return self._where((self.start < until) & (self.end > since))
+
+    def with_mailbox(self, row: int, taken: Taken) -> "Meetings":
+        """The same with one mailbox read anew."""
+        rest, new = self._where(self.owner != row), Meetings.of([taken])
+        return Meetings(
+            np.concatenate([rest.start, new.start]),
+            np.concatenate([rest.end, new.end]),
+            np.concatenate([rest.owner, np.full(len(new.start), row)]),
+            np.concatenate([rest.kind, new.kind]),
+        )
+
+    def _where(self, chosen: npt.NDArray[np.bool_]) -> "Meetings":
+        return Meetings(self.start[chosen], self.end[chosen], self.owner[chosen], self.kind[chosen])
 
 
-def _seconds(instants: Iterable[datetime]) -> npt.NDArray[np.float64]:
-    return np.array([at.timestamp() for at in instants], np.float64)
+_NONE = np.array([], np.int64)
+_KIND_OF = np.array([_KINDS[show_as] for show_as in CODES], np.int64)

@@ -27,6 +27,7 @@ from services.model import (
     Terms,
     WorkingHours,
 )
+from services.taken import Taken
 
 CANDIDATE = Candidate("Dana Cruz", "dana@example.org")
 RECRUITER = Person("rita@contoso.com", "Rita Moss")
@@ -124,7 +125,7 @@ def _diary(dice: random.Random, address: str, home: str, days: list[date], load:
     hours = WorkingHours(zone, start=time(start), end=time(start + 8))
     busy = tuple(b for day in days for b in _meetings(dice, day, hours, load))
     unknown = "ErrorMailRecipientNotFound" if dice.random() < 0.02 else None
-    return Calendar(address, busy, hours, unknown)
+    return Calendar(address, Taken.of(busy), hours, unknown)
 
 
 def _meetings(dice: random.Random, day: date, hours: WorkingHours, load: float) -> Iterator[Busy]:
@@ -198,7 +199,7 @@ def _odd_diary(dice: random.Random, address: str, begin: datetime, home: str) ->
     hours = WorkingHours(zone, days, time(shift[0]), time(shift[1]))
     unknown = "ErrorAccessDenied" if dice.random() < 0.06 else None
     spelled = address.upper() if dice.random() < 0.1 else address
-    return spelled, Calendar(spelled, busy, hours if dice.random() < 0.9 else None, unknown)
+    return spelled, Calendar(spelled, Taken.of(busy), hours if dice.random() < 0.9 else None, unknown)
 
 
 def demanding(case: Company, seed: int) -> Company:
