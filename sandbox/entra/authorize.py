@@ -90,6 +90,8 @@ class AuthorizePages:
             )
         name = str(form.get("login", "")).strip()
         one = find_person(self._state, name)
+        if one is None and self._is_foreign(name):
+            return pages.error_page(EntraError.of(50020, user=name, **self._facts(ask)))
         if one is None:
             wrong = "This username may be incorrect. Make sure that you typed it correctly."
             return self._sign_in_page(ask, str(form["ctx"]), name, wrong)
@@ -97,6 +99,11 @@ class AuthorizePages:
         answer = self._as(ask, one, session)
         answer.set_cookie(COOKIE, session, httponly=True, samesite="Lax", path="/")
         return answer
+
+    def _is_foreign(self, name: str) -> bool:
+        """An account of another company: it can prove itself, but there is nobody of that name here."""
+        domain = name.rpartition("@")[2].lower()
+        return "@" in name and domain not in tenant(self._state).domains
 
     async def second_factor(self, request: web.Request) -> web.StreamResponse:
         form = await request.post()
@@ -343,7 +350,8 @@ class AuthorizePages:
         return OPENID.get(scope) or DELEGATED.get(scope) or scope
 
     def _facts(self, ask: Ask) -> dict[str, str]:
-        return {"app": ask.client_id, "name": self._app(ask).name, "resource": GRAPH}
+        here = tenant(self._state).name
+        return {"app": ask.client_id, "name": self._app(ask).name, "resource": GRAPH, "tenant": here}
 
     def _app(self, ask: Ask) -> Registration:
         app = app_named(self._state, ask.client_id)

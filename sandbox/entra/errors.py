@@ -28,6 +28,14 @@ KNOWN: dict[int, tuple[int, str, str, str]] = {
         "for the application '{app}'.",
     ),
     50013: (400, "invalid_grant", "", "Assertion failed signature validation."),
+    50020: (
+        400,
+        "invalid_request",
+        "",
+        "User account '{user}' from another identity provider does not exist in tenant '{tenant}' and cannot "
+        "access the application '{app}' ({name}) in that tenant. It needs to be added as an external user in the "
+        "tenant first. Sign out and sign in again with a different account.",
+    ),
     50027: (
         400,
         "invalid_request",
