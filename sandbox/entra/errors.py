@@ -33,8 +33,8 @@ KNOWN: dict[int, tuple[int, str, str, str]] = {
         "invalid_request",
         "",
         "User account '{user}' from another identity provider does not exist in tenant '{tenant}' and cannot "
-        "access the application '{app}' ({name}) in that tenant. It needs to be added as an external user in the "
-        "tenant first. Sign out and sign in again with a different account.",
+        "access the application '{app}' ({name}) in that tenant. It needs to be added as an external user "
+        "first. Sign out and sign in again with a different account.",
     ),
     50027: (
         400,
