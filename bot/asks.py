@@ -90,6 +90,13 @@ class WhyNot:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """Look again, near that time, for what was asked for last."""
+
+    when: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TakeSlot:
     """Book the `number`th of the times shown last, counted from 1."""
 
@@ -201,6 +208,7 @@ class Unclear:
 
 Ask = (
     FindTimes
+    | Around
     | TakeSlot
     | SaveKit
     | EditKit
@@ -306,6 +314,9 @@ _WITH_KIT = re.compile(
     r"(?:kit (?P<name>[\w+#&./'-]+(?: [\w+#&./'-]+){0,4}?)|(?P<name2>[\w+#&./'-]+(?: [\w+#&./'-]+){0,4}?"
     r"(?: loop| kit| loop kit)))(?=\s*(?:$|[,;.¦\n]|\bfor\b))"
 )
+_AROUND = re.compile(
+    r"(?i)(?:find|look for|show)(?: me)?(?: (?:some|other|more|the))? times (?:around|near|close to) "
+)
 _OPENING = re.compile(
     r"(?i)^(?:(?:i|we) )?(?:need |want )?"
     r"(?:(?:schedule|arrange|organi[sz]e|plan|book|set ?up|fix|invite|interview|find|look for|get|propose"
@@ -362,6 +373,8 @@ def read_ask(text: str, *, now: datetime, zone: str, locale: str = "en-us") -> A
     if about_kit := _about_kit(said):
         return about_kit
     said = _POLITE.sub("", said) or said
+    if around := _AROUND.match(said):
+        return Around(_when_of(said[around.end() :], now, zone, locale))
     verb = _verb(_POLITE.sub("", plain))
     if verb == "why":
         return WhyNot(_when_of(re.sub(r"(?i)^why(?: not)?", "", said), now, zone, locale))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.asks import (
     AnswerInvitation,
     Approve,
+    Around,
     Cancel,
     Compatibility,
     DropKit,
@@ -51,6 +52,7 @@ from bot.flows import (
     set_up,
     signin,
     status,
+    why,
 )
 from bot.flows.form import Request
 from bot.turn import Answer, Json, Refuse, Reply, ShowCard, Turn
@@ -127,7 +129,11 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return await status.to_move(turn, ask, desk)
         case More():
             return await propose.next_page(turn, desk)
-        case Help() | WhyNot():
+        case WhyNot(when):
+            return await why.tell(when, turn, desk)
+        case Around(when):
+            return await why.look_around(when, turn, desk)
+        case Help():
             return ShowCard(help_card(press=press))
         case Hello():
             return ShowCard(hello_card(turn.name, press=press))
@@ -191,6 +197,8 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
             return await book.open_session(click, inputs, turn, desk)
         case clicks.CancelLoop():
             return await book.cancel_loop(click, inputs, turn, desk)
+        case clicks.FindAround():
+            return await why.find_around(click, turn, desk)
         case clicks.ShowKits():
             return await kits.show(turn, desk)
         case clicks.UseKit():

@@ -123,6 +123,16 @@ class CancelBooking(Click):
 
 
 @dataclass(frozen=True, slots=True)
+class FindAround(Click):
+    """Look again for what proposal or waiting ask `what` wanted, near `start` (ISO 8601)."""
+
+    verb: ClassVar[str] = "findAround"
+    lifetime: ClassVar[timedelta] = _SHORT
+    what: str
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSession(Click):
     """Show one session of a loop with its own buttons; which one is in the input values."""
 
@@ -426,6 +436,7 @@ CLICKS: Mapping[str, type[Click]] = {
         *(
             ConfirmChange,
             KeepIt,
+            FindAround,
             MoveLoop,
             OpenSession,
             CancelLoop,

@@ -238,11 +238,6 @@ def time_input(name: str, label: str) -> Element:
     return _input("Input.Time", name, label, "", "")
 
 
-def time_input(name: str, label: str) -> Element:
-    """A wall-clock time, sent as "HH:MM"."""
-    return _input("Input.Time", name, label, "", "")
-
-
 def choice_input(
     name: str,
     label: str,

@@ -9,6 +9,7 @@ from cards.kit import Card, Press
 from cards.kits import kit_card, kit_deleted_card, kit_form, kits_card
 from cards.loop import loop_card
 from cards.slots import slots_card
+from cards.why import offered_card, which_time_card, why_not_card
 from services.booking.loops import parted
 from services.model import (
     Answer,
@@ -31,6 +32,7 @@ from services.model import (
     Span,
     Why,
 )
+from services.planning.agenda import Cause, Obstacle
 
 ASHA = Person("asha@contoso.com", "Asha Rao", "a1")
 BEN = Person("ben@contoso.com", "Ben Ortiz", "b1")
@@ -140,6 +142,10 @@ def loop_cards(press: Press) -> Mapping[str, Card]:
         "loop-crowded": loop_card(crowded(), press=press),
         "loop-cancelled": loop_card(loop(BookingState.CANCELLED), press=press),
         "loop-failed": loop_card(loop(BookingState.FAILED, trouble=taken), press=press, instead=instead),
+        "why-not": why_not_card(plan(), WEEK.start + timedelta(hours=14), _against(), "100b", press=press),
+        "why-not-nothing": why_not_card(plan(), WEEK.start + timedelta(hours=14), (), "100b", press=press),
+        "why-not-offered": offered_card(plan(), proposal().slots[0].span, "100b", 0, press=press),
+        "why-not-when": which_time_card(press=press),
         "ask-loop": ask_card("a5c", _form(), today=date(2026, 11, 20), press=press),
     }
 
@@ -156,6 +162,17 @@ def kit_cards(press: Press) -> Mapping[str, Card]:
         "kit-form": kit_form(backend, form, press=press),
         "kit-deleted": kit_deleted_card("backend loop", press=press),
     }
+
+
+def _against() -> tuple[Obstacle, ...]:
+    taken = Span(WEEK.start + timedelta(hours=13), WEEK.start + timedelta(hours=15))
+    return (
+        Obstacle(Cause.BUSY, "Chen Wei", taken),
+        Obstacle(Cause.NIGHT, "Chen Wei", detail="22:00 Asia/Shanghai"),
+        Obstacle(Cause.UNKNOWN, "Eva Lindqvist", detail="this mailbox is not in Exchange Online"),
+        Obstacle(Cause.POOL, "Asha Rao or Ben Ortiz", taken, "0 of 1"),
+        Obstacle(Cause.NO_ROOM, span=taken, detail="2"),
+    )
 
 
 def _form() -> Form:

@@ -177,7 +177,8 @@ def _asked(session: Session, in_loop: bool) -> SessionAsked:
 
 def _shape(plan: InterviewPlan) -> Shape:
     pause = None if plan.breaks == Breaks() else plan.breaks.shortest
-    return Shape(plan.any_order, plan.one_room, pause=pause)
+    lunch = LunchAsked(plan.lunch.start, plan.lunch.end, plan.lunch.lasts) if plan.lunch else None
+    return Shape(plan.any_order, plan.one_room, plan.days, pause, lunch)
 
 
 def _days(windows: tuple[Span, ...] | None, zone: ZoneInfo) -> tuple[date | None, date | None]:

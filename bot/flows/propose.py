@@ -26,7 +26,7 @@ from bot.flows.form import (
     unpacked,
     who_problems,
 )
-from bot.loops import SessionAsked
+from bot.loops import LunchAsked, SessionAsked
 from bot.seats import Chair
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.ask import ask_card
@@ -52,6 +52,7 @@ from services.model import (
     Breaks,
     Candidate,
     InterviewPlan,
+    Lunch,
     Person,
     Proposal,
     Room,
@@ -197,7 +198,7 @@ async def search(
     Raises NoCommonTime, SignInNeeded, the GraphErrors.
     """
     standing, plan = await _standing(plan, tenant, desk)
-    calendars = await graph.schedules.read(_addresses(plan), _whole(plan.windows))
+    calendars = await graph.schedules.read(addresses(plan), _whole(plan.windows))
     calendars = without_own(calendars, standing)
     plan = await preferences.with_terms(plan, calendars, tenant, desk)
     slots = await asyncio.to_thread(find_slots, plan, calendars, desk.now(), OFFERED)
@@ -229,6 +230,7 @@ async def plan_for(request: Request, graph: Graph, desk: Desk) -> InterviewPlan:
             await _panel(asked, request, graph),
             room,
             facts.online,
+            with_candidate=not _is_debrief(title),
         )
         for title, asked in zip(titles, facts.sessions, strict=True)
     ]
@@ -244,6 +246,8 @@ async def plan_for(request: Request, graph: Graph, desk: Desk) -> InterviewPlan:
         any_order=facts.shape.any_order,
         breaks=_breaks(facts.shape.pause),
         one_room=facts.shape.one_room and room is not None,
+        days=facts.shape.days,
+        lunch=_lunch(facts.shape.lunch),
     )
 
 
@@ -251,6 +255,15 @@ def _titles(sessions: Sequence[SessionAsked]) -> list[str]:
     """Each its own: a title is how a session of a loop is told from the others."""
     told = [session.title or "Interview" for session in sessions]
     return [f"{title} {n}" if told.count(title) > 1 else title for n, title in enumerate(told, 1)]
+
+
+def _is_debrief(title: str) -> bool:
+    """The candidate is not there, and it comes last."""
+    return title.casefold().startswith(("debrief", "wrap-up", "hiring decision"))
+
+
+def _lunch(asked: LunchAsked | None) -> Lunch | None:
+    return Lunch(asked.length, asked.start, asked.end) if asked else None
 
 
 def _breaks(pause: timedelta | None) -> Breaks:
@@ -296,7 +309,7 @@ async def _home_zone(graph: Graph, desk: Desk) -> str:
     return home.zone if home and home.zone else "UTC"
 
 
-def _addresses(plan: InterviewPlan) -> list[str]:
+def addresses(plan: InterviewPlan) -> list[str]:
     return [person.address for person in plan.people] + [room.address for room in plan.rooms]
 
 

@@ -123,7 +123,9 @@ def first_answers(booking: Booking, sitting: Sitting) -> tuple[Answer, ...]:
     if asker and asker.address.casefold() not in seated:
         panel = (*panel, Answer(asker.address, asker.name, is_optional=True))
     room = (Answer(sitting.room.address, sitting.room.name, is_room=True),) if sitting.room else ()
-    return (Answer(candidate.address, candidate.name, is_candidate=True), *panel, *room)
+    meets = booking.plan.sessions[0].with_candidate
+    asked = (Answer(candidate.address, candidate.name, is_candidate=True),) if meets else ()
+    return (*asked, *panel, *room)
 
 
 def read_event(event: Mapping[str, Any]) -> EventFacts:

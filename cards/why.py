@@ -1,0 +1,114 @@
+"""Why a time is not offered: the facts that stand against it, never what a meeting is about."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cards.clicks import Book, FindAround, NewRequest
+from cards.kit import Card, Press, button, card, heading, hint, line, plain
+from cards.words import clock, count, day, hour, when
+from services.model import InterviewPlan, Span
+from services.planning.agenda import Cause, Obstacle
+
+MOST = 12  # facts on one card
+
+
+def why_not_card(
+    plan: InterviewPlan, start: datetime, against: Sequence[Obstacle], what: str, *, press: Press
+) -> Card:
+    """`what` is the id of the proposal or the waiting ask that the question is about."""
+    at = when(Span(start, start + total(plan)), plan.zone, plan.locale)
+    facts = list(dict.fromkeys(fact(plan, obstacle) for obstacle in against))
+    told = (
+        facts[0] if facts else "Nothing stands against that time. Others cost less: sooner, or more at ease."
+    )
+    return card(
+        heading(f"Why not {at}?"),
+        *(line(f"• {each}", gap="none") for each in facts[:MOST]),
+        hint(f"And {count(len(facts) - MOST, 'fact')} more.") if len(facts) > MOST else None,
+        None if facts else line(told),
+        hint(f"You can also type “find times around {spoken(plan, start)}”."),
+        summary=plain(f"Why not {at}? {told}"),
+        actions=[
+            button("Find times around then", FindAround(what, start.isoformat()), press, style="positive"),
+            button("New interview", NewRequest(), press),
+        ],
+    )
+
+
+def offered_card(plan: InterviewPlan, span: Span, proposal: str, n: int, *, press: Press) -> Card:
+    """The time is one of those that are offered, the `n`th from 0."""
+    at = when(span, plan.zone, plan.locale)
+    return card(
+        line(f"{at} is offered: it is time {n + 1}."),
+        hint(f"You can also type “book {n + 1}”."),
+        summary=plain(f"{at} is offered: it is time {n + 1}."),
+        actions=[button("Book", Book(proposal, n), press, style="positive")],
+    )
+
+
+def which_time_card(*, press: Press) -> Card:
+    """No time was understood."""
+    told = "Which time do you mean? For example: “why not Tuesday 14:00?”"
+    return card(line(told), summary=told, actions=[button("New interview", NewRequest(), press)])
+
+
+def fact(plan: InterviewPlan, obstacle: Obstacle) -> str:
+    """One obstacle in a sentence."""
+    who, span = obstacle.who, obstacle.span
+    taken = f" {_taken(plan, span)}" if span else ""
+    match obstacle.cause:
+        case Cause.OUTSIDE_WINDOW:
+            return "It does not lie in the days that were asked for."
+        case Cause.BUSY:
+            return f"{who} is busy{taken}."
+        case Cause.AWAY:
+            return f"{who} is out of office{taken}."
+        case Cause.NIGHT:
+            return f"It is {_there(obstacle.detail)} for {who}."
+        case Cause.UNKNOWN:
+            return f"Nobody can tell whether {who} is free: {obstacle.detail}."
+        case Cause.REFUSED:
+            return f"{who} {_refused(obstacle.detail)}, and your company rules that out."
+        case Cause.BREAK:
+            return f"{who} keeps time free before and after interviews, and has a meeting{taken}."
+        case Cause.OWN_WINDOWS:
+            return f"{who} offers other hours for interviews."
+        case Cause.ENOUGH:
+            return f"{who} would have more interviews that day or that week than they take."
+        case Cause.POOL:
+            return f"Of {who}, {obstacle.detail} needed could sit."
+        case Cause.NO_ROOM:
+            return f"No room is free: {count(int(obstacle.detail or 0), 'room')} would be large enough."
+        case Cause.DECLINED:
+            return f"{who} declined that time."
+
+
+def total(plan: InterviewPlan) -> timedelta:
+    """From the first start to the last end, one right after the other."""
+    held = sum((session.duration for session in plan.sessions), timedelta())
+    return held + (len(plan.sessions) - 1) * plan.breaks.shortest
+
+
+def spoken(plan: InterviewPlan, start: datetime) -> str:
+    local = start.astimezone(ZoneInfo(plan.zone))
+    return f"{local.day} {local:%B} {local:%H:%M}"
+
+
+def _taken(plan: InterviewPlan, span: Span) -> str:
+    """ "10:00–11:00"; over several days with their names."""
+    start, end = (at.astimezone(ZoneInfo(plan.zone)) for at in (span.start, span.end))
+    if start.date() == end.date():
+        return clock(span, plan.zone, plan.locale)
+    told = [f"{day(at, plan.locale)} {hour(at, plan.locale)}" for at in (start, end)]
+    return " – ".join(told)
+
+
+def _there(detail: str) -> str:
+    """ "22:30 Asia/Kolkata" -> "22:30 in Kolkata"."""
+    at, _, zone = detail.partition(" ")
+    return f"{at} in {zone.rpartition('/')[2].replace('_', ' ')}" if zone else at
+
+
+def _refused(detail: str) -> str:
+    return "works elsewhere then" if detail == "workingElsewhere" else "has something tentative then"

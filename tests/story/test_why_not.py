@@ -1,0 +1,68 @@
+""" "Why not then?": the facts, never a meeting's subject, and a way on."""
+
+from tests.story.conftest import REQUEST
+from tests.story.play import Chat, World, next_week
+
+STRICT = "schedule Mira Voss mira@example.org with Asha and Chi, 60 min next week, room for 6"
+
+
+def test_who_is_busy_then_is_said_without_the_subject(dana: Chat, world: World) -> None:
+    world.meeting("Chi", next_week("tuesday", 13), next_week("tuesday", 15))
+    dana.says(STRICT)
+
+    dana.says("why not Tuesday 1 December 14:00?")
+
+    card = dana.last()
+    assert card.title.startswith("Why not Tue 1 Dec, 14:00–15:00")
+    assert "Chi Nguyen is busy 13:00–15:00." in card.words
+    assert "Busy" not in card.words  # the subject of every meeting made by hand here
+    assert "Asha" not in card.words
+
+
+def test_a_room_that_is_taken_is_said(dana: Chat, world: World) -> None:
+    world.meeting("room.turing@contoso.com", next_week("tuesday", 14), next_week("tuesday", 15))
+    dana.says(STRICT)
+
+    dana.says("why not on Tuesday 1 December at 2pm")
+
+    assert "No room is free: 1 room would be large enough." in dana.last_words()
+
+
+def test_times_around_then_are_one_press_or_one_sentence_away(dana: Chat, world: World) -> None:
+    world.meeting("Chi", next_week("wednesday", 13), next_week("wednesday", 15))
+    dana.says(STRICT)
+    dana.says("why not 2 December 14:00?")
+
+    dana.presses("Find times around then")
+    assert dana.title == "Times for Mira Voss"
+    assert "1 · Tue 1 Dec" in dana.last_words()
+    dana.says("find times around 3 December 10:00")
+
+    assert dana.title == "Times for Mira Voss"
+    assert "1 · Wed 2 Dec" in dana.last_words()
+
+
+def test_a_time_that_is_offered_can_be_booked_from_the_answer(dana: Chat, world: World) -> None:
+    dana.says(REQUEST)
+
+    dana.says("why not Monday 30 November 9:00")
+    assert "is offered: it is time 1." in dana.last_words()
+    dana.presses("Book", dana.last())
+
+    assert len(world.events_with("Mira")) == 1
+
+
+def test_it_answers_for_a_request_for_which_there_was_no_time(dana: Chat, world: World) -> None:
+    world.meeting("Chi", next_week("monday", 0), next_week("friday", 23))
+    dana.says(STRICT)
+    assert dana.title == "No common time"
+
+    dana.says("why not Tuesday 1 December 14:00?")
+
+    assert "Chi Nguyen is busy Mon 30 Nov 00:00 – Fri 4 Dec 23:00." in dana.last_words()
+
+
+def test_without_a_request_it_says_so(rosa: Chat) -> None:
+    rosa.says("why not Tuesday 14:00?")
+
+    assert "There is no request of yours in this chat." in rosa.last_words()
