@@ -27,6 +27,7 @@ from bot.flows import (
     proof,
     propose,
     set_up,
+    show,
     signin,
     tidy,
     watch,
@@ -161,6 +162,7 @@ def _tell_stories(work: Durable, desk: Desk) -> None:
     work.story("nudge", partial(nudge.nudge, desk))
     work.story("answer invitation", partial(invited.say, desk))
     work.story("tend", partial(watch.tend, desk))
+    work.story("show", partial(show.booking, desk))
     work.every(SWEEP, partial(book.sweep, desk))
     work.every(SWEEP, partial(change.sweep, desk))
     work.every(SWEEP, partial(watch.sweep, desk))

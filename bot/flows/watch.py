@@ -85,6 +85,9 @@ async def sweep(desk: Desk) -> None:
             await begin_tending(desk, tenant, box.id, Due.NOTHING, f"{minute}", by_app=box.by_app)
         for booking in await desk.store.bookings_to_look_at(tenant, now):
             await begin_look(desk, tenant, booking.id, f"{minute}", "reconcile")
+        for id, revision in await desk.store.cards_behind(tenant, now):
+            # Teams may have refused every edit of the story that should have drawn it.
+            await desk.work.begin("show", f"{id}:{revision}:{minute // 60}", tenant, id, queue=id)
 
 
 async def look_at_all(desk: Desk, tenant: str, mailbox: str, key: str) -> None:

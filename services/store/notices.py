@@ -19,6 +19,12 @@ class Notices(Rows):
         query = select(bookings.c.id).where(bookings.c.tenant == tenant, told)
         return frozenset(row.id for row in await self._all(query)) if events else frozenset()
 
+    async def cards_behind(self, tenant: str, now: datetime, limit: int = 100) -> tuple[tuple[str, int], ...]:
+        """Ids and revisions of bookings not yet over whose card shows an older state, or was never drawn."""
+        here = bookings.c.tenant == tenant, bookings.c.ends > now, bookings.c.shown != bookings.c.revision
+        query = select(bookings.c.id, bookings.c.revision).where(*here).order_by(bookings.c.id)
+        return tuple((row.id, row.revision) for row in await self._all(query.limit(limit)))
+
     async def keep_notices(
         self, tenant: str, rang: Collection[str], watches: Collection[str], wave: str, at: datetime
     ) -> None:

@@ -75,6 +75,17 @@ async def test_events_lead_to_our_bookings_and_other_peoples_are_passed_over(sto
     assert await store.bookings_by_events(FABRIKAM, {"AAMk="}) == frozenset()
 
 
+async def test_a_card_that_shows_an_older_state_is_found_until_it_is_drawn(store: Store):
+    booking = (await claimed(store)).booking
+    assert await store.cards_behind(CONTOSO, NOW) == ((booking.id, booking.revision),)
+    assert await store.cards_behind(FABRIKAM, NOW) == ()
+    assert await store.cards_behind(CONTOSO, NOW + timedelta(days=1)) == ()  # it is over
+
+    await store.set_booking_card(CONTOSO, booking.id, "card", booking.revision)
+
+    assert await store.cards_behind(CONTOSO, NOW) == ()
+
+
 async def test_a_booking_that_rings_often_is_looked_at_once(store: Store):
     await store.keep_notices(CONTOSO, {"b1", "b2"}, (), "first", NOW)
     await store.keep_notices(CONTOSO, {"b1"}, (), "second", NOW)
