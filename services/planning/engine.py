@@ -4,12 +4,13 @@
 what the rest of the plan costs at least, `search` takes timings best first, `seating` seats the pools.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
 from services.errors import NoCommonTime
-from services.model import Calendar, InterviewPlan, Person, Session, Sitting, Slot, Span
+from services.model import Calendar, InterviewPlan, Session, Sitting, Slot, Span
+from services.planning.agenda import Agenda
 from services.planning.diaries import Diaries
 from services.planning.funnel import funnel
 from services.planning.grid import Grid
@@ -17,9 +18,8 @@ from services.planning.loop import Loop
 from services.planning.panels import Panels, Pool
 from services.planning.paths import Timing
 from services.planning.prices import UNKNOWN
-from services.planning.reasons import Choice, reasons, recheck, why_not
+from services.planning.reasons import Choice, reasons_of, recheck, why_not
 from services.planning.search import timings
-from services.planning.seating import seated
 
 __all__ = ["find_slots", "recheck", "why_not"]
 
@@ -60,47 +60,33 @@ def best(loop: Loop, limit: int, is_late: Callable[[], bool] = never) -> tuple[S
     """As `find_slots`, from calendars already read; () when there is none."""
     if not loop.panels.can_be_filled(loop.plan):
         return ()
-    return tuple(_slot(loop, timing) for timing in islice(timings(loop, is_late), limit))
+    agenda = Agenda(loop.plan, loop.diaries.calendars)
+    return tuple(_slot(loop, timing, agenda) for timing in islice(timings(loop, is_late), limit))
 
 
-def _slot(loop: Loop, timing: Timing) -> Slot:
-    days, costs = timing.days, timing.days.pool_prices(timing.path)
-    _, numbers = seated(loop.chairs, costs, [pool.count for pool in loop.panels.pools])
-    chosen = [[number % loop.diaries.mailboxes for number in pool] for pool in numbers]
-    sits = [set(required) for required in loop.required]
-    for pool, people in zip(loop.panels.pools, chosen, strict=True):
-        sits[pool.session].update(people)
-    for i, j in timing.path:
-        sits[j].update((*days.optional_who_sit(i, j), *days.trainee_who_sits(i, j)))
-    rooms = days.room_rows(timing.path)
-    held = [
-        (
-            session := loop.plan.sessions[j],
-            _sitting(loop, session, loop.diaries.grid.instant(i), sits[j], row),
-        )
-        for (i, j), row in zip(timing.path, rooms, strict=True)
-    ]
-    told = reasons(
-        loop.plan, loop.diaries.calendars, held, map(_choice, loop.panels.pools, loop.pools, chosen, costs)
-    )
+def _slot(loop: Loop, timing: Timing, agenda: Agenda) -> Slot:
+    held = list(_held(loop, timing))
+    pool_prices = timing.days.pool_prices(timing.path)
+    choices = map(_choice, loop.panels.pools, loop.pools, timing.sits, pool_prices)
+    told = reasons_of(agenda, held, choices)
     return Slot(tuple(sitting for _, sitting in held), timing.cost, told, timing.least)
+
+
+def _held(loop: Loop, timing: Timing) -> Iterator[tuple[Session, Sitting]]:
+    """Every session with its sitting, in order of time."""
+    days, sits = timing.days, [set(required) for required in loop.required]
+    for pool, rows in zip(loop.panels.pools, timing.sits, strict=True):
+        sits[pool.session].update(rows)
+    for (i, j), room in zip(timing.path, days.room_rows(timing.path), strict=True):
+        session, start = loop.plan.sessions[j], loop.diaries.grid.instant(i)
+        sits[j].update((*days.optional_who_sit(i, j), *days.trainee_who_sits(i, j)))
+        people = tuple(person for row, person in loop.asked[j] if row in sits[j])
+        where = loop.diaries.rooms[room - 1] if room and session.room else None
+        yield session, Sitting(session.title, Span(start, start + session.duration), people, where)
 
 
 def _choice(pool: Pool, rows: Sequence[int], chosen: Sequence[int], costs: Sequence[int]) -> Choice:
     return Choice(
         tuple(person for person, row in zip(pool.members, rows, strict=True) if row in chosen),
         tuple(person for person, cost in zip(pool.members, costs, strict=True) if cost < UNKNOWN),
-    )
-
-
-def _sitting(loop: Loop, session: Session, start: datetime, sits: set[int], room: int) -> Sitting:
-    """Those who sit, in the order in which they were asked for."""
-    asked: dict[int, Person] = {}
-    seated = (person for seat in session.panel for person in seat.anyone_of)
-    for person in (*seated, *session.optional, *session.trainees):
-        asked.setdefault(loop.diaries.row[person.address.casefold()], person)
-    people = tuple(person for row, person in asked.items() if row in sits)
-    span = Span(start, start + session.duration)
-    return Sitting(
-        session.title, span, people, loop.diaries.rooms[room - 1] if room and session.room else None
     )

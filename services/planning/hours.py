@@ -24,13 +24,17 @@ _DAY_LASTS = 86_400
 def at_work(hours: WorkingHours, since: int, until: int) -> Stretches:
     """When somebody with these hours works, about since..until; a night shift is of the day it begins."""
     days = [day for day in local_days(hours.zone, since, until) if day.weekday() in hours.days]
-    return joined(by_the_clock(day, hours.start, hours.end, hours.zone) for day in days)
+    return joined([by_the_clock(day, hours.start, hours.end, hours.zone) for day in days])
 
 
 def askable(hours: WorkingHours, since: int, until: int) -> Stretches:
     """When somebody can be asked at all: awake, or at work by their own hours."""
-    awake = (by_the_clock(day, *AWAKE, hours.zone) for day in local_days(hours.zone, since, until))
-    return joined((*awake, *at_work(hours, since, until)))
+    return joined([*awake(hours.zone, since, until), *at_work(hours, since, until)])
+
+
+@lru_cache(maxsize=1024)
+def awake(zone: str, since: int, until: int) -> Stretches:
+    return [by_the_clock(day, *AWAKE, zone) for day in local_days(zone, since, until)]
 
 
 def on_workdays(hours: WorkingHours, since: int, until: int) -> Stretches:
@@ -78,25 +82,38 @@ def wall(day: date, at: time, zone: str) -> int:
     A wall time that clocks skip is taken as if they had not yet moved, one that comes twice as its first
     coming: zoneinfo's reading of fold=0, https://docs.python.org/3/library/datetime.html#datetime.datetime.fold
     """
-    begin = midnight(day, zone)
-    if midnight(day + DAY, zone) - begin == _DAY_LASTS:  # no clock moves on this day
+    begin, is_plain = _day(day, zone)
+    if is_plain:
         return begin + (at.hour * 60 + at.minute) * 60 + at.second
     return int(datetime.combine(day, at, ZoneInfo(zone)).timestamp())
 
 
-@lru_cache(maxsize=8192)
 def midnight(day: date, zone: str) -> int:
-    return int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp())
+    return _day(day, zone)[0]
 
 
-def local_days(zone: str, since: int, until: int) -> list[date]:
+@lru_cache(maxsize=8192)
+def _day(day: date, zone: str) -> tuple[int, bool]:
+    """When it begins, and whether no clock moves on it."""
+    begin, end = (int(datetime.combine(d, time(), ZoneInfo(zone)).timestamp()) for d in (day, day + DAY))
+    return begin, end - begin == _DAY_LASTS
+
+
+@lru_cache(maxsize=1024)
+def local_days(zone: str, since: int, until: int) -> tuple[date, ...]:
     """Every local date that since..until touches, and the one before: its night shift may reach in."""
     first, last = (local_date(at, zone) for at in (since, until))
-    return [first + n * DAY for n in range(-1, (last - first).days + 1)]
+    return tuple(first + n * DAY for n in range(-1, (last - first).days + 1))
 
 
 def local_date(at: int, zone: str) -> date:
     return datetime.fromtimestamp(at, ZoneInfo(zone)).date()
+
+
+def forget() -> None:
+    """What was worked out of the zone table, for those who measure."""
+    for kept in (_day, local_days, awake):
+        kept.cache_clear()
 
 
 def known_zone(zone: str, otherwise: str) -> str:

@@ -120,18 +120,38 @@ class Loop:
         )
 
     @cached_property
+    def asked(self) -> tuple[tuple[tuple[int, Person], ...], ...]:
+        """Per session everybody who may sit there, each once, in the order in which they were asked for."""
+        row = self.diaries.row
+        found = []
+        for session in self.plan.sessions:
+            seated = (person for seat in session.panel for person in seat.anyone_of)
+            rows: dict[int, Person] = {}
+            for person in (*seated, *session.optional, *session.trainees):
+                rows.setdefault(row[person.address.casefold()], person)
+            found.append(tuple(rows.items()))
+        return tuple(found)
+
+    @cached_property
     def optional(self) -> tuple[list[int], ...]:
         """Per session; whoever is named for it or in one of its pools is not optional there."""
-        return tuple(self._rows(_others(session.optional, _asked(session))) for session in self.plan.sessions)
+        return tuple(
+            sorted(set(self._rows(session.optional)) - self._seated(session)) if session.optional else []
+            for session in self.plan.sessions
+        )
 
     @cached_property
     def trainees(self) -> tuple[list[int], ...]:
         """Per session; nobody shadows where they are asked to sit."""
-        asked = [_asked(session) | _addresses(session.optional) for session in self.plan.sessions]
         return tuple(
-            self._rows(_others(session.trainees, but))
-            for session, but in zip(self.plan.sessions, asked, strict=True)
+            sorted(set(self._rows(session.trainees)) - self._seated(session) - set(optional))
+            if session.trainees
+            else []
+            for session, optional in zip(self.plan.sessions, self.optional, strict=True)
         )
+
+    def _seated(self, session: Session) -> set[int]:
+        return {row for seat in session.panel for row in self._rows(seat.anyone_of)}
 
     def _rows(self, people: Iterable[Person]) -> list[int]:
         row = self.diaries.row
@@ -154,17 +174,3 @@ class Loop:
         if self.plan.one_room and None in distinct:
             chairs[distinct.index(None)] = np.zeros(1 + len(self.diaries.rooms), np.int64)
         return tuple(chairs[distinct.index(need)] for need in needs)
-
-
-def _asked(session: Session) -> set[str]:
-    return _addresses(person for seat in session.panel for person in seat.anyone_of)
-
-
-def _addresses(people: Iterable[Person]) -> set[str]:
-    return {person.address.casefold() for person in people}
-
-
-def _others(people: Iterable[Person], but: set[str]) -> list[Person]:
-    """Each once, in the order of their addresses."""
-    found = {address: person for person in people if (address := person.address.casefold()) not in but}
-    return [found[address] for address in sorted(found)]

@@ -18,11 +18,12 @@ from services.planning.seating import seated
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When the sessions start; `cost` is true and least for these starts."""
+    """When the sessions start; `cost` is true and least for these starts. `sits` are rows, per pool."""
 
     cost: int
     days: Days
     path: Path
+    sits: tuple[tuple[int, ...], ...]
     least: int | None = None  # what this or any other in its place costs at least; None: `cost`, proven
 
 
@@ -140,6 +141,8 @@ def seatings(days: Days, entry: Entry) -> Iterator[tuple[int, Path, int, Timing]
         for each, rows in zip(costs, loop.pools, strict=True)
     ]
     least = sum(sum(sorted(each)[:count]) for each, count in zip(with_fines, counts, strict=True))
-    cost = bound + int(fines.sum()) + seated(loop.chairs, costs, counts)[0] - least
+    true, numbers = seated(loop.chairs, costs, counts)
+    cost = bound + int(fines.sum()) + true - least
     if cost < POSSIBLE:
-        yield cost, path, 1, Timing(cost, days, path)
+        sits = tuple(tuple(number % loop.diaries.mailboxes for number in pool) for pool in numbers)
+        yield cost, path, 1, Timing(cost, days, path, sits)

@@ -11,7 +11,7 @@ import numpy as np
 from services.model import WorkingHours
 from services.planning import prices
 from services.planning.grid import UNIT, Costs, Stretch, ceil_seconds, rows
-from services.planning.hours import askable, at_work, on_workdays
+from services.planning.hours import at_work, awake, joined, on_workdays
 
 
 class Rota:
@@ -20,8 +20,11 @@ class Rota:
     def __init__(self, hours: Sequence[WorkingHours], stretch: Stretch) -> None:
         since, until = stretch.horizon
         self._stretch = stretch
-        self._work = rows([at_work(each, since, until) for each in hours])
-        self._askable = rows([askable(each, since, until) for each in hours])
+        work = [at_work(each, since, until) for each in hours]
+        self._work = rows(work)
+        self._askable = rows(
+            [joined([*awake(each.zone, since, until), *its]) for each, its in zip(hours, work, strict=True)]
+        )
         self._is_off = stretch.shared(rows([on_workdays(each, since, until) for each in hours]), 1) == 0
 
     def discomfort(self, duration: timedelta) -> Costs:

@@ -74,14 +74,21 @@ def _assigned(
 def _least_assignment(cost: Sequence[Sequence[int]]) -> list[int]:
     """The column of each row; there are no fewer columns than rows.
 
-    Rows are added one by one. Potentials keep every reduced cost non-negative and zero on assigned pairs,
-    so the path found by Dijkstra's rule from the new row to the nearest free column, swapped, is again an
-    optimal assignment of the rows so far.
+    Every row begins with its cheapest column, if nobody holds it; the others are added one by one.
+    Potentials keep every reduced cost non-negative and zero on assigned pairs, so the path found by
+    Dijkstra's rule from the new row to the nearest free column, swapped, is again an optimal assignment of
+    the rows so far.
     """
     rows, columns = len(cost), len(cost[0]) if cost else 0
-    row_potential, potential = [0] * (rows + 1), [0] * (columns + 1)
+    row_potential, potential = [*map(min, cost), 0], [0] * (columns + 1)
     holder = [rows] * (columns + 1)  # the row that holds a column; the last column is where a path begins
-    for row in range(rows):
+    waiting = []
+    for row, least in enumerate(row_potential[:-1]):
+        if holder[cheapest := cost[row].index(least)] == rows:
+            holder[cheapest] = row
+        else:
+            waiting.append(row)
+    for row in waiting:
         holder[columns] = row
         at, far = columns, [1 << 90] * columns
         came, done = [columns] * columns, [False] * (columns + 1)

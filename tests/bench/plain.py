@@ -6,6 +6,7 @@ hours, one in two hours. Anybody may sit twice, a tentative meeting is a meeting
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from services.model import Availability, Calendar, InterviewPlan, Session, Span, WorkingHours
 from services.planning import prices
@@ -98,6 +99,7 @@ def _open(calendar: Calendar, plan: InterviewPlan, whole: Span) -> tuple[Span, .
     return (whole,) if calendar.hours is None else _work(rules.hours_of(calendar, plan), whole)
 
 
+@lru_cache(maxsize=4096)
 def _work(hours: WorkingHours, whole: Span) -> tuple[Span, ...]:
     return working_spans(hours, whole)
 
