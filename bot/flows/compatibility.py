@@ -58,6 +58,7 @@ async def _say_it_failed(desk: Desk, tenant: str, chat: str) -> None:
 async def _found(desk: Desk, tenant: str, oid: str) -> Report:
     """As the app where it may, else as the administrator, who sees less; says what was not seen."""
     try:
+        await desk.tokens.app(tenant, fresh=True)  # an older one would not show what was approved since
         graph = desk.app_graph(tenant, oid)
         listed = await graph.mailboxes.listed(MOST)
     except SchedulingError:

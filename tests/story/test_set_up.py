@@ -75,6 +75,7 @@ def test_before_the_approval_nothing_is_called_ready(alex: Chat, world: World) -
     alex.says("set up")
     alex.presses("Change") if "Change" in alex.last().buttons else None
     alex.presses("Save and look", reader="", scheduler="", **named(world))
+    alex.presses("Look now", alex.card("Set-up of Contoso"))
 
     assert "I cannot see that without your approval of Muster" in alex.card("Set-up of Contoso").words
 
