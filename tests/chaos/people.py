@@ -99,7 +99,7 @@ class Recruiter:
             " 30 min next week, room for 2"
         )
         return self._sees(
-            lambda card: card.id not in known and _is(card, "Times for", interview),
+            lambda card: card.id not in known and _is_offer(card, interview),
             again=lambda: self.chat.says_and_looks_away(ask),
         )
 
@@ -117,7 +117,7 @@ class Recruiter:
         known = {card.id for card in self.chat.cards()}
         booked = self.chat.with_id(interview.card)
         slots = self._sees(
-            lambda card: card.id not in known and _is(card, "Times for", interview),
+            lambda card: card.id not in known and _is_offer(card, interview),
             again=lambda: self._presses("Find another time", booked),
         )
         offers = [n for n, title in enumerate(slots.buttons) if title == "Book"]
@@ -171,6 +171,10 @@ class Recruiter:
 
 def _is(card: Card, beginning: str, interview: Interview) -> bool:
     return card.title.startswith(beginning) and interview.candidate in card.title
+
+
+def _is_offer(card: Card, interview: Interview) -> bool:
+    return _is(card, "Times for", interview) and "Book" in card.buttons
 
 
 def _is_over(card: Card, interview: Interview) -> bool:
