@@ -26,8 +26,7 @@ from services.model import Slot, Span
 from services.planning import prices
 from services.planning.agenda import Agenda
 from services.planning.change import Change, Found, Kind, Place, Repair
-
-USUAL = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 45, 60, 90, 120))
+from services.planning.relaxation import USUAL
 
 Places = tuple[Place, ...]
 _Key = tuple[object, ...]  # what tells a repair from the others

@@ -1,0 +1,195 @@
+"""No common time: in what could be given way, and how much that opens."""
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+from itertools import combinations
+
+import pytest
+
+from services.errors import NoCommonTime
+from services.model import Availability, Calendar, Policy, RoomNeed, Seat, Span, Stance, Terms, WorkingHours
+from services.planning import prices
+from services.planning.engine import find_slots
+from services.planning.relax import MOST, reliefs
+from services.planning.relaxation import Give, Offers, Relaxation, agreed, price_of, relaxed
+from tests.planning.instances import MONDAY, at, busy, one, open_calendars, person, plan, room, session
+
+ASHA, BEN, CHI, DEV = (person(n) for n in range(1, 5))
+NEED = RoomNeed(4, (room(1, 4),))
+MORNING = Span(at(1, 9), at(1, 12))
+
+
+def taken(calendars, mailbox, *meetings):
+    calendars[mailbox.address] = replace(calendars[mailbox.address], busy=meetings)
+
+
+def given(found):
+    return {tuple(each.give for each in relief.relaxations): relief for relief in found}
+
+
+def test_without_a_room_it_can_be_held_in_each_two_hours_of_the_morning():
+    wanted = plan(session(one(ASHA), rooms=NEED), window=MORNING)
+    calendars = open_calendars(wanted)
+    taken(calendars, room(1, 4), busy(at(1, 8), 300))
+
+    (online,) = reliefs(wanted, calendars, MONDAY)
+
+    assert [each.give for each in online.relaxations] == [Give.NO_ROOM]
+    assert online.opens == len(find_slots(online.plan, calendars, MONDAY, MOST)) == 2
+    assert online.plan.sessions[0].room is None
+
+
+def test_a_shorter_interview_a_colleague_or_a_moved_meeting_are_counted_each():
+    wanted = plan(session(one(ASHA), one(BEN)), window=MORNING)
+    calendars = open_calendars(wanted) | {CHI.address: Calendar(CHI.address, hours=WorkingHours("UTC"))}
+    taken(calendars, BEN, busy(at(1, 9), 75), busy(at(1, 11), 60))
+
+    found = given(reliefs(wanted, calendars, MONDAY, Offers(colleagues=(CHI,))))
+
+    assert found[Give.SHORTER,].first.span == Span(at(1, 10, 15), at(1, 11))
+    assert found[Give.COLLEAGUE,].plan.sessions[0].panel[1] == Seat((BEN, CHI))
+    assert found[Give.COLLEAGUE,].opens == 2
+    assert found[Give.OPTIONAL,].plan.sessions[0].optional == (BEN,)
+    moved = found[Give.MEETING,]
+    assert moved.asks and moved.plan == wanted
+    assert {each.who for each in moved.relaxations} == {BEN}
+
+
+def test_a_week_later_is_offered_only_where_calendars_were_read():
+    wanted = plan(session(one(ASHA)), window=MORNING)
+    calendars = open_calendars(wanted)
+    taken(calendars, ASHA, busy(at(1, 0), 24 * 60))
+    week = Span(at(0, 0), at(14, 0))
+
+    assert (Give.WIDER,) not in given(reliefs(wanted, calendars, MONDAY))
+    wider = given(reliefs(wanted, calendars, MONDAY, Offers(read=week)))[Give.WIDER,]
+
+    assert wider.first.span.start == at(8, 9)
+    assert wider.plan.windows == (MORNING, Span(at(8, 9), at(8, 12)))
+
+
+def test_what_somebody_asks_for_themselves_can_be_given_way_in():
+    wanted = plan(session(one(ASHA)), window=MORNING)
+    calendars = open_calendars(wanted)
+    taken(calendars, ASHA, busy(at(1, 8), 60), busy(at(1, 10), 120))
+    strict = replace(
+        wanted, terms=(Terms(ASHA.address, after=timedelta(minutes=15), before=timedelta(minutes=15)),)
+    )
+    full = replace(wanted, terms=(Terms(ASHA.address, a_day=0),))
+
+    assert given(reliefs(strict, calendars, MONDAY))[Give.BREAK,].first.span.start == at(1, 9)
+    assert given(reliefs(full, calendars, MONDAY))[Give.ENOUGH,].opens == 1
+
+
+def test_somebody_whose_calendar_cannot_be_read_is_no_relief():
+    wanted = plan(session(one(ASHA)), window=MORNING)
+    calendars = open_calendars(wanted)
+    taken(calendars, ASHA, busy(at(1, 0), 24 * 60))
+
+    found = given(reliefs(wanted, calendars, MONDAY, Offers(colleagues=(CHI,))))
+
+    assert (Give.COLLEAGUE,) not in found
+
+
+def test_a_loop_that_fits_in_piece_by_piece_but_not_whole_is_shortened():
+    talks = [session(one(p), title=p.name) for p in (ASHA, BEN)]
+    wanted = plan(*talks, window=Span(at(1, 9), at(1, 10, 45)))
+
+    found = reliefs(wanted, open_calendars(wanted), MONDAY)
+
+    assert [[(each.give, each.session) for each in relief.relaxations] for relief in found[:2]] == [
+        [(Give.SHORTER, 0)],
+        [(Give.SHORTER, 1)],
+    ]
+
+
+def hopeless(seed):
+    """One session in one morning, everybody rather busy, with terms and a policy."""
+    dice = random.Random(seed)
+    window = Span(at(1, 9), at(1, 9) + timedelta(minutes=dice.choice((90, 120))))
+    seats = [one(ASHA), dice.choice((one(BEN), Seat((BEN, CHI))))]
+    wanted = plan(
+        session(*seats, minutes=60, rooms=dice.choice((None, RoomNeed(6, (room(2, 6),))))), window=window
+    )
+    terms = tuple(
+        Terms(who.address, timedelta(minutes=dice.choice((0, 15))), timedelta(minutes=dice.choice((0, 15))))
+        for who in (ASHA, BEN)
+    )
+    policy = Policy(tentative=dice.choice((Stance.WEIGH, Stance.REFUSE)))
+    wanted = replace(wanted, terms=terms, policy=policy)
+    offers = Offers((room(1, 4),), (DEV,), dice.choice((None, Span(at(0, 0), at(20, 0)))))
+    calendars = {}
+    kinds = (Availability.BUSY, Availability.BUSY, Availability.TENTATIVE, Availability.AWAY)
+    for mailbox in (ASHA, BEN, CHI, DEV, room(1, 4), room(2, 6)):
+        meetings = [
+            busy(
+                at(1, 8, 30) + timedelta(minutes=15 * dice.randrange(12)),
+                15 * dice.randint(1, 4),
+                dice.choice(kinds),
+            )
+            for _ in range(dice.randint(1, 3))
+        ]
+        meetings += [busy(meeting.span.start + timedelta(days=7), 120) for meeting in meetings]
+        calendars[mailbox.address] = Calendar(mailbox.address, tuple(meetings), WorkingHours("UTC"))
+    return wanted, calendars, offers
+
+
+def opened(wanted, calendars, offers, some):
+    try:
+        slots = find_slots(relaxed(wanted, some, offers), agreed(wanted, calendars, some), MONDAY, MOST)
+    except NoCommonTime:
+        return 0
+    return sum(slot.cost < prices.UNKNOWN for slot in slots)
+
+
+def universe(wanted, calendars, offers):
+    """All that can be given way in, whether it helps or not."""
+    who = [ASHA] + ([BEN] if len(wanted.sessions[0].panel[1].anyone_of) == 1 else [])
+    yield Relaxation(Give.SHORTER, 0)
+    if wanted.sessions[0].room:
+        yield Relaxation(Give.NO_ROOM, 0)
+        yield Relaxation(Give.SMALLER_ROOM, 0)
+    if offers.read:
+        yield Relaxation(Give.WIDER)
+    yield Relaxation(Give.TENTATIVE)
+    for each in who:
+        yield Relaxation(Give.OPTIONAL, 0, each)
+        yield Relaxation(Give.COLLEAGUE, 0, each)
+    for each in (*wanted.people, DEV):
+        if each in (ASHA, BEN):
+            yield Relaxation(Give.BREAK, who=each)
+        for span in {b.span for b in calendars[each.address].busy if b.show_as is Availability.BUSY}:
+            if span.start < at(2, 0):
+                yield Relaxation(Give.MEETING, who=each, span=span)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_sets_are_those_of_trying_every_subset(seed):
+    wanted, calendars, offers = hopeless(seed)
+    if opened(wanted, calendars, offers, ()):
+        return
+    expected = {}
+    everything = list(universe(wanted, calendars, offers))
+    for size in (1, 2):
+        for some in map(frozenset, combinations(everything, size)):
+            if not any(less <= some for less in expected) and (
+                opens := opened(wanted, calendars, offers, some)
+            ):
+                expected[some] = opens
+
+    found = {
+        frozenset(relief.relaxations): relief.opens
+        for relief in reliefs(wanted, calendars, MONDAY, offers, 500)
+    }
+
+    relevant = {some: opens for some, opens in found.items() if len(some) <= 2 and _is_this_week(some)}
+    assert relevant == expected
+    in_turn = [
+        price_of(frozenset(relief.relaxations)) for relief in reliefs(wanted, calendars, MONDAY, offers, 500)
+    ]
+    assert in_turn == sorted(in_turn)
+
+
+def _is_this_week(some):
+    return all(each.span is None or each.span.start < at(2, 0) for each in some)
