@@ -18,7 +18,10 @@ WEEK = Span(NOW, NOW + timedelta(days=7))
 def page(request: web.Request, link: str, *ids: str, **more: object) -> web.Response:
     events = [{"id": id, **more} for id in ids]
     return ok(
-        {"value": events, link: f"{request.scheme}://{request.host}/v1.0/me/calendarView/delta?$deltatoken={link[7:]}"}
+        {
+            "value": events,
+            link: f"{request.scheme}://{request.host}/v1.0/me/calendarView/delta?$deltatoken={link[7:]}",
+        }
     )
 
 
