@@ -6,11 +6,10 @@ mailbox is still on-premises, an Application Administrator, and people who keep 
 
 from datetime import datetime, timedelta
 
-from sandbox import zones
 from sandbox.clock import Clock
 from sandbox.contoso import BERLIN, DOMAIN, LONDON, contoso
 from sandbox.exchange import Exchange
-from sandbox.world import Group, Mailbox, Person, Room, World, guid
+from sandbox.world import Group, Person, Room, World, guid
 
 # name, address before the domain, roles, kind, job title, department
 MORE: tuple[tuple[str, str, list[str], str, str, str], ...] = (
@@ -60,11 +59,7 @@ def _group(world: World) -> None:
 def _second(world: World, name: str, calendar: str, now: datetime) -> None:
     """Another calendar, with a meeting tomorrow that free/busy knows nothing of."""
     one = next(person for person in world.people if person.name == name)
-    box: Mailbox = world.mailboxes[one.address.casefold()]
-    own = {"id": "AAMkCal" + guid(f"calendar:{name}/{calendar}").replace("-", ""), "name": calendar}
-    box.calendars.append(own)
     start = now.replace(hour=13, minute=0, second=0, microsecond=0) + timedelta(days=1)
     exchange = Exchange(Clock(now), world, quiet=True)
-    body = {"subject": calendar, "start": zones.shown(start), "end": zones.shown(start + timedelta(hours=2))}
-    exchange.create_event(one.address, body, own["id"])
+    exchange.put_meeting(one.address, start, start + timedelta(hours=2), subject=calendar, calendar=calendar)
     exchange.close()

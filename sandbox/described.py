@@ -5,7 +5,8 @@
                 "onPremises"?} | "Name"],
      "sharedMailboxes": [...],
      "groups": [{"name", "address"?, "members"?: [...], "owners"?: [...]}],
-     "meetings": [{"mailbox", "start", "end", "subject"?, "showAs"?, "organizer"?, "attendees"?, ...}],
+     "meetings": [{"mailbox", "start", "end", "subject"?, "showAs"?, "organizer"?, "attendees"?,
+                   "calendar"?, ...}],
      "consents": [{"app"?, "user"?, "scopes"?, "roles"?}], "tenant": {"id"?, "name"?, "domain"?}}
 
 workingHours is Graph's shape, or {"start": "09:00", "end": "17:00", "days"?: [...], "timeZone"?}. Times are
@@ -41,7 +42,7 @@ MEMBERS = (
     "name",
     "groups",
 )
-ROLES = ("recruiter", "interviewer", "administrator")
+ROLES = ("recruiter", "interviewer", "administrator", "applicationAdministrator")
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 

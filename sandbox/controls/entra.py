@@ -9,6 +9,7 @@ from aiohttp import web
 from sandbox.consents import Consent
 from sandbox.controls.shape import Json, Wrong, body_of, control, person_named, read_duration
 from sandbox.entra.assertion import shown_certificate
+from sandbox.entra.desk import REVOKED
 from sandbox.entra.directory import person
 from sandbox.entra.permission_ids import ALL_ROLE_IDS, ALL_SCOPE_IDS
 from sandbox.entra.scopes import DELEGATED, OPENID, ROLES
@@ -17,7 +18,7 @@ from sandbox.state import State
 from sandbox.tokens import principal_id
 
 # Why sign-ins end, and what their refresh tokens are refused with from then on.
-ENDS = {"sessions": 50173, "password": 50173, "inactivity": 700082, "signInFrequency": 70043}
+ENDS = {"sessions": REVOKED, "password": REVOKED, "inactivity": 700082, "signInFrequency": 70043}
 APP: dict[str, tuple[str, type]] = {
     "redirects": ("redirects", list),
     "delegated": ("delegated", list),
@@ -103,7 +104,7 @@ class EntraControls:
             raise Wrong(400, "BadRequest", f"“why” must be one of {', '.join(ENDS)}.")
         oid = person_named(self._state, str(body["user"])).id if body.get("user") else None
         entra = self._state.entra
-        hit = entra.revoke(oid) if why in ("sessions", "password") else entra.end(ENDS[why], oid)
+        hit = entra.revoke(oid) if ENDS[why] == REVOKED else entra.end(ENDS[why], oid)
         self._state.changed()
         return web.json_response({"ended": hit})
 

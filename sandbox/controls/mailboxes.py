@@ -11,7 +11,7 @@ from sandbox.exchange import Refused
 from sandbox.graph.shapes import shown_event
 from sandbox.state import State
 
-OWN = {"start", "end", "showAs", "subject", "organizer", "attendees"}
+OWN = {"start", "end", "showAs", "subject", "organizer", "attendees", "calendar"}
 MEETING = OWN | {"isAllDay", "recurrence", "location", "sensitivity", "body", "importance", "isOnlineMeeting"}
 ANSWERS = ("accepted", "tentativelyAccepted", "declined")
 
@@ -67,6 +67,7 @@ class MailboxControls:
             subject=str(body.get("subject") or ""),
             organizer=self._organizer(body.get("organizer")),
             attendees=self._attendees(body.get("attendees")),
+            calendar=str(body.get("calendar") or ""),
             **more,
         )
         return web.json_response(shown_event(event), status=201)

@@ -67,9 +67,13 @@ class RbacControls:
         return await self._done(request)
 
     async def assign(self, request: web.Request) -> web.Response:
-        """`{role, scope?, name?}`; without a scope the role holds in every mailbox of the company."""
+        """`{role, scope? or group?, name?}`: CustomResourceScope or RecipientGroupScope. With neither the role
+        holds in every mailbox of the company."""
         body, rbac = await body_of(request), self._state.world.rbac
         role, scope = wanted(body, "role"), str(body.get("scope") or "")
+        if body.get("group"):
+            scope = self._group(body).address
+            rbac.scopes.setdefault(scope, scope)
         if role not in ROLES:
             raise Wrong(400, "BadRequest", f"There is no role “{role}” among {', '.join(sorted(ROLES))}.")
         if scope and scope not in rbac.scopes:

@@ -14,6 +14,7 @@ from sandbox.tokens import now
 
 CODE_LIFE = 600  # seconds; Entra says "about 10 minutes"
 REFRESH_LIFE = 90 * 24 * 3600
+REVOKED = 50173  # what refresh tokens of a revoked sign-in are refused with
 WAITING_AT_MOST = 500  # sign-in pages left open: the oldest make room
 
 
@@ -153,7 +154,7 @@ class Entra:
         known = {family.oid for family in self.families.values()}
         for one in known if oid is None else {oid}:
             self.critical[one] = now()
-        return self.end(50173, oid)
+        return self.end(REVOKED, oid)
 
     def end(self, number: int, oid: str | None = None) -> int:
         """End a person's refresh tokens (None: everybody's), refused with `number` from now on; returns how

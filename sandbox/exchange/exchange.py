@@ -15,7 +15,7 @@ from sandbox.exchange.mailboxes import Item
 from sandbox.exchange.meetings import Meetings
 from sandbox.exchange.refusals import Refused, bad, not_found
 from sandbox.exchange.rooms import MODES
-from sandbox.world import Event, Json, Mailbox, World
+from sandbox.world import Event, Json, Mailbox, World, guid
 
 SHOWN_BY_CONTROLS = (timedelta(days=-14), timedelta(days=45))
 
@@ -50,12 +50,14 @@ class Exchange(Meetings):
         subject: str = "",
         organizer: str | None = None,
         attendees: Iterable[Any] = (),
+        calendar: str = "",
         **more: Any,
     ) -> Event:
         """A meeting in `address`'s mailbox; invitations go out when there are attendees.
 
         `attendees` are addresses or Graph's attendees. With another `organizer`, `address` is invited by them
-        and has answered in the way that shows as `show_as`. `more` are members of Graph's event.
+        and has answered in the way that shows as `show_as`. `calendar` names another one than the default; it
+        is made where there is none. `more` are members of Graph's event.
         """
         box = self.box(address)
         owner = (self.world.address(organizer) or organizer) if organizer else box.address
@@ -69,8 +71,19 @@ class Exchange(Meetings):
             **more,
         }
         if owner.casefold() == box.address.casefold():
-            return self.create_event(box.address, body).event
+            where = self.calendar_named(box, calendar) if calendar else None
+            return self.create_event(box.address, body, where).event
         return self._put_invited(box, owner, body, show_as)
+
+    @staticmethod
+    def calendar_named(box: Mailbox, name: str) -> str:
+        """The id of a calendar of that name, which is made if there is none."""
+        known = {str(one["name"]).casefold(): str(one["id"]) for one in box.calendars}
+        if name.casefold() not in known:
+            made = "AAMkCal" + guid(f"{box.address}/{name}").replace("-", "")
+            box.calendars.append({"id": made, "name": name})
+            return made
+        return known[name.casefold()]
 
     def _as_attendee(self, address: str) -> Json:
         room = self.world.room(address)

@@ -79,11 +79,18 @@ def user_shape(person: Person) -> Json:
     }
 
 
+def _account(ask: Ask, person: Person) -> Json:
+    shape = user_shape(person)
+    return shape | {
+        "accountEnabled": shape["accountEnabled"] and not ask.world.policies.of(person.id).disabled
+    }
+
+
 def found(ask: Ask) -> Json:
     """A person, or a room's account: rooms are in the directory too."""
     person, room = ask.world.person(ask.whose), ask.world.room(ask.whose)
     if person:
-        return user_shape(person)
+        return _account(ask, person)
     if room:
         return user_shape(Person(room.id, room.name, room.address, kind="shared"))
     raise Refused(
@@ -153,7 +160,7 @@ def user_count(ask: Ask) -> Answer:
 def users(ask: Ask) -> Answer:
     rooms = [user_shape(Person(room.id, room.name, room.address, kind="shared")) for room in ask.world.rooms]
     people = sorted(
-        [user_shape(person) for person in ask.world.people] + rooms, key=lambda user: user["displayName"]
+        [_account(ask, person) for person in ask.world.people] + rooms, key=lambda user: user["displayName"]
     )
     refuse_unready(ask)
     refuse_beyond_basic(ask)

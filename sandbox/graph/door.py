@@ -18,6 +18,7 @@ from aiohttp import web
 
 from sandbox import zones
 from sandbox.entra.claims import wanted_claims
+from sandbox.entra.desk import REVOKED
 from sandbox.exchange.refusals import Refused, denied
 from sandbox.graph.ask import Answer, Ask, Call
 from sandbox.graph.rights import Right
@@ -141,8 +142,10 @@ class Door:
         told = (
             "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: "
         )
-        since, context = self._state.entra.critical.get(oid, 0), self._state.world.policies.of(oid).context
-        if caller.issued <= since:
+        entra, context = self._state.entra, self._state.world.policies.of(oid).context
+        # By the sign-in, not by the token's date: within one second that tells nothing.
+        if entra.families[caller.session].ended == REVOKED:
+            since = entra.critical.get(oid, caller.issued)
             raise BadToken(told + "TokenIssuedBeforeRevocationTimestamp", wanted_claims("nbf", str(since)))
         if context and context not in caller.contexts:
             raise BadToken(told + "AuthenticationContextRequired", wanted_claims("acrs", context))

@@ -36,6 +36,28 @@ def test_only_the_consents_told_exist() -> None:
     assert world.consents.scopes_for("app", world.people[0].id) == {"User.Read"}
 
 
+def test_a_group_and_a_second_calendar_can_be_described() -> None:
+    group = {"name": "Recruiting", "address": "recruiting@contoso.com", "members": ["Rita Core", "Lagoon"]}
+    second = MEETING | {"calendar": "Studio", "subject": "Away"}
+
+    world = described(
+        {
+            "people": ["Rita Core", "Asha Rao"],
+            "rooms": [{"name": "Lagoon", "onPremises": True}],
+            "groups": [group, {"name": "Staff", "owners": ["Asha"]}],
+            "meetings": [MEETING, second],
+        },
+        NOW,
+    )
+
+    box, recruiting = world.mailboxes["asha.rao@contoso.com"], world.group("recruiting@contoso.com")
+    assert [one["name"] for one in box.calendars] == ["Calendar", "Studio"]
+    assert {one["_calendar"] for one in box.events.values()} == {one["id"] for one in box.calendars}
+    assert recruiting and recruiting.kind == "mailSecurity"
+    assert recruiting.members == [world.people[0].id, world.rooms[0].id]
+    assert world.mailbox("room.lagoon@contoso.com") is None, "it is elsewhere"
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
@@ -46,6 +68,8 @@ def test_only_the_consents_told_exist() -> None:
         ({"people": ["Ana", "Ana"]}, "there twice"),
         ({"rooms": [{"name": "R", "capacity": "six"}]}, "whole number"),
         ({"meetings": [MEETING]}, "The meeting"),
+        ({"groups": [{"name": "G", "members": ["Nobody"]}]}, "nobody called"),
+        ({"groups": [{"address": "g@contoso.com"}]}, "no name"),
     ],
 )
 def test_nonsense_is_refused_by_name(body: dict[str, object], words: str) -> None:

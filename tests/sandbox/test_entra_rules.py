@@ -102,6 +102,16 @@ async def test_who_is_blocked_or_disabled_gets_no_token_and_stays_on_entras_page
     assert page.url.startswith(stage.state.origin) and "error" not in back
 
 
+async def test_the_directory_shows_who_is_disabled(stage: Stage) -> None:
+    tokens = await signed_in(stage, scope="openid offline_access User.ReadBasic.All")
+    await rule(stage, BEN, disabled=True)
+
+    path = f"/users/{BEN}?$select=accountEnabled"
+    status, shown, _ = await graph(stage, path, tokens["access_token"])
+
+    assert (status, shown["accountEnabled"]) == (200, False)
+
+
 async def test_an_app_for_assigned_people_lets_in_nobody_else(stage: Stage) -> None:
     await stage.does("POST", "entra", {"app": {"assignmentRequired": True}})
 
@@ -252,6 +262,8 @@ async def test_a_capable_client_is_challenged_by_graph_after_a_revocation(stage:
     assert found
     assert "nbf" in json.loads(base64.b64decode(found[1]))["access_token"]
     assert (await graph(stage, "/me", dull["access_token"]))[0] == 200, "nobody asked it to listen"
+    anew = await signed_in(stage, claims=CAPABLE)  # within the same second
+    assert (await graph(stage, "/me", anew["access_token"]))[0] == 200
 
 
 async def test_a_context_that_graph_wants_is_satisfied_on_the_sign_in_page(stage: Stage) -> None:

@@ -60,6 +60,21 @@ async def test_inside_the_fence_the_app_books_and_outside_it_is_refused(house: H
     assert (settings.status, settings.code) == (403, "ErrorAccessDenied"), "another role's business"
 
 
+async def test_a_group_can_be_the_scope_without_a_management_scope(house: House) -> None:
+    await set_up(house)
+    app, tenant = house.state.muster.app_id, house.world.tenant.id
+    told = {"appId": app, "objectId": principal_id(tenant, app)}
+    await does(house, "POST", "rbac/servicePrincipals", told)
+    assigned = {"role": "Application Calendars.Read", "group": "Recruiting"}
+    await does(house, "POST", "rbac/assignments", assigned)
+    await house.passes(3)
+
+    async def reads(address: str) -> int:
+        return (await house.call("GET", f"/users/{address}/calendar", who=None, rights=NOTHING)).status
+
+    assert (await reads(MAILBOX), await reads(ASHA)) == (200, 403)
+
+
 async def test_a_grant_in_entra_defeats_the_fence(house: House) -> None:
     await set_up(house)
     await fence(house)
