@@ -67,8 +67,8 @@ class RbacControls:
         return await self._done(request)
 
     async def assign(self, request: web.Request) -> web.Response:
-        """`{role, scope? or group?, name?}`: CustomResourceScope or RecipientGroupScope. With neither the role
-        holds in every mailbox of the company."""
+        """`{role, scope? or group?, name?}`: CustomResourceScope or RecipientGroupScope; with neither the
+        role holds in every mailbox of the company."""
         body, rbac = await body_of(request), self._state.world.rbac
         role, scope = wanted(body, "role"), str(body.get("scope") or "")
         if body.get("group"):
