@@ -29,6 +29,7 @@ from bot.flows import (
     set_up,
     show,
     signin,
+    swap,
     tidy,
     watch,
 )
@@ -161,12 +162,16 @@ def _tell_stories(work: Durable, desk: Desk) -> None:
     work.story("look", partial(answers.look, desk))
     work.story("nudge", partial(nudge.nudge, desk))
     work.story("answer invitation", partial(invited.say, desk))
+    work.story("find colleague", partial(swap.find, desk))
+    work.story("take seat", partial(swap.seat, desk))
+    work.story("end search", partial(swap.end, desk))
     work.story("tend", partial(watch.tend, desk))
     work.story("show", partial(show.booking, desk))
     work.every(SWEEP, partial(book.sweep, desk))
     work.every(SWEEP, partial(change.sweep, desk))
     work.every(SWEEP, partial(watch.sweep, desk))
     work.every(SWEEP, partial(nudge.sweep, desk))
+    work.every(SWEEP, partial(swap.sweep, desk))
     work.every(SWEEP, partial(signin.sweep, desk))
     work.every(SWEEP, partial(proof.sweep, desk))
     work.every(SWEEP, partial(set_up.sweep, desk))

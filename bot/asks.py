@@ -152,6 +152,13 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """What can be done about a declined interview; of the choices the `number`th, or 0 for all."""
+
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Nudges:
     """Whether Muster may write to the writer first."""
 
@@ -252,6 +259,7 @@ _SMALL_TALK = {
     "why": "why | why not",
     "kits": "kits | my kits | list kits | show kits | which kits are there",
     "repair": "repair | repair it | show the choices | what can be done",
+    "repair": "repair | repair it | show the choices | what can be done",
     "no nudges": "no nudges | nudges off | stop nudges | stop nudging | stop nudging me | do not nudge me",
     "nudges on": "nudges on | nudges | start nudges | nudge me | nudge me again",
     "accept": "accept | i accept | accept it | yes i will be there | i will be there",
@@ -295,6 +303,7 @@ _MEETING = (
     r"(?:(?:technical|tech|first|second|final|phone|video|job|screening|panel|interview|full|whole) )*"
     r"(?:interview|meeting|call|screening|session|loop)s?"
 )
+_REPAIR = re.compile(r"(?:repair|choose|choice) (?:choice |number |no )?(\d)")
 _REPAIR = re.compile(r"(?:repair|choose|choice) (?:choice |number |no )?(\d)")
 _ANSWER = re.compile(
     r"(?i)(?:i )?(?P<answer>accept|decline)(?: it)?(?:[,:.-]+ ?|[,:]? (?:because|as|since|with) )(?P<note>.+)"
@@ -363,6 +372,8 @@ def read_ask(text: str, *, now: datetime, zone: str, locale: str = "en-us") -> A
     plain = " ".join(word for word in words if word not in ("please", "pls", "muster"))
     if plain in _SMALL:
         return _SMALL[plain]
+    if repaired := _REPAIR.fullmatch(plain):
+        return Repair(int(repaired[1]))
     if repaired := _REPAIR.fullmatch(plain):
         return Repair(int(repaired[1]))
     if answered := _ANSWER.fullmatch(said):

@@ -149,8 +149,12 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return await preferences.show(turn, desk)
         case Repair(number):
             return await repair.typed(number, turn, desk)
+        case Repair(number):
+            return await repair.typed(number, turn, desk)
         case Nudges(on):
             return await nudges.switch(on, turn, desk)
+        case AnswerInvitation("colleague", note):
+            return await swap.typed(note, turn, desk)
         case AnswerInvitation():
             return await invited.typed(ask, turn, desk)
         case Approve():
@@ -231,6 +235,12 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
             return await invited.later(click, turn, desk)
         case clicks.ShowInvitation():
             return await invited.as_it_stands(click, turn, desk)
+        case clicks.ShowRepairs():
+            return await repair.show_choices(click, turn, desk)
+        case clicks.ApplyRepair():
+            return await repair.apply(click, turn, desk)
+        case clicks.WaitForNow():
+            return await repair.wait(click, turn, desk)
         case clicks.ShowRepairs():
             return await repair.show_choices(click, turn, desk)
         case clicks.ApplyRepair():

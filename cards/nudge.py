@@ -88,7 +88,7 @@ def ask_card(
     return card(
         heading("Will you be there?"),
         line(problem, "attention") if problem else None,
-        *_facts(seen),
+        *facts(seen),
         line(f"I ask again on {_moment(later, seen)}.") if later else None,
         _origin(seen),
         _way_out(),
@@ -100,7 +100,7 @@ def ask_card(
 def answering_card(seen: Seen) -> Card:
     return card(
         heading("Answering in Outlook …"),
-        *_facts(seen),
+        *facts(seen),
         summary=plain(f"Answering the invitation to the {seen.name} …"),
     )
 
@@ -110,7 +110,7 @@ def answered_card(seen: Seen, rsvp: Rsvp, *, press: Press, now: datetime, propos
     told = _SAID[rsvp]
     return card(
         heading(told, "attention" if rsvp is Rsvp.DECLINED else "good"),
-        *_facts(seen),
+        *facts(seen),
         line(f"You proposed {proposed}. {_organizer(seen)} decides.") if proposed else None,
         hint("Your answer stands in Outlook, and whoever asked sees it."),
         _origin(seen),
@@ -124,7 +124,7 @@ def how_card(seen: Seen, trouble: str, *, press: Press) -> Card:
     start = seen.booking.slot.span.start.astimezone(ZoneInfo(seen.zone))
     return card(
         heading("Please answer in Outlook", "attention"),
-        *_facts(seen),
+        *facts(seen),
         line(sentence(trouble)),
         hint("When you sign in here, I can answer for you the next time."),
         _origin(seen),
@@ -145,7 +145,7 @@ def over_card(seen: Seen, *, press: Press) -> Card:
     """There is nothing left to answer: cancelled, or somebody else sits there."""
     return card(
         heading("No answer needed any more"),
-        *_facts(seen),
+        *facts(seen),
         hint("It was cancelled, or you do not sit in it any more. Outlook has told you."),
         summary=plain(f"No answer is needed any more: {seen.name}, {seen.when}."),
         actions=[button("Help", ShowHelp(), press)],
@@ -167,7 +167,7 @@ def reminder_card(seen: Seen, *, press: Press, now: datetime) -> Card:
     join = link_button("Join", seen.booking.join_url or "")
     return card(
         heading(told),
-        *_facts(seen, named=False),
+        *facts(seen, named=False),
         _origin(seen),
         _way_out(),
         summary=plain(f"{told}, {seen.when}."),
@@ -193,7 +193,7 @@ def nudges_card(on: bool, *, press: Press) -> Card:
     )
 
 
-def _facts(seen: Seen, named: bool = True) -> tuple[Element | None, ...]:
+def facts(seen: Seen, named: bool = True) -> tuple[Element | None, ...]:
     booking = seen.booking
     rooms = where(booking.slot.rooms, online=booking.plan.sessions[0].online)
     title = booking.slot.sittings[0].title if booking.loop else ""

@@ -16,6 +16,7 @@ from cards.sample_change import change_cards
 from cards.sample_consent import consent_cards
 from cards.sample_loops import kit_cards, loop_cards
 from cards.sample_nudge import nudge_cards
+from cards.sample_repair import repair_cards
 from cards.sample_set_up import set_up_cards
 from cards.signin import declined_consent_card, signed_in_card, signed_out_card, signin_card
 from cards.slots import slots_card
@@ -149,6 +150,7 @@ def cards() -> Mapping[str, Card]:
             booking(BookingState.BOOKED, *answers(Rsvp.ACCEPTED, *[Rsvp.NONE] * 3)), proposal(), press
         ),
         **nudge_cards(booking(), press, NOW),
+        **repair_cards(booking(), CHEN, HOPPER, press),
         **set_up_cards(press, NOW),
         **consent_cards(press, NOW),
         **_help(),

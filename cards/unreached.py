@@ -44,7 +44,7 @@ def unreached_card(
 def _routes(booking: Booking, person: Person, about: str, has_colleagues: bool, press: Press) -> list[Action]:
     words = f"Hello {person.name}, will you be at the {about}? Please answer the invitation in Outlook."
     mail = {"to": person.address, "subject": f"Will you be there? {about}", "body": words}
-    instead = button("Find a colleague", ShowRepairs(booking.id, booking.revision), press)
+    instead = button("Find a colleague", ShowRepairs(booking.id, person.address), press)
     ways = (
         link_button("Write in Teams", f"{CHAT}?{urlencode({'users': person.address, 'message': words})}"),
         link_button("Write a mail", f"{MAIL}?{urlencode(mail)}"),

@@ -48,6 +48,7 @@ Invited = AnswerInvitation | ProposeTime | FindColleague | AskLater | ShowInvita
 Change = Callable[[Nudging], Nudging]
 
 NO_RIGHT = "You are not signed in here, and your company has not allowed me to answer for you"
+NOT_ASKED = "I have not asked you about an interview. Invitations can be answered in Outlook."
 NO_COPY = "I do not find the invitation in your calendar"
 RSVPS = {"accept": Rsvp.ACCEPTED, "tentative": Rsvp.TENTATIVE, "decline": Rsvp.DECLINED}
 BUSY = "Microsoft 365 did not take the answer"
@@ -67,8 +68,8 @@ async def own(click: Invited, turn: Turn, desk: Desk) -> tuple[Nudging, Booking]
 
 async def answer(click: AnswerInvitation, inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
     nudging, booking = await own(click, turn, desk)
-    if not _may_answer(click, nudging, booking, desk):
-        return await _as_it_stands(nudging, booking, turn, desk)
+    if not may_answer(click, nudging, booking, desk):
+        return await shown(nudging, booking, turn, desk)
     saying = Saying(Rsvp(click.rsvp), desk.now(), inputs.get(NOTE, ""))
     return await _say(saying, nudging, booking, turn, desk)
 
@@ -76,8 +77,8 @@ async def answer(click: AnswerInvitation, inputs: dict[str, str], turn: Turn, de
 async def propose(click: ProposeTime, inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
     """Another time goes to the organizer with a "perhaps"; the event stays where it is until they decide."""
     nudging, booking = await own(click, turn, desk)
-    if not _may_answer(click, nudging, booking, desk):
-        return await _as_it_stands(nudging, booking, turn, desk)
+    if not may_answer(click, nudging, booking, desk):
+        return await shown(nudging, booking, turn, desk)
     span = _proposed(inputs, nudging.hours.zone, booking)
     if span is None or span.start <= desk.now():
         problem = "Choose a day and an hour to propose, still to come."
@@ -92,12 +93,12 @@ async def later(click: AskLater, turn: Turn, desk: Desk) -> Reply:
     nudging, booking = await own(click, turn, desk)
     rules = await desk.store.settings(turn.tenant)
     morning = tomorrow_morning(desk.now(), nudging.hours, rules)
-    if not _may_answer(click, nudging, booking, desk) or stands(nudging, booking).split("/")[0] != "open":
-        return await _as_it_stands(nudging, booking, turn, desk)
+    if not may_answer(click, nudging, booking, desk) or stands(nudging, booking).split("/")[0] != "open":
+        return await shown(nudging, booking, turn, desk)
     if morning >= booking.slot.span.start:
         return Say("The interview is before I would ask again. Please answer now.")
     after = await change(desk, booking, turn.oid, lambda standing: replace(standing, snoozed=morning))
-    return await _as_it_stands(after or nudging, booking, turn, desk)
+    return await shown(after or nudging, booking, turn, desk)
 
 
 async def as_it_stands(click: ShowInvitation, turn: Turn, desk: Desk) -> Reply:
@@ -106,17 +107,14 @@ async def as_it_stands(click: ShowInvitation, turn: Turn, desk: Desk) -> Reply:
     after = await change(desk, booking, turn.oid, lambda standing: replace(standing, trouble=""))
     if after is None:
         raise StaleCard
-    return await _as_it_stands(after, booking, turn, desk)
+    return await shown(after, booking, turn, desk)
 
 
 async def typed(ask: TypedAnswer, turn: Turn, desk: Desk) -> Reply:
     """The buttons' twin: about the invitation that this person was asked about last."""
-    rows = [row for row in await desk.store.nudgings_of(turn.tenant, turn.oid) if row.card and row.asked]
-    asked = sorted(rows, key=lambda row: row.asked[-1])
-    found = [row for row in asked if row.starts > desk.now()]
-    if not found:
-        return Say("I have not asked you about an interview. Invitations can be answered in Outlook.")
-    last = found[-1]
+    last = await last_asked(turn, desk)
+    if last is None:
+        return Say(NOT_ASKED)
     here, pressed = (last.booking, turn.oid, minute(last.starts)), replace(turn, message=last.card)
     rsvp, inputs = RSVPS.get(ask.answer), {NOTE: ask.note}
     if rsvp:
@@ -124,6 +122,12 @@ async def typed(ask: TypedAnswer, turn: Turn, desk: Desk) -> Reply:
     elif ask.answer == "later":
         await later(AskLater(*here), pressed, desk)
     return None
+
+
+async def last_asked(turn: Turn, desk: Desk) -> Nudging | None:
+    rows = await desk.store.nudgings_of(turn.tenant, turn.oid)
+    asked = [row for row in rows if row.card and row.asked and row.starts > desk.now()]
+    return max(asked, key=lambda row: row.asked[-1], default=None)
 
 
 async def say(desk: Desk, step: Step, tenant: str, id: str, oid: str) -> None:
@@ -205,13 +209,13 @@ def seen_by(nudging: Nudging, booking: Booking, chat: Conversation | None) -> Se
     return Seen(booking, nudging.oid, nudging.hours.zone, locale, others)
 
 
-def _may_answer(click: Invited, nudging: Nudging, booking: Booking, desk: Desk) -> bool:
+def may_answer(click: Invited, nudging: Nudging, booking: Booking, desk: Desk) -> bool:
     """Not once it is over, has begun, or begins at another time than the card says."""
     start = booking.slot.span.start
     return stands(nudging, booking) != "over" and click.at == minute(start) and start > desk.now()
 
 
-async def _as_it_stands(nudging: Nudging, booking: Booking, turn: Turn, desk: Desk) -> Reply:
+async def shown(nudging: Nudging, booking: Booking, turn: Turn, desk: Desk) -> Reply:
     """The current card in the pressed one's place, for good."""
     after = await _here(nudging, booking, turn, desk)
     await bring_up_to_date(desk, turn.tenant, booking.id, turn.oid)
@@ -259,6 +263,12 @@ async def begin_saying(desk: Desk, tenant: str, nudging: Nudging) -> None:
     who = f"{nudging.booking}:{nudging.oid}"
     key = f"{who}:{nudging.saying.at.isoformat()}"
     await desk.work.begin("answer invitation", key, tenant, nudging.booking, nudging.oid, queue=who)
+
+
+async def go_on_saying(desk: Desk, tenant: str, id: str, oid: str) -> None:
+    nudging = await desk.store.nudging(tenant, id, oid)
+    if nudging:
+        await begin_saying(desk, tenant, nudging)
 
 
 async def _answer_in_outlook(desk: Desk, tenant: str, id: str, oid: str) -> str:

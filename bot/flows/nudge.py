@@ -13,7 +13,16 @@ from functools import partial
 from bot.desk import Desk
 from bot.durable import Step
 from bot.flows import show, watch
-from bot.flows.invited import bring_up_to_date, card_now, change, due_of, planned, point_on, seen_by
+from bot.flows.invited import (
+    bring_up_to_date,
+    card_now,
+    change,
+    due_of,
+    go_on_saying,
+    planned,
+    point_on,
+    seen_by,
+)
 from bot.reach import NotReached, chat_may_pass, write
 from bot.turn import Json
 from cards.nudge import reminder_card
@@ -67,6 +76,8 @@ async def nudge(desk: Desk, step: Step, tenant: str, id: str, oid: str, n: str) 
     kind = await step("decide", decide, tries=TRIES, wait=WAIT, worth_a_retry=_will_pass)
     if kind == Kind.SHOW:
         await step("show", partial(bring_up_to_date, desk, tenant, id, oid), tries=TRIES)
+    if kind == Kind.SAY:
+        await step("go on answering", partial(go_on_saying, desk, tenant, id, oid))
     if kind not in (Kind.ASK, Kind.REMIND):
         return
     written = partial(_write, desk, tenant, id, oid, Kind(kind))

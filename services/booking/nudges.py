@@ -28,6 +28,7 @@ from services.planning.hours import DAY, local_span, merged, working_spans
 GRACE = timedelta(hours=1)  # nobody is asked sooner after the invitation
 APART = timedelta(hours=4)  # between two questions about the same interview
 BEFORE_QUIET = timedelta(minutes=30)  # what would come too late is sent so long before the quiet begins
+LOST = timedelta(minutes=2)  # after which an answer under way is looked for
 BUDGET = timedelta(days=7)
 NEVER = datetime.min.replace(tzinfo=UTC)
 AHEAD, BACK = timedelta(days=8), timedelta(days=5)  # how far an open hour is looked for
@@ -36,6 +37,7 @@ AHEAD, BACK = timedelta(days=8), timedelta(days=5)  # how far an open hour is lo
 class Kind(StrEnum):
     ASK = "ask"
     REMIND = "remind"
+    SAY = "say"  # an answer given here has not reached Outlook: a crash came in between
     SHOW = "show"  # the card in their chat no longer tells how things stand
 
 
@@ -169,11 +171,13 @@ def next_due(
     shows = stands(standing, booking)
     if standing.card and standing.shows != shows:
         return Due(Kind.SHOW, now)
+    if standing.saying:
+        return Due(Kind.SAY, max(now, standing.saying.at + LOST))
     start = booking.slot.span.start
     if shows == "over" or start <= now:
         return None
     rsvp, dues = rsvp_of(standing, booking), []
-    if rsvp not in (*ANSWERED, Rsvp.ORGANIZER) and not standing.saying and not (is_out and standing.told):
+    if rsvp not in (*ANSWERED, Rsvp.ORGANIZER) and not (is_out and standing.told):
         dues.append(_ask(standing, start, rules, lately, now))
     if rsvp is not Rsvp.DECLINED and not standing.reminded and not is_out:
         at = open_at(start - rules.remind_before, start, now, standing.hours, rules)

@@ -81,6 +81,15 @@ class Nudges(Rows):
         )
         return tuple(row.body for row in await self._all(here))
 
+    async def swaps_under_way(self, tenant: str, now: datetime) -> tuple[Swap, ...]:
+        """Open or taken, of interviews still to come."""
+        here = select(swaps.c.body).where(
+            swaps.c.tenant == tenant,
+            swaps.c.state.in_((SwapState.OPEN, SwapState.TAKEN)),
+            swaps.c.ends > now,
+        )
+        return tuple(row.body for row in await self._all(here))
+
     async def change_swap(self, tenant: str, id: str, change: Callable[[Swap], Swap | None]) -> Swap | None:
         """Read, `change`, save; again when somebody wrote in between. `change` is pure and may run twice.
 

@@ -101,5 +101,6 @@ async def test_an_open_search_whose_time_is_over_is_found(store: Store):
     await store.add_swap(CONTOSO, swap)
 
     assert await store.swaps_ended(CONTOSO, NOW) == ()
+    assert await store.swaps_under_way(CONTOSO, NOW) == (swap,)
     assert await store.swaps_ended(CONTOSO, NOW + HOUR) == (swap,)
     assert await store.swap(FABRIKAM, "s1") is None

@@ -1,0 +1,129 @@
+"""The minute somebody declines, the chat offers ways to go on; one press does it, by one PATCH."""
+
+from typing import Any
+
+import pytest
+
+from tests.story.conftest import REQUEST
+from tests.story.play import Card, Chat, World
+
+
+@pytest.fixture
+def booked(dana: Chat) -> Card:
+    dana.says(REQUEST)
+    return dana.books()
+
+
+def sits(event: dict[str, Any], name: str) -> bool:
+    return any(one["emailAddress"]["name"].startswith(name) for one in event["attendees"])
+
+
+def test_a_colleague_takes_the_seat_of_who_declined_by_one_patch(
+    dana: Chat, world: World, booked: Card
+) -> None:
+    [event] = world.events_with("Mira")
+    world.answers("Ben", event, "declined", "On leave")
+    dana.settles()
+
+    card = dana.card("Ben Carter declined")
+    assert "1. Chi Nguyen instead of Ben Carter" in card.words
+    assert "Chi Nguyen will get an invitation." in card.words
+    assert "Ben Carter will get a cancellation." in card.words
+    assert "Find another time" in card.buttons and "Wait" in card.buttons
+    dana.presses("Choose 1", card)
+
+    [changed] = world.events_with("Mira")
+    assert sits(changed, "Chi") and not sits(changed, "Ben")
+    assert changed["iCalUId"] == event["iCalUId"]
+    assert changed["start"] == event["start"]
+    assert changed["onlineMeeting"] == event["onlineMeeting"]
+    assert len([one for one in world.requests("PATCH") if "/events/" in one["path"]]) == 1
+    assert dana.with_id(card.id).title.startswith("Changed")
+    assert "Chi Nguyen" in dana.with_id(booked.id).words
+    assert "Ben Carter" not in dana.with_id(booked.id).words
+
+
+def test_another_room_is_offered_when_the_room_declines(dana: Chat, world: World) -> None:
+    ada = world.asks("GET", "world")["rooms"][0]["address"]
+    world.goes_wrong(rooms={ada: "declines"})
+    dana.says(REQUEST)
+    dana.books()
+
+    card = dana.card("Room Ada declined")
+    assert "Room Turing instead of Ada" in card.words
+    dana.presses("Choose 1", card)
+
+    [event] = world.events_with("Mira")
+    rooms = [one for one in event["attendees"] if one["type"] == "resource"]
+    assert [one["emailAddress"]["name"] for one in rooms] == ["Turing"]
+    assert event["location"]["displayName"] == "Turing"
+
+
+def test_a_choice_pressed_several_times_at_once_is_made_once(dana: Chat, world: World, booked: Card) -> None:
+    [event] = world.events_with("Mira")
+    world.answers("Ben", event, "declined")
+    dana.settles()
+
+    dana.presses_at_once("Choose 1", 4)
+
+    assert len([one for one in world.requests("PATCH") if "/events/" in one["path"]]) == 1
+    [changed] = world.events_with("Mira")
+    assert sits(changed, "Chi") and not sits(changed, "Ben")
+
+
+def test_a_choice_that_has_filled_up_meanwhile_is_not_made(dana: Chat, world: World, booked: Card) -> None:
+    [event] = world.events_with("Mira")
+    world.answers("Ben", event, "declined")
+    dana.settles()
+    card = dana.card("Ben Carter declined")
+    start, end = (event[edge]["dateTime"][:19] + "+00:00" for edge in ("start", "end"))
+    body = {"start": start, "end": end, "showAs": "busy", "subject": "Busy"}
+    world.asks("POST", f"mailboxes/{world.address('Chi')}/meetings", body)
+
+    pressed = dana.presses("Choose 1", card)
+
+    assert "Something has changed since" in pressed.said
+    assert not [one for one in world.requests("PATCH") if "/events/" in one["path"]]
+    [standing] = world.events_with("Mira")
+    assert sits(standing, "Ben")
+
+
+def test_the_recruiter_may_wait_and_see_the_choices_again(dana: Chat, world: World, booked: Card) -> None:
+    [event] = world.events_with("Mira")
+    world.answers("Ben", event, "declined")
+    dana.settles()
+    card = dana.card("Ben Carter declined")
+
+    dana.presses("Wait", card)
+    waiting = dana.with_id(card.id)
+    assert waiting.title.startswith("The interview with Mira Voss stays as it is")
+    dana.presses("Show the choices", waiting)
+
+    assert "1. Chi Nguyen instead of Ben Carter" in dana.with_id(card.id).words
+
+
+def test_repair_can_be_typed(dana: Chat, world: World, booked: Card) -> None:
+    dana.says("repair")
+    assert "No interview in this chat was declined" in dana.last_words()
+    [event] = world.events_with("Mira")
+    world.answers("Ben", event, "declined")
+    dana.settles()
+
+    dana.says("repair")
+    assert "There are 3 ways to go on" in dana.last_words()
+    dana.says("repair 1")
+    assert "There is one way to go on" in dana.last_words()
+    dana.presses("Choose 1")
+
+    [changed] = world.events_with("Mira")
+    assert sits(changed, "Chi") and not sits(changed, "Ben")
+
+
+def test_the_candidates_refusal_is_for_people_to_settle(dana: Chat, world: World, booked: Card) -> None:
+    [event] = world.events_with("Mira")
+
+    world.answers("mira@example.org", event, "declined")
+    dana.settles()
+
+    card = dana.card("Mira Voss declined")
+    assert card.buttons == ["Find another time"]
