@@ -3,7 +3,7 @@
 https://learn.microsoft.com/entra/identity/conditional-access/overview
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import timedelta
 from typing import Any
@@ -51,6 +51,10 @@ class Policies:
     @property
     def rbac_takes(self) -> timedelta:
         return timedelta(seconds=self.rbac_spread)
+
+    def settle(self, allowed: Callable[[str], frozenset[str]]) -> None:
+        """Forget the requests of whom everything that they asked for is `allowed` by now."""
+        self.requests = [one for one in self.requests if set(one["scopes"]) - allowed(one["user"])]
 
     def kept(self) -> dict[str, Any]:
         return asdict(self)

@@ -79,7 +79,9 @@ class EntraControls:
         body = await body_of(request)
         oid, scopes, roles = self._grant(body)
         app, now = self._state.muster.app_id, self._state.clock.now()
-        self._state.world.consents.allow(app, oid, scopes, roles, now)
+        world = self._state.world
+        world.consents.allow(app, oid, scopes, roles, now)
+        world.policies.settle(lambda user: world.consents.scopes_for(app, user))
         self._state.changed()
         return web.json_response(self._shown())
 

@@ -306,7 +306,9 @@ class AuthorizePages:
         if refusal is not None:
             return self._back(ask, refusal.redirected())
         roles, now = set(app.roles) if ask.admin and wanted.default else set(), self._state.clock.now()
-        self._state.world.consents.allow(app.app_id, None if everybody else one.id, scopes, roles, now)
+        world = self._state.world
+        world.consents.allow(app.app_id, None if everybody else one.id, scopes, roles, now)
+        world.policies.settle(lambda oid: world.consents.scopes_for(app.app_id, oid))
         if ask.admin:
             self._state.muster = dataclasses.replace(self._state.muster, removed=False)
         self._state.changed()

@@ -236,7 +236,8 @@ async def test_under_the_approval_workflow_people_send_a_request(stage: Stage) -
     assert "AADSTS90095" in browser.visited[-1]
     (asked,) = (await stage.does("GET", "entra"))["company"]["requests"]
     assert (asked["user"], asked["why"]) == (ASHA, "Interviews")
-    await stage.does("POST", "entra/grant", {"scopes": ["openid", "profile", "offline_access", "User.Read"]})
+    granted = {"scopes": ["openid", "profile", "offline_access", "User.Read"]}
+    assert (await stage.does("POST", "entra/grant", granted))["company"]["requests"] == []
     _, back = await browse(stage, asking(stage))
     assert "code" in back
 

@@ -114,7 +114,12 @@ function company(entra) {
       "li",
       {},
       el("span", {}, `${nameOf(one.user)}: ${one.scopes.join(", ")}`, one.why && el("small", {}, ` “${one.why}”`)),
-      act("Approve", async () => draw(await grant({ scopes: one.scopes })), "quiet small"),
+      act(
+        "Approve",
+        async () => draw(await grant({ scopes: one.scopes })),
+        "quiet small",
+        `Approve what ${nameOf(one.user)} asked for`,
+      ),
     ),
   );
   return box(
