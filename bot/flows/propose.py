@@ -368,7 +368,11 @@ def _waiting(request: Request, desk: Desk, card: str | None) -> Waiting:
 
 
 async def _put(desk: Desk, waiting: Waiting, answer: Json) -> None:
-    """Where the question stood, if it was a card; else as a new message."""
+    """Where the question stood, if it was a card; else as a new message. Told again after a crash, what
+    stands there already is left alone: somebody may have pressed it meanwhile."""
+    proposal = await desk.store.proposal(waiting.tenant, waiting.id)
+    if proposal and (proposal.state != "open" or (proposal.card and not waiting.card)):
+        return
     if waiting.card:
         await desk.store.set_proposal_card(waiting.tenant, waiting.id, waiting.card)
         return await desk.teams.edit(waiting.conversation, waiting.card, answer)

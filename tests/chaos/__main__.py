@@ -10,10 +10,11 @@ import time
 from pathlib import Path
 from random import SystemRandom
 
+from tests.chaos.clock import clock
 from tests.chaos.scenes import Scale, adoption, kills, weather
 
 LEFT = Path(__file__).parents[2] / "build" / "chaos"
-SCENES = {"kills": kills, "weather": weather, "adoption": adoption}
+SCENES = {"kills": kills, "weather": weather, "adoption": adoption, "clock": clock}
 
 
 def main() -> int:
