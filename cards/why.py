@@ -82,6 +82,8 @@ def fact(plan: InterviewPlan, obstacle: Obstacle) -> str:
             return f"No room is free: {count(int(obstacle.detail or 0), 'room')} would be large enough."
         case Cause.DECLINED:
             return f"{who} declined that time."
+        case Cause.NO_LUNCH:
+            return f"{who} would have no time for lunch."
 
 
 def total(plan: InterviewPlan) -> timedelta:

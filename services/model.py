@@ -259,6 +259,18 @@ class Why(StrEnum):
     ROOM_FITS = "room_fits"  # who: room name; detail: how many it seats
     CHOSEN = "chosen"  # who: chosen out of a pool; detail: who else could
     LATELY = "lately"  # who: had that many interviews lately; detail: how many
+    LOAD = "load"  # who: has had interviews that week; detail: which one of theirs this is
+    CANDIDATE_HOUR = "candidate_hour"  # who: the candidate; detail: when it starts where they are
+    SAME_FLOOR = "same_floor"  # detail: the floor on which all the rooms are
+    LUNCH = "lunch"  # detail: from when to when the candidate has time for it
+    SHADOWS = "shadows"  # who: the trainee who sits in
+    LATER = "later"  # it starts later than it could
+    STAYS_AWAY = "stays_away"  # who: optional, and cannot come
+    UNSHADOWED = "unshadowed"  # no trainee can come
+    ODD_HOURS = "odd_hours"  # who: the candidate, whom the hour does not suit
+    EMPTY_CHAIRS = "empty_chairs"  # who: a room larger than need be
+    ROOM_CHANGE = "room_change"
+    ANOTHER_DAY = "another_day"
 
 
 @dataclass(frozen=True, slots=True)

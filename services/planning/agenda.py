@@ -49,6 +49,7 @@ class Cause(StrEnum):
     POOL = "pool"  # who: the pool's names; detail: how many of how many could
     NO_ROOM = "no_room"  # detail: how many rooms were looked at
     DECLINED = "declined"  # they, or the room, said no to it
+    NO_LUNCH = "no_lunch"  # who: the candidate, who has no time for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,14 @@ class Agenda:
             yield from self._refused(person, span, in_room)
         if not any(open_.holds(span) for open_ in self._hours_at(address, span.start)[1]):
             yield Obstacle(Cause.NIGHT, person.name, detail=self.local(person, span))
+
+    def doubts(self, person: Person, span: Span, in_room: bool) -> Iterator[Obstacle]:
+        """What keeps them from sitting, or that nobody can tell."""
+        known = tuple(self.against(person, span, in_room))
+        yield from known
+        cause = self.doubt(person.address, span)
+        if cause is not None and not any(fact.cause is Cause.UNKNOWN for fact in known):
+            yield Obstacle(Cause.UNKNOWN, person.name, detail=cause)
 
     def parts(self, person: Person, span: Span, in_room: bool) -> Iterator[Part]:
         """What the price of somebody who can sit is made of."""

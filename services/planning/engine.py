@@ -12,13 +12,14 @@ from services.errors import NoCommonTime
 from services.model import Calendar, InterviewPlan, Session, Sitting, Slot, Span
 from services.planning.agenda import Agenda
 from services.planning.diaries import Diaries
+from services.planning.explain import why_not
 from services.planning.funnel import funnel
 from services.planning.grid import Grid
 from services.planning.loop import Loop
 from services.planning.panels import Panels, Pool
 from services.planning.paths import Timing
 from services.planning.prices import UNKNOWN
-from services.planning.reasons import Choice, reasons_of, recheck, why_not
+from services.planning.reasons import Choice, reasons_of, recheck
 from services.planning.search import timings
 
 __all__ = ["find_slots", "recheck", "why_not"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from services.model import (
     Availability,
@@ -15,13 +14,10 @@ from services.model import (
     Session,
     Sitting,
     Slot,
-    Span,
     Why,
 )
-from services.planning.agenda import Agenda, Cause, Obstacle
+from services.planning.agenda import Agenda
 from services.planning.diaries import HARD
-from services.planning.hours import merged
-from services.planning.panels import Panels, Pool
 
 _NO_PLAN = InterviewPlan(Candidate("", ""), (), (), Person("", ""), "UTC")
 
@@ -61,27 +57,6 @@ def reasons_of(
     return tuple(dict.fromkeys((*free, *told)))
 
 
-def why_not(plan: InterviewPlan, calendars: Mapping[str, Calendar], start: datetime) -> tuple[Obstacle, ...]:
-    """What stands against holding the plan from `start`, one sitting right after the other; () if nothing."""
-    agenda, panels = Agenda(plan, calendars), Panels.of(plan)
-    found: list[Obstacle] = []
-    at = start.astimezone(UTC)
-    for j, session in enumerate(plan.sessions):
-        span = Span(at, at + session.duration)
-        if not any(window.holds(span) for window in merged(plan.windows)):
-            found.append(Obstacle(Cause.OUTSIDE_WINDOW, span=span))
-        for person in panels.required[j]:
-            found += _against(agenda, person, span, session.room is not None)
-        for pool in panels.pools_of(j):
-            found += _pool_obstacle(agenda, pool, span)
-        if session.room and not any(
-            agenda.room_stands(room, session.room.seats, span) for room in session.room.rooms
-        ):
-            found.append(Obstacle(Cause.NO_ROOM, span=span, detail=str(len(session.room.rooms))))
-        at = span.end + plan.breaks.shortest
-    return tuple(dict.fromkeys(found))
-
-
 def recheck(slot: Slot, calendars: Mapping[str, Calendar]) -> tuple[str, ...]:
     """Names of the people and rooms that are no longer free for a slot that was shown.
 
@@ -99,15 +74,6 @@ def recheck(slot: Slot, calendars: Mapping[str, Calendar]) -> tuple[str, ...]:
         if sitting.room and not diary.room_stands(sitting.room, 0, sitting.span):
             lost.append(sitting.room.name)
     return tuple(dict.fromkeys(lost))
-
-
-def _against(agenda: Agenda, person: Person, span: Span, in_room: bool) -> Iterator[Obstacle]:
-    """What keeps one person from sitting, or nobody can tell."""
-    known = tuple(agenda.against(person, span, in_room))
-    yield from known
-    cause = agenda.doubt(person.address, span)
-    if cause is not None and not any(fact.cause is Cause.UNKNOWN for fact in known):
-        yield Obstacle(Cause.UNKNOWN, person.name, detail=cause)
 
 
 def _about(agenda: Agenda, session: Session, sitting: Sitting, person: Person) -> Iterator[Reason]:
@@ -128,17 +94,6 @@ def _chosen(seated: set[str], choices: Iterable[Choice]) -> Iterator[Reason]:
         others = [p.name for p in choice.able if p.address.casefold() not in seated]
         for person in choice.chosen:
             yield Reason(Why.CHOSEN, person.name, ", ".join(others))
-
-
-def _pool_obstacle(agenda: Agenda, pool: Pool, span: Span) -> Iterator[Obstacle]:
-    in_room = agenda.plan.sessions[pool.session].room is not None
-    against = [list(_against(agenda, person, span, in_room)) for person in pool.members]
-    able = sum(not each for each in against)
-    if able < pool.count:
-        names = " or ".join(person.name for person in pool.members)
-        yield Obstacle(Cause.POOL, names, span, f"{able} of {pool.count}")
-        for each in against:
-            yield from each
 
 
 def _seats(room: Room) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from services.model import InterviewPlan, Lunch, Session, Span
 from services.planning import prices
+from services.planning.grid import ceil
 from services.planning.hours import DAY, comfortable, local_span, merged
 
 
@@ -19,11 +20,19 @@ class Timetable:
         self.plan = plan
         self._windows = merged(plan.windows)
         self._theirs = None if plan.candidate_windows is None else merged(plan.candidate_windows)
-        self._earliest = max(now + prices.LEAD, self._windows[0].start)
+        self._soonest = now + prices.LEAD
+        self._earliest = max(self._soonest, self._windows[0].start)
         self._zone = ZoneInfo(plan.zone)
         self._step = int(plan.grid.total_seconds())
         self._lunch = plan.lunch or Lunch()
         self._lunches: dict[date, Span | None] = {}
+
+    @property
+    def first_start(self) -> datetime:
+        """The first start on the grid that could be: from here waiting is counted."""
+        opening = int(self._windows[0].start.timestamp()) // self._step * self._step
+        soonest = -(-ceil(self._soonest) // self._step) * self._step
+        return datetime.fromtimestamp(max(opening, soonest), UTC)
 
     def opens(self, session: Session, span: Span) -> bool:
         """Whether it lies in the times that were asked for, the candidate's too, and not too soon."""
@@ -40,7 +49,7 @@ class Timetable:
         if not all(self.follows(spans, a, b) for a, b in pairwise(held) if moved[a] or moved[b]):
             return False
         days = {self.day(span.start) for span in spans}
-        return len(days) <= self.plan.days and all(self._is_fed(spans, day) for day in days)
+        return len(days) <= self.plan.days and all(self.is_fed(spans, day) for day in days)
 
     def follows(self, spans: Sequence[Span], a: int, b: int) -> bool:
         """Whether session `b` may come next after session `a`."""
@@ -75,6 +84,18 @@ class Timetable:
                 yield datetime.fromtimestamp(at * self._step, UTC)
             at += way
 
+    def after(self, end: datetime) -> Iterator[datetime]:
+        """The starts on the grid from `end` on, as long as another sitting may follow."""
+        at = -(-ceil(end) // self._step) * self._step
+        last = (end + self.longest_gap).timestamp()
+        while at <= last:
+            yield datetime.fromtimestamp(at, UTC)
+            at += self._step
+
+    @property
+    def longest_gap(self) -> timedelta:
+        return self.plan.breaks.longest + (self._lunch.lasts if self.plan.lunch else timedelta())
+
     def block(self, start: datetime) -> tuple[date, int]:
         """Which day, and which two hours of it."""
         return self.day(start), start.astimezone(self._zone).hour // 2
@@ -91,7 +112,7 @@ class Timetable:
     def _is_debrief(self, j: int) -> bool:
         return not self.plan.sessions[j].with_candidate
 
-    def _is_fed(self, spans: Sequence[Span], day: date) -> bool:
+    def is_fed(self, spans: Sequence[Span], day: date) -> bool:
         """Whether the candidate, if they come on that day, has time for lunch."""
         hours = self._lunch_hours(day)
         theirs = [
@@ -101,8 +122,17 @@ class Timetable:
         ]
         if hours is None or not theirs:
             return True
-        ends = [hours.start, *(span.end for span in sorted(theirs))]
-        starts = [*(span.start for span in sorted(theirs)), hours.end]
+        last = max(theirs, key=lambda span: span.start)
+        return self.has_eaten(theirs) or self._holds_lunch(hours, last.end, hours.end)
+
+    def has_eaten(self, theirs: Sequence[Span]) -> bool:
+        """Whether there is time for lunch before the last of a day's sittings of the candidate."""
+        hours = self._lunch_hours(self.day(theirs[0].start)) if theirs else None
+        if hours is None:
+            return False
+        in_turn = sorted(theirs)
+        ends = [hours.start, *(span.end for span in in_turn[:-1])]
+        starts = (span.start for span in in_turn)
         return any(self._holds_lunch(hours, end, start) for end, start in zip(ends, starts, strict=True))
 
     def _holds_lunch(self, hours: Span, end: datetime, start: datetime) -> bool:
