@@ -104,13 +104,8 @@ class TokenEndpoint:
             names = (here.id, *here.domains, str(at), request.match_info["tenant"])
             kind = form.get("client_assertion_type", "")
             check_assertion(app, form["client_assertion"], kind, _audiences(own_origin(request), names))
-            return app
-        if not secret:
-            raise EntraError.of(7000218)
-        if not hmac.compare_digest(secret.encode(), app.secret.encode()):
-            raise EntraError.of(7000215, app=app.app_id)
-        if app.secret_expired:
-            raise EntraError.of(7000222, app=app.app_id)
+        else:
+            _check_secret(app, secret)
         return app
 
     def _by_code(self, app: Registration, form: Mapping[str, str], at: str) -> dict[str, Any]:
@@ -255,6 +250,15 @@ class TokenEndpoint:
         if one is None:
             raise EntraError.of(50034, user=oid, tenant=tenant(self._state).name)
         return one
+
+
+def _check_secret(app: Registration, secret: str | None) -> None:
+    if not secret:
+        raise EntraError.of(7000218)
+    if not hmac.compare_digest(secret.encode(), app.secret.encode()):
+        raise EntraError.of(7000215, app=app.app_id)
+    if app.secret_expired:
+        raise EntraError.of(7000222, app=app.app_id)
 
 
 def _audiences(origin: str, tenants: Iterable[str]) -> list[str]:

@@ -95,6 +95,18 @@ async def test_the_consent_page_says_it_in_peoples_words(stage: Stage) -> None:
     assert ("action", "cancel") in page.forms[0].buttons
 
 
+async def test_a_right_asked_for_later_is_asked_for_alone(stage: Stage) -> None:
+    browser = Browser(stage.http, stage.state.origin)
+    await browser.through_entra(asking(stage), "asha@contoso.example", True)
+
+    page = await browser.open(asking(stage, scope="openid profile offline_access User.Read Mail.Send"))
+    assert "Send mail as you" in page.text and "Sign you in" not in page.text
+    await browser.press(page, page.forms[0], "action", "accept")
+
+    held = stage.state.world.consents.scopes_for(stage.state.muster.app_id, ASHA)
+    assert {"User.Read", "Mail.Send"} <= held
+
+
 async def test_cancel_on_the_consent_page_goes_back_as_declined(stage: Stage) -> None:
     _, back = await browse(stage, asking(stage), approve=False)
 
