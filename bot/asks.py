@@ -152,13 +152,6 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
-class Repair:
-    """What can be done about a declined interview; of the choices the `number`th, or 0 for all."""
-
-    number: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Nudges:
     """Whether Muster may write to the writer first."""
 
@@ -179,6 +172,10 @@ class Compatibility: ...
 
 @dataclass(frozen=True, slots=True)
 class Watched: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySettings: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +233,7 @@ Ask = (
     | Compatibility
     | Watched
     | SetUp
+    | CompanySettings
     | Approve
     | Permissions
     | ShowFence
@@ -259,7 +257,6 @@ _SMALL_TALK = {
     "why": "why | why not",
     "kits": "kits | my kits | list kits | show kits | which kits are there",
     "repair": "repair | repair it | show the choices | what can be done",
-    "repair": "repair | repair it | show the choices | what can be done",
     "no nudges": "no nudges | nudges off | stop nudges | stop nudging | stop nudging me | do not nudge me",
     "nudges on": "nudges on | nudges | start nudges | nudge me | nudge me again",
     "accept": "accept | i accept | accept it | yes i will be there | i will be there",
@@ -269,6 +266,7 @@ _SMALL_TALK = {
     "later": "ask me tomorrow | remind me tomorrow | snooze | ask me later",
     "compatibility": "check mailboxes | mailbox check | compatibility | check compatibility",
     "watched": "health | watch status | watches | is outlook watched | how well is outlook watched",
+    "settings": "settings | company settings | show settings | policy | change settings",
     "set up": "set up muster | setup muster | set-up | setup | set up | set up guide | setup guide",
     "preferences": "preferences | my preferences | my limits | my interview hours | interview preferences",
 }
@@ -280,6 +278,7 @@ _MEANT: dict[str, Ask] = {
     "tentative": AnswerInvitation("tentative"), "decline": AnswerInvitation("decline"),
     "colleague": AnswerInvitation("colleague"), "later": AnswerInvitation("later"),
     "preferences": Preferences(), "compatibility": Compatibility(), "watched": Watched(),
+    "settings": CompanySettings(),
     "set up": SetUp(),
 }  # fmt: skip
 _SMALL = {said: _MEANT[meant] for meant, ways in _SMALL_TALK.items() for said in ways.split(" | ")}
@@ -303,7 +302,6 @@ _MEETING = (
     r"(?:(?:technical|tech|first|second|final|phone|video|job|screening|panel|interview|full|whole) )*"
     r"(?:interview|meeting|call|screening|session|loop)s?"
 )
-_REPAIR = re.compile(r"(?:repair|choose|choice) (?:choice |number |no )?(\d)")
 _REPAIR = re.compile(r"(?:repair|choose|choice) (?:choice |number |no )?(\d)")
 _ANSWER = re.compile(
     r"(?i)(?:i )?(?P<answer>accept|decline)(?: it)?(?:[,:.-]+ ?|[,:]? (?:because|as|since|with) )(?P<note>.+)"
@@ -372,8 +370,6 @@ def read_ask(text: str, *, now: datetime, zone: str, locale: str = "en-us") -> A
     plain = " ".join(word for word in words if word not in ("please", "pls", "muster"))
     if plain in _SMALL:
         return _SMALL[plain]
-    if repaired := _REPAIR.fullmatch(plain):
-        return Repair(int(repaired[1]))
     if repaired := _REPAIR.fullmatch(plain):
         return Repair(int(repaired[1]))
     if answered := _ANSWER.fullmatch(said):

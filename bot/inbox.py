@@ -7,6 +7,7 @@ from bot.asks import (
     Approve,
     Around,
     Cancel,
+    CompanySettings,
     Compatibility,
     DropKit,
     EditKit,
@@ -50,8 +51,10 @@ from bot.flows import (
     propose,
     repair,
     set_up,
+    settings,
     signin,
     status,
+    swap,
     why,
 )
 from bot.flows.form import Request
@@ -139,6 +142,8 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return ShowCard(hello_card(turn.name, press=press))
         case Thanks():
             return ShowCard(thanks_card(press=press))
+        case CompanySettings():
+            return await settings.show(turn, desk)
         case SetUp():
             return await set_up.show(turn, desk)
         case Watched():
@@ -147,8 +152,6 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return await compatibility.check(turn, desk)
         case Preferences():
             return await preferences.show(turn, desk)
-        case Repair(number):
-            return await repair.typed(number, turn, desk)
         case Repair(number):
             return await repair.typed(number, turn, desk)
         case Nudges(on):
@@ -191,6 +194,10 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
             return await change.find_again(click, turn, desk)
         case clicks.ConfirmChange():
             return await change.confirm(click, turn, desk)
+        case clicks.ShowSettings():
+            return await settings.show(turn, desk)
+        case clicks.SaveSettings():
+            return await settings.save(inputs, turn, desk)
         case clicks.KeepIt():
             return await answers.keep(click, turn, desk)
         case clicks.MoveLoop():
@@ -235,12 +242,12 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
             return await invited.later(click, turn, desk)
         case clicks.ShowInvitation():
             return await invited.as_it_stands(click, turn, desk)
-        case clicks.ShowRepairs():
-            return await repair.show_choices(click, turn, desk)
-        case clicks.ApplyRepair():
-            return await repair.apply(click, turn, desk)
-        case clicks.WaitForNow():
-            return await repair.wait(click, turn, desk)
+        case clicks.FindColleague():
+            return await swap.ask(click, inputs, turn, desk)
+        case clicks.TakeSeat():
+            return await swap.take(click, turn, desk)
+        case clicks.RefuseSeat():
+            return await swap.refuse(click, turn, desk)
         case clicks.ShowRepairs():
             return await repair.show_choices(click, turn, desk)
         case clicks.ApplyRepair():

@@ -105,6 +105,20 @@ class KeepIt(Click):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowSettings(Click):
+    """What the company has decided: a form for its administrators."""
+
+    verb: ClassVar[str] = "settings"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSettings(Click):
+    """The form came back; what it says is in the input values."""
+
+    verb: ClassVar[str] = "saveSettings"
+
+
+@dataclass(frozen=True, slots=True)
 class MoveLoop(Click):
     """Find other times for all sessions of a loop that still stand."""
 
@@ -436,6 +450,8 @@ CLICKS: Mapping[str, type[Click]] = {
         *(
             ConfirmChange,
             KeepIt,
+            ShowSettings,
+            SaveSettings,
             FindAround,
             MoveLoop,
             OpenSession,

@@ -7,8 +7,9 @@ from cards.answers import Edited, cancelled_there_card, edited_card, kept_as_edi
 from cards.change import cancel_card, changed_card, changing_card, preview_card, unchanged_card
 from cards.clicks import ConfirmChange, MoreTimes
 from cards.kit import Card, Press
+from cards.settings import NO_ANSWERS, settings_card, settings_form, wanted_of
 from services.booking.amend import of_cancelling, with_amendment
-from services.model import Amendment, Booking, Proposal, Sitting, Slot
+from services.model import Amendment, Booking, Person, Proposal, Settings, Sitting, Slot
 
 
 def change_cards(booked: Booking, proposal: Proposal, press: Press) -> Mapping[str, Card]:
@@ -20,6 +21,9 @@ def change_cards(booked: Booking, proposal: Proposal, press: Press) -> Mapping[s
     loop = [_in_loop(booked, proposal.slots[n], title, n) for n, title in ((1, "Coding"), (2, "Values"))]
     full = unchanged_card(booked, "Ben Ortiz is no longer free", press=press, instead=proposal)
     doubt = "Microsoft 365 gave no answer, for more than a minute."
+    shared = Person("interviews@contoso.com", "Contoso Interviews", "i1")
+    company = Settings(organizer=shared, candidate_mailbox=Person("hiring@contoso.com", "Hiring", "h1"))
+    secondary = f"“Interviews” is not the default calendar. {NO_ANSWERS}"
     before, blocked = proposal.slots[1].span, ("Ben Ortiz", "Ada")
     return {
         "change-preview": preview_card([moving], confirm, back, press=press),
@@ -35,6 +39,12 @@ def change_cards(booked: Booking, proposal: Proposal, press: Press) -> Mapping[s
         "moved-blocked": edited_card(booked, Edited(before, blocked=blocked), press=press),
         "edited": edited_card(booked, Edited(None, ("Priya Nair",), ("Chen Wei",)), press=press),
         "kept-as-edited": kept_as_edited_card(booked, press=press),
+        "settings": settings_card(company, press=press, may_change=False),
+        "settings-kept": settings_card(company, press=press, may_change=True, kept=True),
+        "settings-form": settings_form(wanted_of(Settings()), press=press),
+        "settings-form-refused": settings_form(
+            wanted_of(company, "Interviews"), press=press, problems=[secondary], may_override=True
+        ),
         "cancelled-there": cancelled_there_card(booked, press=press),
     }
 

@@ -22,6 +22,7 @@ from cards.kit import (
     strong,
     wide,
 )
+from cards.settings import policy_line
 from cards.words import BRITISH, clock, count, length, listed, names, when
 from services.model import InterviewPlan, Proposal, Reason, Room, Seat, Session, Sitting, Slot, Why
 
@@ -47,6 +48,7 @@ def slots_card(proposal: Proposal, page: int, *, press: Press, locale: str = BRI
         ),
         None if is_open else line("These times are no longer offered.", gap="medium"),
         buttons(*_ways_on(proposal, page, press, is_open)),
+        hint(policy_line(plan.policy)) if is_open and slots else None,
         hint(_typed_twin(first + 1, _more(proposal, page))) if is_open and slots else None,
         summary=summary,
     )

@@ -32,6 +32,13 @@ class Listed:
     is_synced: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarListed:
+    id: str
+    name: str
+    is_default: bool
+
+
 class Mailboxes:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
@@ -65,6 +72,20 @@ class Mailboxes:
         for key in used:
             found[key[0]] = (*found[key[0]], others[key])
         return found
+
+    async def calendars(self, oid: str) -> tuple[CalendarListed, ...]:
+        """All of one mailbox, the default one among them.
+
+        https://learn.microsoft.com/graph/api/user-list-calendars
+        """
+        found: list[CalendarListed] = []
+        asked = {"$select": "id,name,isDefaultCalendar", "$top": "100"}
+        async for page in self._wire.pages(f"/users/{oid}/calendars", asked):
+            found += [
+                CalendarListed(str(one["id"]), str(one.get("name") or ""), bool(one.get("isDefaultCalendar")))
+                for one in page
+            ]
+        return tuple(found)
 
     async def may_write(self, oid: str, now: datetime) -> bool:
         """Proved by writing: an hour long past, marked free, with nobody invited, and taken away at once."""

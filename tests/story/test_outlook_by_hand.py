@@ -28,6 +28,33 @@ def test_an_interview_moved_in_outlook_is_told_and_its_card_follows(
     assert "Tue 1 Dec, 14:00–15:00" in dana.with_id(booked.id).words
 
 
+def test_whoever_is_busy_at_the_time_that_it_was_moved_to_is_named(
+    dana: Chat, world: World, booked: Card
+) -> None:
+    [event] = world.events_with("Mira")
+    world.meeting("Ben", next_week("tuesday", 14), next_week("tuesday", 16))
+
+    world.moves("Dana", event, next_week("tuesday", 14), next_week("tuesday", 15))
+    dana.settles()
+
+    line = dana.card("The interview with Mira Voss was moved in Outlook")
+    assert "Ben Carter is busy then." in line.words
+    dana.presses("Keep it so", line)
+    assert dana.with_id(line.id).title == "The interview with Mira Voss stays as it is in Outlook"
+    assert "Find another time" not in dana.with_id(line.id).buttons
+
+
+def test_a_cancellation_in_outlook_is_told(dana: Chat, world: World, booked: Card) -> None:
+    [event] = world.events_with("Mira")
+
+    world.cancels("Dana", event)
+    dana.settles()
+
+    line = dana.card("The interview with Mira Voss was cancelled in Outlook")
+    assert "It was on Mon 30 Nov, 09:00–10:00" in line.words
+    assert line.reply_to == booked.id
+
+
 def test_an_interview_cancelled_in_outlook_is_shown_as_that(dana: Chat, world: World, booked: Card) -> None:
     [event] = world.events_with("Mira")
 

@@ -1,0 +1,203 @@
+"""Where events live: a shared mailbox, a calendar without answers, an event of the candidate's own."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.story.conftest import REQUEST, signed_in, small_company
+from tests.story.house import ADMINISTRATOR, House
+from tests.story.play import Chat, Json, World, next_week
+
+SHARED, HIRING = "Contoso Interviews", "Contoso Hiring"
+RIGHTS = ["User.Read.All", "Calendars.ReadWrite", "MailboxSettings.Read"]
+
+
+@pytest.fixture
+def world(house: House, controls: httpx.Client) -> World:
+    described = small_company()
+    described["people"].append({"name": "Alex Morgan", "id": ADMINISTRATOR, "roles": ["administrator"]})
+    described["sharedMailboxes"] = [{"name": SHARED}, {"name": HIRING}]
+    world = World(house, controls).opens(described)
+    for one in world.asks("GET", "world")["sharedMailboxes"]:
+        world.people[one["name"]] = one | {"userPrincipalName": one["address"]}
+    world.asks("POST", "entra/grant", {"roles": RIGHTS})
+    return world
+
+
+@pytest.fixture
+def alex(world: World) -> Iterator[Chat]:
+    chat = world.chat("Alex")
+    yield chat
+    keeps(chat, world)  # the bot's settings outlive this world
+
+
+def keeps(alex: Chat, world: World, **fields: Any) -> str:
+    """Saves the settings, and gives back what Muster says to it."""
+    alex.says("settings")
+    alex.presses("Save", alex.last(), organizer="", calendar="", candidate="", **fields)
+    return alex.last_words()
+
+
+def named(alex: Chat, world: World, organizer: str = "", candidate: str = "", **fields: Any) -> str:
+    alex.says("settings")
+    mailboxes = {
+        "organizer": world.address(organizer) if organizer else "",
+        "candidate": world.address(candidate) if candidate else "",
+    }
+    alex.presses("Save", alex.last(), **{"calendar": "", **mailboxes, **fields})
+    return alex.last_words()
+
+
+def event_in(world: World, whose: str, about: str = "Mira") -> Json:
+    [event] = [one for one in world.events_with(about, whose) if one["isOrganizer"]]
+    return event
+
+
+def test_interviews_live_in_the_shared_mailbox_and_the_recruiter_is_invited(alex: Chat, world: World) -> None:
+    assert named(alex, world, SHARED).startswith("Settings are kept")
+    dana = signed_in(world, "Dana")
+    dana.says(REQUEST)
+
+    booked = dana.books()
+
+    event = event_in(world, SHARED)
+    invited = {one["emailAddress"]["name"]: one["type"] for one in event["attendees"]}
+    assert invited["Dana Whitfield"] == "optional"
+    assert invited["Asha Rao"] == "required"
+    assert invited["Ada"] == "resource"
+    assert not any(one["isOrganizer"] for one in world.events_with("Mira", "Dana"))
+    assert booked.standing["Dana Whitfield"] == "no answer yet"
+    assert booked.standing["Ada"] == "accepted"
+
+    for who in ("Asha", "Ben", "mira@example.org"):
+        world.answers(who, event, "accepted")
+    dana.settles()
+    assert dana.card("Everyone has accepted")
+
+
+def test_an_interview_in_the_shared_mailbox_is_moved_and_cancelled_there(alex: Chat, world: World) -> None:
+    named(alex, world, SHARED)
+    dana = signed_in(world, "Dana")
+    dana.says(REQUEST)
+    booked = dana.books()
+    before = event_in(world, SHARED)
+
+    dana.presses("Find another time", booked)
+    dana.presses("Book", dana.last())
+    dana.presses("Yes, move it")
+    after = event_in(world, SHARED)
+    assert (after["iCalUId"], after["start"] != before["start"]) == (before["iCalUId"], True)
+    dana.presses("Yes, cancel it", dana.with_id(booked.id))
+
+    assert dana.with_id(booked.id).title == "Cancelled: interview with Mira Voss"
+    assert world.events_with("Mira", SHARED) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("nobody@nowhere.example", "Nobody in your directory has the address"),
+        ("Ola", "has no mailbox in Exchange Online"),
+    ],
+)
+def test_a_mailbox_that_would_not_work_is_not_kept(alex: Chat, world: World, address: str, told: str) -> None:
+    assert told in named(alex, world, address)
+
+    dana = world.chat("Dana")
+    dana.says("settings")
+    assert "Interviews live in the recruiter’s own calendar" in dana.last_words()
+
+
+def test_without_the_apps_right_to_write_there_it_is_not_kept(alex: Chat, world: World) -> None:
+    world.graph_answers("POST /users/*/events", 403, times=None)
+
+    assert "I may not write into the calendar" in named(alex, world, SHARED)
+    world.is_well_again()
+
+
+def test_a_secondary_calendar_is_refused_with_the_reason_unless_an_administrator_insists(
+    alex: Chat, world: World
+) -> None:
+    assert "has no calendar called “Rooms”" in named(alex, world, SHARED, calendar="Rooms")
+    assert named(alex, world, SHARED, calendar="Calendar").startswith("Settings are kept")
+
+
+def test_only_administrators_change_settings_and_everybody_may_read_them(world: World, alex: Chat) -> None:
+    alex.says("settings")
+    form = alex.last()
+    dana = world.chat("Dana")
+    dana.says("settings")
+
+    assert "An administrator of Muster can change it." in dana.last_words()
+    assert "Save" not in dana.last().buttons
+    refused = dana.sends(form.data_of("Save") | {"verb": "saveSettings"}, dana.last())
+    assert "Only an administrator of Muster can do that." in refused.said
+
+
+def test_the_companys_policy_rules_out_times_and_is_said_on_the_card(alex: Chat, world: World) -> None:
+    named(alex, world, tentative="refuse")
+    world.meeting("Asha", next_week("monday", 0), next_week("friday", 12), show_as="tentative")
+    dana = signed_in(world, "Dana")
+
+    dana.says(REQUEST)
+
+    assert "tentative never" in dana.last_words()
+    assert "1 · Fri 4 Dec" in dana.last_words()
+
+
+def test_a_candidate_has_an_event_of_their_own_that_names_nobody(alex: Chat, world: World) -> None:
+    named(alex, world, "", HIRING)
+    dana = signed_in(world, "Dana")
+    dana.says(REQUEST)
+
+    booked = dana.books()
+
+    inside = event_in(world, "Dana")
+    assert "mira@example.org" not in str(inside["attendees"])
+    theirs = event_in(world, HIRING, "Your interview")
+    assert [one["emailAddress"]["address"] for one in theirs["attendees"]] == ["mira@example.org"]
+    assert (theirs["start"], theirs["isOnlineMeeting"]) == (inside["start"], False)
+    assert inside["onlineMeeting"]["joinUrl"].replace("&", "&amp;") in theirs["body"]["content"]
+    assert not any(name in str(theirs["body"]) for name in ("Asha", "Ben", "Dana"))
+    assert [mail["kind"] for mail in world.outbox("mira@example.org")] == ["invitation"]
+
+    world.answers("mira@example.org", theirs, "accepted")
+    dana.settles()
+    assert dana.with_id(booked.id).standing["Mira Voss"] == "accepted"
+
+
+def test_the_candidates_event_moves_and_goes_with_the_interview(alex: Chat, world: World) -> None:
+    named(alex, world, SHARED, HIRING)
+    dana = signed_in(world, "Dana")
+    dana.says(REQUEST)
+    booked = dana.books()
+
+    dana.presses("Find another time", booked)
+    dana.presses("Book", dana.last())
+    dana.presses("Yes, move it")
+    inside, theirs = event_in(world, SHARED), event_in(world, HIRING, "Your interview")
+    assert theirs["start"] == inside["start"]
+    world.moves(SHARED, inside, next_week("friday", 15), next_week("friday", 16))
+    dana.settles()
+    theirs = event_in(world, HIRING, "Your interview")
+    assert theirs["start"]["dateTime"].startswith("2026-12-04T15:00")
+    dana.presses("Yes, cancel it", dana.with_id(booked.id))
+
+    assert world.events_with("Your interview", HIRING) == []
+    kinds = [mail["kind"] for mail in world.outbox("mira@example.org")]
+    assert kinds == ["invitation", "update", "update", "cancellation"]
+
+
+def test_when_the_candidates_event_cannot_be_made_nothing_is_booked(alex: Chat, world: World) -> None:
+    named(alex, world, "", HIRING)
+    dana = signed_in(world, "Dana")
+    dana.says(REQUEST)
+    world.graph_answers(f"POST /users/{world.id_of(HIRING)}/events", 403, times=None)
+
+    dana.presses("Book")
+
+    assert dana.title == "Not booked: interview with Mira Voss"
+    assert world.events_with("Mira") == []
+    world.is_well_again()
