@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from tests.story.play import Card, Chat, World
 
-PATIENCE = 120  # seconds after which something counts as lost
+PATIENCE = 180  # seconds after which something counts as lost
 AGAIN = 8  # seconds after which somebody types once more
 ROOMS = 12
 LONDON = "Europe/London"

@@ -25,7 +25,7 @@ class Scale:
     recruiters: int = 4
     interviews: int = 50  # of each recruiter
     share: float = 0.2
-    kill_within: float = 4.0  # seconds from a start to the next kill, at most
+    kill_within: float = 8.0  # seconds from a start to the next kill, at most
 
 
 def kills(folder: Path, seed: int, scale: Scale) -> tuple[Count, str]:

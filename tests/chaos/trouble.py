@@ -12,7 +12,7 @@ from tests.story.play import World
 
 
 @contextmanager
-def killed_at_random(these: Replicas, random: Random, most_seconds: float = 4) -> Iterator[list[int]]:
+def killed_at_random(these: Replicas, random: Random, most_seconds: float) -> Iterator[list[int]]:
     """kill -9 of one bot after the other, each started again at once. Gives how often, as a list of one."""
     kills = [0]
 
@@ -95,7 +95,7 @@ def notices_astray(world: World, random: Random) -> Iterator[None]:
         yield
 
 
-def come_to_rest(world: World, these: Replicas, seconds: float = 120) -> None:
+def come_to_rest(world: World, these: Replicas, seconds: float = 240) -> None:
     """All is well again; hours pass, so that all that was held back arrives; then nothing is under way."""
     world.is_well_again()
     _settled(world, these, seconds)

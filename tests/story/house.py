@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30  # seconds that a process has to come up
+PATIENCE = 90  # seconds that a process has to come up
 NOW = "2026-11-26T10:00:00+00:00"  # a Thursday
 ADMINISTRATOR = "ad000000-0000-4000-8000-000000000001"  # named by the environment
 
