@@ -37,7 +37,7 @@ TITLES = {
 MEANS = {
     Part.GROUP: "A mail-enabled security group with everybody who recruits. It says whose calendars I may"
     " touch, and who may open the mailboxes below.",
-    Part.READER: "A shared mailbox through which I read free/busy when nobody is signed in.",
+    Part.READER: "A shared mailbox as which I read free/busy when I look over the company: nobody’s own.",
     Part.CANDIDATE: "A shared mailbox such as “Contoso Interviews”: what candidates see as the sender.",
     Part.SCHEDULER: "Only for teams that want interviews in nobody’s own calendar: it holds them.",
 }
@@ -111,7 +111,7 @@ def ready_card(part: Part, address: str, *, press: Press) -> Card:
     told = f"The {TITLES[part].lower()} {address} is ready."
     use = {
         Part.GROUP: "Type “permissions” to fence my rights to its members.",
-        Part.READER: "I read free/busy through it from now on when nobody is signed in.",
+        Part.READER: "“check mailboxes” reads free/busy through it from now on.",
         Part.CANDIDATE: "Type “settings” to let candidates be invited from it.",
         Part.SCHEDULER: "Type “settings” to let interviews live in its calendar.",
     }[part]

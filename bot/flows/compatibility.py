@@ -16,6 +16,7 @@ from services.graph.client import Graph
 from services.graph.mailboxes import Listed
 from services.model import Calendar, Room, Span
 from services.setup.compatibility import Looked, Report, report
+from services.setup.steps import Part
 
 MOST = 1000  # people that are looked at in one go
 AHEAD = timedelta(weeks=4)  # where meetings in second calendars are looked for
@@ -59,7 +60,7 @@ async def _found(desk: Desk, tenant: str, oid: str) -> Report:
     """As the app where it may, else as the administrator, who sees less; says what was not seen."""
     try:
         await desk.tokens.app(tenant, fresh=True)  # an older one would not show what was approved since
-        graph = desk.app_graph(tenant, oid)
+        graph = desk.app_graph(tenant, await _reader(desk, tenant) or oid)
         listed = await graph.mailboxes.listed(MOST)
     except SchedulingError:
         graph = desk.graph(tenant, oid)
@@ -79,6 +80,13 @@ async def _found(desk: Desk, tenant: str, oid: str) -> Report:
     rest = names.keys() - {one.address.casefold() for one in listed}
     more = [Looked(names[a].address, names[a].name, True, _cause(calendars, a)) for a in sorted(rest)]
     return report([*people, *more], unseen)
+
+
+async def _reader(desk: Desk, tenant: str) -> str:
+    """The sync mailbox's address, once it is proved that free/busy can be read through it."""
+    standing = await desk.store.setting_up(tenant)
+    reader = standing.setup.standing(Part.READER) if standing else None
+    return reader.address if reader and reader.is_ready else ""
 
 
 async def _rooms(graph: Graph) -> tuple[Sequence[Room], list[str]]:

@@ -50,7 +50,7 @@ def _group(_company: str, address: str, _addresses: Mapping[Part, str], owner: s
 
 
 def _reader(company: str, address: str, addresses: Mapping[Part, str], _owner: str) -> Sequence[str]:
-    told = "# The sync mailbox: free/busy is read through it when nobody is signed in"
+    told = "# The sync mailbox: Muster reads free/busy as it when it looks over the company"
     return (told, *_shared(address, f"{company} Muster"), *_opened_to(address, addresses))
 
 

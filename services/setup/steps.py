@@ -18,7 +18,7 @@ GIVEN_UP = timedelta(days=7)
 
 class Part(StrEnum):
     GROUP = "group"  # the recruiting group: a mail-enabled security group
-    READER = "reader"  # the sync mailbox, through which free/busy is read when nobody is signed in
+    READER = "reader"  # the sync mailbox, as which free/busy is read for the whole company
     CANDIDATE = "candidate"  # "<Company> Interviews", what candidates see
     SCHEDULER = "scheduler"  # the scheduling user, for teams whose events are not the recruiter's own
 
