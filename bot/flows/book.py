@@ -48,6 +48,10 @@ async def claim_slot(click: Book, turn: Turn, desk: Desk) -> Reply:
         for booking in claim.bookings:
             await desk.store.set_booking_card(turn.tenant, booking.id, turn.message)
     await _begin(desk, "book", claim.booking, claim.booking.id)
+    if not claim.is_first and claim.booking.state is BookingState.BOOKING:
+        # No card: it might reach the chat after the story's last one, and hide it.
+        candidate = claim.booking.plan.candidate
+        return Say(f"The interview with {candidate.name or candidate.address} is being booked already.")
     return ShowCard(await show.card_now(claim.bookings, desk))
 
 
