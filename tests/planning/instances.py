@@ -1,9 +1,9 @@
 """Made-up companies for the engine's tests and benchmark, and the plainest way to plan: try everything."""
 
 import random
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import combinations, pairwise, permutations, product
 from zoneinfo import ZoneInfo
 
@@ -110,58 +110,127 @@ def cheapest_by_block(
     """The least cost in each (local day, two-hour block) in which the plan can begin."""
     zone, best = ZoneInfo(plan.zone), dict[tuple[object, int], int]()
     earliest = _first_start(plan, now)
+
+    @cache
+    def price(j: int, who: Person, span: Span) -> int | None:
+        return _price(plan, calendars, plan.sessions[j], who, span)
+
     for spans in _chains(plan, now):
         local = min(spans).start.astimezone(zone)
+        rooms = _room_cost(plan, calendars, spans)
+        if rooms is None:
+            continue
         for panels in _panels(plan):
-            people = _people_cost(plan, calendars, spans, panels, earliest)
-            if people is None:
-                continue
-            rooms = _room_cost(plan, calendars, spans)
-            if rooms is not None:
+            people = _people_cost(plan, spans, panels, price)
+            if people is not None:
                 key = (local.date(), local.hour // 2)
-                best[key] = min(best.get(key, prices.NEVER), people + rooms)
+                wait = sum((span.start - earliest) // prices.UNIT for span in spans)
+                total = people + rooms + wait + _candidate_cost(plan, spans)
+                best[key] = min(best.get(key, prices.NEVER), total)
     return best
 
 
 def _first_start(plan: InterviewPlan, now: datetime) -> datetime:
     at = min(window.start for window in plan.windows).replace(second=0, microsecond=0)
-    at -= timedelta(minutes=at.minute % 15)
+    at -= timedelta(minutes=at.minute % (plan.grid // timedelta(minutes=1)))
     while at < now + prices.LEAD:
-        at += prices.GRID
+        at += plan.grid
     return at
 
 
 def _chains(plan: InterviewPlan, now: datetime) -> Iterator[tuple[Span, ...]]:
-    start = _first_start(plan, now)
-    last = max(window.end for window in plan.windows)
-    zone = ZoneInfo(plan.zone)
+    """Every way to place the sessions; spans are in the plan's order."""
+    first, last = _first_start(plan, now), max(window.end for window in plan.windows)
+    grid = [first + n * plan.grid for n in range(max(0, -((first - last) // plan.grid)))]
+    open_ = {
+        j: [span for begin in grid if _is_open(plan, session, span := Span(begin, begin + session.duration))]
+        for j, session in enumerate(plan.sessions)
+    }
 
     def longer(spans: tuple[Span, ...], order: tuple[int, ...]) -> Iterator[tuple[Span, ...]]:
-        """Spans so far, in the order in which the sessions are held; the answer is in the plan's order."""
+        """`spans` so far, in the order in which the sessions are held."""
         if len(spans) == len(order):
-            yield tuple(span for _, span in sorted(zip(order, spans, strict=True)))
+            if _is_fed(plan, [(plan.sessions[j], span) for j, span in zip(order, spans, strict=True)]):
+                yield tuple(span for _, span in sorted(zip(order, spans, strict=True)))
             return
-        begin = _first_start(plan, now)
-        while spans and begin < spans[-1].end + plan.breaks.shortest:
-            begin += prices.GRID
-        while begin <= (spans[-1].end + plan.breaks.longest if spans else last):
-            span = Span(begin, begin + plan.sessions[order[len(spans)]].duration)
-            same_day = not spans or begin.astimezone(zone).date() == spans[0].start.astimezone(zone).date()
-            if same_day and _in_windows(plan, span):
+        for span in open_[order[len(spans)]]:
+            days = {_date(plan, each) for each in (*spans, span)}
+            if not spans or (len(days) <= plan.days and _may_follow(plan, order, spans, span)):
                 yield from longer((*spans, span), order)
-            begin += prices.GRID
 
     numbers = tuple(range(len(plan.sessions)))
-    if start < last:
-        for order in permutations(numbers) if plan.any_order else (numbers,):
-            yield from longer((), order)
+    for order in permutations(numbers) if plan.any_order else (numbers,):
+        debriefs_last = tuple(sorted(order, key=lambda j: not plan.sessions[j].with_candidate))
+        if debriefs_last == order or not plan.any_order:
+            yield from longer((), debriefs_last)
 
 
-def _in_windows(plan: InterviewPlan, span: Span) -> bool:
+def _date(plan: InterviewPlan, span: Span) -> date:
+    return span.start.astimezone(ZoneInfo(plan.zone)).date()
+
+
+def _is_open(plan: InterviewPlan, session: Session, span: Span) -> bool:
     """Minute by minute, so that windows which touch need no joining."""
+    theirs = plan.candidate_windows if session.with_candidate else None
     minutes = int(span.duration / timedelta(minutes=1))
-    ticks = (span.start + timedelta(minutes=n) for n in range(minutes))
-    return all(any(window.start <= tick < window.end for window in plan.windows) for tick in ticks)
+    ticks = [span.start + timedelta(minutes=n) for n in range(minutes)]
+    return all(
+        any(window.start <= tick < window.end for window in windows)
+        for windows in (plan.windows, theirs)
+        if windows is not None
+        for tick in ticks
+    )
+
+
+def _may_follow(plan: InterviewPlan, order: tuple[int, ...], spans: tuple[Span, ...], span: Span) -> bool:
+    before, after = (plan.sessions[order[len(spans) - n]] for n in (1, 0))
+    if _date(plan, spans[-1]) != _date(plan, span):
+        return spans[-1].end <= span.start
+    gap, longest = span.start - spans[-1].end, plan.breaks.longest
+    if plan.lunch and before.with_candidate and after.with_candidate:
+        lunch = _lunch_hours(plan, _date(plan, span))
+        free = lunch and min(span.start, lunch.end) - max(spans[-1].end, lunch.start)
+        longest += plan.lunch.lasts if free and free >= plan.lunch.lasts else timedelta()
+    return plan.breaks.shortest <= gap <= longest
+
+
+def _lunch_hours(plan: InterviewPlan, day: date) -> Span | None:
+    """Those that begin on the requester's day, found by trying every minute of it."""
+    if plan.lunch is None:
+        return None
+    begin = datetime.combine(day, time(), ZoneInfo(plan.zone)).astimezone(UTC)
+    for n in range(1440):
+        local = (begin + timedelta(minutes=n)).astimezone(ZoneInfo(plan.candidate_zone or plan.zone))
+        if local.time() == plan.lunch.start:
+            start, end = (datetime.combine(local.date(), at) for at in (plan.lunch.start, plan.lunch.end))
+            return Span(begin + timedelta(minutes=n), begin + timedelta(minutes=n) + (end - start))
+    return None
+
+
+def _is_fed(plan: InterviewPlan, held: list[tuple[Session, Span]]) -> bool:
+    """Every day with the candidate has a minute from which lunch can be had undisturbed."""
+    for day in {_date(plan, span) for session, span in held if session.with_candidate}:
+        if plan.lunch is None or (hours := _lunch_hours(plan, day)) is None:
+            continue
+        today = [span for session, span in held if session.with_candidate and _date(plan, span) == day]
+        minutes = (hours.duration - plan.lunch.lasts) // timedelta(minutes=1)
+        starts = [hours.start + timedelta(minutes=n) for n in range(minutes + 1)]
+        lunches = [Span(start, start + plan.lunch.lasts) for start in starts]
+        if not any(all(not lunch.overlaps(span) for span in today) for lunch in lunches):
+            return False
+    return True
+
+
+def _candidate_cost(plan: InterviewPlan, spans: tuple[Span, ...]) -> int:
+    """Odd hours, minute by minute, and days but the first."""
+    total = prices.ANOTHER_DAY * (len({_date(plan, span) for span in spans}) - 1)
+    for session, span in zip(plan.sessions, spans, strict=True):
+        if plan.comfort and session.with_candidate:
+            zone = ZoneInfo(plan.candidate_zone or plan.zone)
+            ticks = [span.start + timedelta(minutes=n) for n in range(span.duration // timedelta(minutes=1))]
+            odd = sum(not plan.comfort[0] <= tick.astimezone(zone).time() < plan.comfort[1] for tick in ticks)
+            total += prices.ODD_HOURS * -(-odd // 5)
+    return total
 
 
 def _panels(plan: InterviewPlan) -> Iterator[list[list[Person]]]:
@@ -169,50 +238,58 @@ def _panels(plan: InterviewPlan) -> Iterator[list[list[Person]]]:
     seats = [(j, seat) for j, session in enumerate(plan.sessions) for seat in session.panel]
     for choice in product(*(combinations(seat.anyone_of, seat.count) for _, seat in seats)):
         panels: list[list[Person]] = [[] for _ in plan.sessions]
-        named: list[Person] = []
-        picked: list[Person] = []
+        named: list[tuple[int, Person]] = []
+        picked: list[tuple[int, Person]] = []
         for (j, seat), people in zip(seats, choice, strict=True):
             panels[j] += people
-            (named if len(seat.anyone_of) == seat.count else picked).extend(people)
+            # Where people may be met twice, only the sessions each on their own allow nobody twice.
+            scope = 0 if plan.nobody_twice else j
+            (named if len(seat.anyone_of) == seat.count else picked).extend((scope, who) for who in people)
         if len(set(picked)) == len(picked) and not set(picked) & set(named):
             yield [list(dict.fromkeys(people)) for people in panels]
 
 
 def _people_cost(
     plan: InterviewPlan,
-    calendars: Mapping[str, Calendar],
     spans: Iterable[Span],
     panels: list[list[Person]],
-    earliest: datetime,
+    price: Callable[[int, Person, Span], int | None],
 ) -> int | None:
-    named: Counter[str] = Counter()
-    for session in plan.sessions:
-        who = {
-            p.address for seat in session.panel if len(seat.anyone_of) == seat.count for p in seat.anyone_of
-        }
-        named.update(who)
     total = 0
-    for session, span, people in zip(plan.sessions, spans, panels, strict=True):
-        total += (span.start - earliest) // prices.UNIT
-        in_room = session.room is not None
-
-        def price(person: Person, span: Span = span, in_room: bool = in_room) -> int | None:
-            cost = sitting_cost(plan, calendars.get(person.address), span, in_room)
-            more = terms_cost(
-                plan, calendars.get(person.address), person, span, max(1, named[person.address])
-            )
-            return None if cost is None or more is None else cost + more
-
-        for who in people:
-            cost = price(who)
-            if cost is None:
-                return None
-            total += cost
+    for j, (session, span, people) in enumerate(zip(plan.sessions, spans, panels, strict=True)):
+        costs = [price(j, who, span) for who in people]
+        if any(cost is None for cost in costs):
+            return None
         asked = {p for seat in session.panel for p in seat.anyone_of}
-        for who in set(session.optional) - asked:
-            cost = price(who)
-            total += prices.MISSING if cost is None else min(cost, prices.MISSING)
+        optional = [price(j, who, span) for who in set(session.optional) - asked]
+        shadows = [price(j, who, span) for who in set(session.trainees) - asked - set(session.optional)]
+        total += sum(cost or 0 for cost in costs)
+        total += sum(prices.MISSING if cost is None else min(cost, prices.MISSING) for cost in optional)
+        if shadows:
+            total += min(
+                prices.UNSHADOWED if cost is None else min(cost, prices.UNSHADOWED) for cost in shadows
+            )
     return total
+
+
+def _price(
+    plan: InterviewPlan, calendars: Mapping[str, Calendar], session: Session, who: Person, span: Span
+) -> int | None:
+    calendar = calendars.get(who.address)
+    cost = sitting_cost(plan, calendar, span, session.room is not None)
+    more = terms_cost(plan, calendar, who, span, max(1, _sessions_of(plan, who)))
+    return None if cost is None or more is None else cost + more
+
+
+def _sessions_of(plan: InterviewPlan, who: Person) -> int:
+    """In how many sessions they must sit; or can, where people may be met twice."""
+    return sum(
+        any(
+            who in seat.anyone_of and (len(seat.anyone_of) == seat.count or not plan.nobody_twice)
+            for seat in session.panel
+        )
+        for session in plan.sessions
+    )
 
 
 def terms_cost(
@@ -285,7 +362,10 @@ def _room_cost(plan: InterviewPlan, calendars: Mapping[str, Calendar], spans: tu
     for way in product(*options):
         if plan.one_room and len({taken for taken, _ in way if taken}) > 1:
             continue
-        changes = sum(a is not None and b is not None and a != b for (a, _), (b, _) in pairwise(way))
+        changes = sum(
+            a is not None and b is not None and a != b and _date(plan, one) == _date(plan, other)
+            for ((a, _), (b, _)), (one, other) in zip(pairwise(way), pairwise(sorted(spans)), strict=True)
+        )
         totals.append(sum(cost for _, cost in way) + prices.ROOM_CHANGE * changes)
     return min(totals, default=None)
 

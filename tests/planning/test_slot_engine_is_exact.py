@@ -14,6 +14,7 @@ from services.model import (
     Availability,
     Breaks,
     Calendar,
+    Lunch,
     Policy,
     RoomNeed,
     Seat,
@@ -137,6 +138,37 @@ def wishful_company(seed):
     return wishes, calendars, MONDAY
 
 
+def demanding_company(seed):
+    """Two or three sessions over a midday, or two over two days, and a candidate with a life of their own."""
+    wanted, calendars, now = wishful_company(seed)
+    dice = random.Random(f"candidate {seed}")
+    (days, grid), begin = dice.choice(((1, 5), (1, 15), (2, 15))), at(1, 10)
+    talks = [
+        replace(talk, trainees=tuple(dice.sample([person(n) for n in range(5)], dice.choice((0, 0, 1, 2)))))
+        for talk in wanted.sessions[: 3 if (days, grid) == (1, 15) else 2]
+    ]
+    talks[dice.randrange(len(talks))] = replace(talks[0], with_candidate=dice.random() < 0.5, title="D")
+    windows = (Span(begin, begin + timedelta(minutes=dice.choice((210, 270)))),)
+    if days == 2:
+        windows = (Span(begin, begin + timedelta(hours=2)), Span(at(2, 9), at(2, 10, 45)))
+    noon = 11 * 60 + 5 * dice.randint(0, 12)
+    plan = replace(
+        wanted,
+        sessions=tuple(talks),
+        windows=windows,
+        days=days,
+        grid=timedelta(minutes=grid),
+        nobody_twice=dice.random() < 0.6,
+        candidate_zone=dice.choice(("UTC", "Europe/Lisbon", "Europe/Berlin")),
+        candidate_windows=dice.choice((None, (Span(at(1, 11), at(1, 14)), Span(at(2, 9), at(2, 12))))),
+        comfort=dice.choice((None, (time(11, 30), time(15)))),
+        lunch=dice.choice(
+            (None, Lunch(timedelta(minutes=dice.choice((30, 50))), time(*divmod(noon, 60)), time(13, 30)))
+        ),
+    )
+    return plan, calendars, now
+
+
 def found(wanted, calendars, now, limit=200):
     try:
         return find_slots(wanted, calendars, now, limit)
@@ -160,6 +192,43 @@ def test_every_block_holds_the_same_best_cost_whatever_is_wished_for(seed):
     slots = found(wanted, calendars, now)
 
     assert sorted(slot.cost for slot in slots) == sorted(cheapest_by_block(wanted, calendars, now).values())
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_every_block_holds_the_same_best_cost_whatever_suits_the_candidate(seed):
+    wanted, calendars, now = demanding_company(seed)
+
+    slots = found(wanted, calendars, now)
+
+    assert sorted(slot.cost for slot in slots) == sorted(cheapest_by_block(wanted, calendars, now).values())
+
+
+DEMANDS = {
+    "lunch": lambda wanted: replace(wanted, lunch=None),
+    "several days": lambda wanted: replace(wanted, days=1),
+    "a debrief": lambda wanted: with_every(wanted, with_candidate=True),
+    "trainees": lambda wanted: with_every(wanted, trainees=()),
+    "people met twice": lambda wanted: replace(wanted, nobody_twice=True),
+    "the candidate's windows": lambda wanted: replace(wanted, candidate_windows=None),
+    "the candidate's hours": lambda wanted: replace(wanted, comfort=None),
+    "the candidate's zone": lambda wanted: replace(wanted, candidate_zone=""),
+    "five minutes": lambda wanted: replace(wanted, grid=timedelta(minutes=15)),
+}
+
+
+def with_every(wanted, **word):
+    return replace(wanted, sessions=tuple(replace(talk, **word) for talk in wanted.sessions))
+
+
+def test_every_demand_tells_in_some_of_those_companies():
+    tells = Counter()
+    for seed in range(100):
+        wanted, calendars, now = demanding_company(seed)
+        costs = [slot.cost for slot in found(wanted, calendars, now)]
+        for demand, granted in DEMANDS.items():
+            tells[demand] += costs != [slot.cost for slot in found(granted(wanted), calendars, now)]
+
+    assert min(tells[demand] for demand in DEMANDS) >= 3, tells
 
 
 WISHES = {

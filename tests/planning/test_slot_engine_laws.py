@@ -15,7 +15,16 @@ from tests.planning.oracle.companies import CANDIDATE, HOMES, MONDAYS, RECRUITER
 from tests.planning.oracle.judge import answer, made, troubles
 
 seeds = st.integers(min_value=10_000, max_value=10**9)
-shapes = st.sampled_from(("tiny with terms", "tiny with terms", "tiny", "S with terms", "small M with terms"))
+shapes = st.sampled_from(
+    (
+        "tiny",
+        "tiny with terms",
+        "tiny with wishes",
+        "tiny with terms with wishes",
+        "S with terms",
+        "small M with terms",
+    )
+)
 
 
 def costs(case, limit=3):
@@ -31,10 +40,18 @@ def test_every_slot_keeps_every_rule_and_costs_what_it_says(shape, seed):
 
 
 def without_a_seat(case):
-    """Its people are not merely asked now instead: missing an optional one would cost again."""
+    """Its people are not merely asked now instead: missing one who is optional would cost again."""
     first, *others = case.plan.sessions
-    optional = tuple(who for who in first.optional if who not in first.panel[0].anyone_of)
-    return sessions(case, replace(first, panel=first.panel[1:], optional=optional), *others)
+    left = first.panel[0].anyone_of
+    first = replace(first, panel=first.panel[1:], **without_people(first, left))
+    return sessions(case, first, *others)
+
+
+def without_people(talk, left):
+    return {
+        "optional": tuple(who for who in talk.optional if who not in left),
+        "trainees": tuple(who for who in talk.trainees if who not in left),
+    }
 
 
 def with_one_more_in_the_pools(case):
@@ -53,7 +70,25 @@ def without_rooms(case):
 
 
 def without_optional_people(case):
-    return sessions(case, *(replace(talk, optional=()) for talk in case.plan.sessions))
+    talks = case.plan.sessions
+    return sessions(case, *(replace(talk, **without_people(talk, talk.optional)) for talk in talks))
+
+
+def without_trainees(case):
+    return sessions(case, *(replace(talk, trainees=()) for talk in case.plan.sessions))
+
+
+def without_lunch(case):
+    """The gap that lunch made longer stays allowed."""
+    lunch, breaks = case.plan.lunch, case.plan.breaks
+    longest = breaks.longest + (lunch.lasts if lunch else timedelta())
+    return asked(lunch=None, breaks=replace(breaks, longest=longest))(case)
+
+
+def with_people_met_twice(case):
+    """Who takes no more than so many is counted more often then."""
+    terms = tuple(replace(each, a_day=None, a_week=None) for each in case.plan.terms)
+    return asked(nobody_twice=False, terms=terms)(case)
 
 
 def without_a_meeting(case):
@@ -86,6 +121,12 @@ RELAXATIONS = {
     "rooms may change": asked(one_room=False),
     "nothing refused": asked(policy=Policy()),
     "no terms": asked(terms=()),
+    "no trainees": without_trainees,
+    "no lunch": without_lunch,
+    "another day": lambda case: asked(days=case.plan.days + 1)(case),
+    "people met twice": with_people_met_twice,
+    "a candidate who can always come": asked(candidate_windows=None),
+    "a candidate whom every hour suits": asked(comfort=None),
 }
 
 
@@ -114,6 +155,7 @@ def test_the_order_in_which_people_rooms_and_meetings_came_changes_no_cost(shape
             panel=mixed([replace(seat, anyone_of=mixed(seat.anyone_of)) for seat in talk.panel]),
             room=talk.room and replace(talk.room, rooms=mixed(talk.room.rooms)),
             optional=mixed(talk.optional),
+            trainees=mixed(talk.trainees),
         )
         for talk in case.plan.sessions
     ]
