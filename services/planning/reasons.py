@@ -1,7 +1,10 @@
 """Why a slot is proposed, why a time is not, whether a shown slot still stands. Never a meeting's subject."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from services.model import (
     Availability,
@@ -17,8 +20,11 @@ from services.model import (
     Why,
 )
 from services.planning.agenda import Agenda
+from services.planning.bill import guests
 from services.planning.diaries import HARD
+from services.planning.timetable import Timetable
 
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_PLAN = InterviewPlan(Candidate("", ""), (), (), Person("", ""), "UTC")
 
 
@@ -30,19 +36,10 @@ class Choice:
     able: tuple[Person, ...]
 
 
-def reasons(
-    plan: InterviewPlan,
-    diary: Mapping[str, Calendar],
-    held: Iterable[tuple[Session, Sitting]],
-    choices: Iterable[Choice],
-) -> tuple[Reason, ...]:
-    return reasons_of(Agenda(plan, diary), held, choices)
-
-
 def reasons_of(
     agenda: Agenda, held: Iterable[tuple[Session, Sitting]], choices: Iterable[Choice]
 ) -> tuple[Reason, ...]:
-    """What a card says about a slot, each once: how free everybody is, then who was chosen, then the room."""
+    """What a card says about a slot, each once: how free everybody is, who was chosen, where, the rest."""
     held = tuple(held)
     told: list[Reason] = []
     for session, sitting in held:
@@ -51,9 +48,9 @@ def reasons_of(
     doubts = {Why.UNKNOWN, Why.TENTATIVE}
     free = () if any(reason.why in doubts for reason in told) else (Reason(Why.ALL_FREE),)
     told += _chosen({p.address.casefold() for _, sitting in held for p in sitting.people}, choices)
-    for _, sitting in held:
-        if sitting.room:
-            told.append(Reason(Why.ROOM_FITS, sitting.room.name, _seats(sitting.room)))
+    told += _rooms([sitting.room for _, sitting in held if sitting.room])
+    told += _loads(agenda, held)
+    told += _candidate(agenda.plan, held)
     return tuple(dict.fromkeys((*free, *told)))
 
 
@@ -86,6 +83,45 @@ def _about(agenda: Agenda, session: Session, sitting: Sitting, person: Person) -
         yield Reason(Why.ELSEWHERE, person.name)
     if not agenda.is_at_work(person, span):
         yield Reason(Why.OUTSIDE_HOURS, person.name, agenda.local(person, span))
+
+
+def _rooms(rooms: Sequence[Room]) -> Iterator[Reason]:
+    for room in rooms:
+        yield Reason(Why.ROOM_FITS, room.name, _seats(room))
+    floors = {(room.building, room.floor) for room in rooms}
+    if len(set(rooms)) > 1 and len(floors) == 1 and rooms[0].floor:
+        yield Reason(Why.SAME_FLOOR, detail=rooms[0].floor)
+
+
+def _loads(agenda: Agenda, held: Sequence[tuple[Session, Sitting]]) -> Iterator[Reason]:
+    """For those who have had interviews that week, which one of theirs each sitting is."""
+    for terms in agenda.plan.terms:
+        weeks = Counter(day.isocalendar()[:2] for day in terms.interviews)
+        for _, sitting in held:
+            for person in sitting.people:
+                if person.address.casefold() == terms.address.casefold():
+                    zone = ZoneInfo(agenda.zone(person))
+                    week = sitting.span.start.astimezone(zone).isocalendar()[:2]
+                    weeks[week] += 1
+                    if weeks[week] > 1:
+                        yield Reason(Why.LOAD, person.name, str(weeks[week]))
+
+
+def _candidate(plan: InterviewPlan, held: Sequence[tuple[Session, Sitting]]) -> Iterator[Reason]:
+    """When it starts where they are, if that is elsewhere; lunch; and who shadows while they are there."""
+    theirs = [sitting.span for session, sitting in held if session.with_candidate]
+    zone = plan.candidate_zone or plan.zone
+    local = [span.start.astimezone(ZoneInfo(zone)) for span in theirs]
+    if local and local[0].utcoffset() != theirs[0].start.astimezone(ZoneInfo(plan.zone)).utcoffset():
+        yield Reason(Why.CANDIDATE_HOUR, plan.candidate.name, f"{local[0]:%H:%M} {zone}")
+    if plan.lunch is not None and (lunch := Timetable(plan, _EVER).lunch(theirs)):
+        start, end = (at.astimezone(ZoneInfo(zone)) for at in (lunch.start, lunch.end))
+        yield Reason(Why.LUNCH, detail=f"{start:%H:%M}–{end:%H:%M}")
+    for session, sitting in held:
+        trainees = {person.address.casefold() for person in guests(session)[1]}
+        for person in sitting.people:
+            if person.address.casefold() in trainees:
+                yield Reason(Why.SHADOWS, person.name, session.title)
 
 
 def _chosen(seated: set[str], choices: Iterable[Choice]) -> Iterator[Reason]:

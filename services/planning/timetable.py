@@ -135,6 +135,18 @@ class Timetable:
         starts = (span.start for span in in_turn)
         return any(self._holds_lunch(hours, end, start) for end, start in zip(ends, starts, strict=True))
 
+    def lunch(self, theirs: Sequence[Span]) -> Span | None:
+        """When the candidate can eat on the day of the first of these: the first stretch long enough."""
+        hours = self._lunch_hours(self.day(theirs[0].start)) if theirs else None
+        if hours is None:
+            return None
+        day = self.day(theirs[0].start)
+        today = sorted(span for span in theirs if self.day(span.start) == day)
+        ends = [hours.start, *(max(span.end, hours.start) for span in today)]
+        starts = [*(min(span.start, hours.end) for span in today), hours.end]
+        free = map(Span, ends, starts)
+        return next((span for span in free if span.start + self._lunch.lasts <= span.end), None)
+
     def _holds_lunch(self, hours: Span, end: datetime, start: datetime) -> bool:
         return min(start, hours.end) - max(end, hours.start) >= self._lunch.lasts
 

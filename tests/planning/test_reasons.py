@@ -5,7 +5,19 @@ from datetime import timedelta
 
 import pytest
 
-from services.model import Availability, Calendar, Policy, RoomNeed, Seat, Span, Stance, Terms, Why
+from services.model import (
+    Availability,
+    Calendar,
+    Lunch,
+    Policy,
+    Reason,
+    RoomNeed,
+    Seat,
+    Span,
+    Stance,
+    Terms,
+    Why,
+)
 from services.planning.agenda import Cause, Obstacle
 from services.planning.engine import find_slots, recheck, why_not
 from tests.planning.instances import MONDAY, at, busy, one, open_calendars, person, plan, room, session
@@ -172,3 +184,43 @@ def test_who_was_chosen_is_told_with_who_else_could():
 
     assert [(r.who, r.detail) for r in open_to_all.reasons if r.why is Why.CHOSEN] == [(BEN.name, CHI.name)]
     assert [(r.who, r.detail) for r in only_chi.reasons if r.why is Why.CHOSEN] == [(CHI.name, "")]
+
+
+def test_which_interview_of_the_week_it_is_for_somebody_is_told():
+    wanted, calendars = company()
+    had = tuple(at(day, 0).date() for day in (0, 0, 1, 8))
+
+    slot = find_slots(replace(wanted, terms=(Terms(ASHA.address, interviews=had),)), calendars, MONDAY, 1)[0]
+
+    assert Reason(Why.LOAD, ASHA.name, "4") in slot.reasons
+
+
+def test_when_it_is_for_a_candidate_elsewhere_and_when_they_eat_is_told():
+    talks = [session(one(ASHA), title=str(n)) for n in range(2)]
+    wanted = replace(
+        plan(*talks, window=Span(at(1, 9), at(1, 17))), candidate_zone="Europe/Berlin", lunch=Lunch()
+    )
+
+    slot = find_slots(wanted, open_calendars(wanted), MONDAY, 1)[0]
+
+    assert slot.span.start == at(1, 9)
+    assert Reason(Why.CANDIDATE_HOUR, wanted.candidate.name, "10:00 Europe/Berlin") in slot.reasons
+    assert [r.detail for r in slot.reasons if r.why is Why.LUNCH] == ["12:00–14:00"]
+
+
+def test_who_shadows_and_that_the_rooms_are_on_one_floor_is_told():
+    rooms = [replace(room(n, 4), building="North", floor="3") for n in (1, 2)]
+    talks = [
+        replace(session(one(p), title=p.name, rooms=RoomNeed(4, tuple(rooms))), trainees=(CHI,))
+        for p in (ASHA, BEN)
+    ]
+    wanted = plan(*talks, window=Span(at(1, 9), at(1, 11)))
+    calendars = open_calendars(wanted)
+    taken(calendars, rooms[0], busy(at(1, 9), 60))
+    taken(calendars, rooms[1], busy(at(1, 10), 60))
+    taken(calendars, CHI, busy(at(1, 10), 60))
+
+    slot = find_slots(wanted, calendars, MONDAY, 1)[0]
+
+    assert Reason(Why.SAME_FLOOR, detail="3") in slot.reasons
+    assert [(r.who, r.detail) for r in slot.reasons if r.why is Why.SHADOWS] == [(CHI.name, ASHA.name)]
