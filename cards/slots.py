@@ -174,8 +174,15 @@ def _seat(seat: Seat) -> str:
     return several + names(seat.anyone_of, "or" if seat.count < len(seat.anyone_of) else "and")
 
 
-_DOUBTS = (Why.UNKNOWN, Why.OUTSIDE_HOURS, Why.TENTATIVE, Why.ELSEWHERE)
-_MERITS = (Why.ALL_FREE, Why.CHOSEN, Why.ROOM_FITS, Why.LATELY)
+_DOUBTS = (
+    Why.UNKNOWN,
+    Why.OUTSIDE_HOURS,
+    Why.TENTATIVE,
+    Why.ELSEWHERE,
+    Why.LOAD,
+    Why.CANDIDATE_HOUR,
+)
+_MERITS = (Why.ALL_FREE, Why.CHOSEN, Why.ROOM_FITS, Why.SAME_FLOOR, Why.LUNCH, Why.SHADOWS)
 
 
 def _why(kind: Why, reasons: Sequence[Reason]) -> str:
@@ -194,12 +201,34 @@ def _why(kind: Why, reasons: Sequence[Reason]) -> str:
             return "Everyone is free"
         case Why.CHOSEN:
             return listed([_chosen(reason) for reason in reasons])
-        case Why.LATELY:
-            return listed([f"{r.who} had {count(int(r.detail or 0), 'interview')} lately" for r in reasons])
         case Why.ROOM_FITS:
             return listed(
                 [f"{reason.who} seats {reason.detail}" if reason.detail else "" for reason in reasons]
             )
+        case _:
+            return _further(kind, reasons, who)
+
+
+def _further(kind: Why, reasons: Sequence[Reason], who: str) -> str:
+    """What is told only where it was asked for or is out of the ordinary; "" for a mere part of the cost."""
+    match kind:
+        case Why.LOAD:
+            return f"That week {listed([f'{r.who}’s {_ordinal(r.detail)} interview' for r in reasons])}"
+        case Why.CANDIDATE_HOUR:
+            return f"For {_with_their_time(reasons[0])}"
+        case Why.SAME_FLOOR:
+            return f"All on floor {reasons[0].detail}"
+        case Why.LUNCH:
+            return f"Lunch {reasons[0].detail}"
+        case Why.SHADOWS:
+            return f"{who} {'shadow' if len(reasons) > 1 else 'shadows'}"
+        case _:
+            return ""
+
+
+def _ordinal(number: str) -> str:
+    ending = {"1": "st", "2": "nd", "3": "rd"}.get(number[-1:], "th") if number[-2:-1] != "1" else "th"
+    return f"{number}{ending}"
 
 
 def _cause(reason: Reason) -> str:
