@@ -22,10 +22,10 @@ from bot.flows import (
     change,
     compatibility,
     consent,
-    invited,
     nudge,
     proof,
     propose,
+    reply,
     set_up,
     show,
     signin,
@@ -161,7 +161,7 @@ def _tell_stories(work: Durable, desk: Desk) -> None:
     work.story("look at consent", partial(proof.look, desk))
     work.story("look", partial(answers.look, desk))
     work.story("nudge", partial(nudge.nudge, desk))
-    work.story("answer invitation", partial(invited.say, desk))
+    work.story("answer invitation", partial(reply.reply, desk))
     work.story("find colleague", partial(swap.find, desk))
     work.story("take seat", partial(swap.seat, desk))
     work.story("end search", partial(swap.end, desk))

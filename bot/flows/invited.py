@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from bot.asks import AnswerInvitation as TypedAnswer
 from bot.desk import Desk
-from bot.durable import Step, StepFailed
 from bot.flows import show
 from bot.teams import ChatBlocked, ChatGone
 from bot.turn import Json, Reply, Say, ShowCard, Turn
@@ -33,25 +32,20 @@ from services.booking.nudges import (
     Due,
     Nudging,
     Saying,
-    interviewers,
     next_due,
     rsvp_of,
     stands,
     tomorrow_morning,
 )
 from services.booking.swaps import colleagues
-from services.errors import GraphBusy, GraphSilent, NotYours, SchedulingError, StaleCard
+from services.errors import NotYours, StaleCard
 from services.model import Booking, Conversation, Rsvp, Span
-from services.notices.reconcile import organizers_copy
 
 Invited = AnswerInvitation | ProposeTime | FindColleague | AskLater | ShowInvitation
 Change = Callable[[Nudging], Nudging]
 
-NO_RIGHT = "You are not signed in here, and your company has not allowed me to answer for you"
 NOT_ASKED = "I have not asked you about an interview. Invitations can be answered in Outlook."
-NO_COPY = "I do not find the invitation in your calendar"
 RSVPS = {"accept": Rsvp.ACCEPTED, "tentative": Rsvp.TENTATIVE, "decline": Rsvp.DECLINED}
-BUSY = "Microsoft 365 did not take the answer"
 
 
 async def own(click: Invited, turn: Turn, desk: Desk) -> tuple[Nudging, Booking]:
@@ -128,17 +122,6 @@ async def last_asked(turn: Turn, desk: Desk) -> Nudging | None:
     rows = await desk.store.nudgings_of(turn.tenant, turn.oid)
     asked = [row for row in rows if row.card and row.asked and row.starts > desk.now()]
     return max(asked, key=lambda row: row.asked[-1], default=None)
-
-
-async def say(desk: Desk, step: Step, tenant: str, id: str, oid: str) -> None:
-    """The story of one answer: into Outlook as that person, and then onto the card."""
-    try:
-        do = partial(_answer_in_outlook, desk, tenant, id, oid)
-        trouble = await step("answer in Outlook", do, tries=5, worth_a_retry=_will_pass)
-    except StepFailed:
-        trouble = BUSY
-    await step("note it", partial(_said, desk, tenant, id, oid, trouble))
-    await step("show", partial(bring_up_to_date, desk, tenant, id, oid), tries=5)
 
 
 async def card_now(desk: Desk, nudging: Nudging, booking: Booking, chat: Conversation | None) -> Json:
@@ -271,52 +254,6 @@ async def go_on_saying(desk: Desk, tenant: str, id: str, oid: str) -> None:
         await begin_saying(desk, tenant, nudging)
 
 
-async def _answer_in_outlook(desk: Desk, tenant: str, id: str, oid: str) -> str:
-    """As themselves where they are signed in, else as the app where the company lets it write there.
-
-    Returns why not, "" when the answer stands in Outlook.
-    """
-    booking, nudging = await show.known(desk, tenant, id), await desk.store.nudging(tenant, id, oid)
-    if nudging is None or nudging.saying is None:
-        return ""  # told twice
-    saying, trouble = nudging.saying, NO_RIGHT
-    for graph in (desk.graph(tenant, oid), desk.app_graph(tenant, oid)):
-        try:
-            invitation = await graph.invitations.find(booking.ical_uid or "")
-            if invitation:
-                await graph.invitations.answer(invitation, saying.rsvp, saying.comment, saying.proposed)
-                return ""
-            trouble = NO_COPY
-            break
-        except (GraphBusy, GraphSilent):
-            raise
-        except SchedulingError:
-            continue
-    return "" if await _stands_there(desk, booking, oid, saying.rsvp) else trouble
-
-
-async def _stands_there(desk: Desk, booking: Booking, oid: str, rsvp: Rsvp) -> bool:
-    """Whether the organizer's copy has that answer already: what is declined leaves the own calendar."""
-    address = next((p.address.casefold() for p in interviewers(booking) if p.id == oid), "")
-    try:
-        copy = await organizers_copy(desk.graph_of(booking).events, booking)
-    except (GraphBusy, GraphSilent):
-        raise
-    except SchedulingError:
-        return False
-    return any(a.address.casefold() == address and a.rsvp is rsvp for a in (copy.attendees if copy else ()))
-
-
-async def _said(desk: Desk, tenant: str, id: str, oid: str, trouble: str) -> None:
-    def said(standing: Nudging) -> Nudging:
-        if standing.saying is None:
-            return standing
-        kept = standing.said if trouble else standing.saying
-        return replace(standing, said=kept, saying=None, trouble=trouble)
-
-    await change(desk, await show.known(desk, tenant, id), oid, said)
-
-
 def _proposed(inputs: dict[str, str], zone: str, booking: Booking) -> Span | None:
     """As long as the interview, in their own zone."""
     try:
@@ -325,7 +262,3 @@ def _proposed(inputs: dict[str, str], zone: str, booking: Booking) -> Span | Non
         return None
     start = datetime.combine(day, at.replace(tzinfo=None), ZoneInfo(zone)).astimezone(UTC)
     return Span(start, start + booking.slot.span.duration)
-
-
-def _will_pass(error: Exception) -> bool:
-    return isinstance(error, GraphBusy | GraphSilent)

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.desk import Desk
-from bot.durable import Step
-from bot.flows import show, watch
+from bot.durable import Step, StepFailed
+from bot.flows import remind, show, watch
 from bot.flows.invited import (
     bring_up_to_date,
     card_now,
@@ -28,7 +28,7 @@ from bot.turn import Json
 from cards.nudge import reminder_card
 from cards.unreached import unreached_card
 from services.booking.changes import applied
-from services.booking.nudges import Kind, Nudging, Unreached, begun, interviewers, moved
+from services.booking.nudges import CANDIDATE, Kind, Nudging, Unreached, begun, interviewers, moved
 from services.booking.swaps import colleagues
 from services.errors import GraphBusy, GraphSilent, SchedulingError
 from services.model import Booking, BookingState, Conversation, Person, Span, WorkingHours
@@ -63,6 +63,9 @@ async def think_over(desk: Desk, booking: Booking) -> None:
     for person in new:
         first = begun(booking, person.id, hours[person.id], desk.now())
         await desk.store.begin_nudging(booking.tenant, await planned(desk, first, booking))
+    if CANDIDATE not in standing and (await desk.store.settings(booking.tenant)).candidate_mails:
+        reminder = begun(booking, CANDIDATE, WorkingHours(booking.plan.zone), desk.now())
+        await desk.store.begin_nudging(booking.tenant, await planned(desk, reminder, booking))
     for each in standing.values():
         plan = await planned(desk, _of_this_time(each, booking, desk.now()), booking)
         if plan != each and not await desk.store.save_nudging(booking.tenant, plan):
@@ -76,6 +79,8 @@ async def nudge(desk: Desk, step: Step, tenant: str, id: str, oid: str, n: str) 
     kind = await step("decide", decide, tries=TRIES, wait=WAIT, worth_a_retry=_will_pass)
     if kind == Kind.SHOW:
         await step("show", partial(bring_up_to_date, desk, tenant, id, oid), tries=TRIES)
+    if kind == Kind.MAIL:
+        await _mail(desk, step, tenant, id)
     if kind == Kind.SAY:
         await step("go on answering", partial(go_on_saying, desk, tenant, id, oid))
     if kind not in (Kind.ASK, Kind.REMIND):
@@ -86,6 +91,22 @@ async def nudge(desk: Desk, step: Step, tenant: str, id: str, oid: str, n: str) 
         await step("note it", partial(_note, desk, tenant, id, oid, chat, card, why))
     if kind == Kind.ASK and why:
         await step("tell the recruiter", partial(_name, desk, tenant, id, oid), tries=TRIES)
+
+
+async def _mail(desk: Desk, step: Step, tenant: str, id: str) -> None:
+    """Sent once or, after a crash at the wrong moment, not at all: a reminder that comes twice is worse."""
+    try:
+        mail = partial(remind.mail_candidate, desk, tenant, id)
+        sent = await step("mail", mail, tries=TRIES, wait=WAIT, worth_a_retry=_is_busy)
+    except StepFailed:
+        return
+    if not sent:
+        await step("say so", partial(remind.say_not_sent, desk, tenant, id), tries=TRIES)
+
+
+def _is_busy(error: Exception) -> bool:
+    """Asked to wait: nothing was sent. After silence nobody knows."""
+    return isinstance(error, GraphBusy) and error.status != 504
 
 
 async def _decide(desk: Desk, tenant: str, id: str, oid: str, n: str) -> str:
@@ -107,7 +128,7 @@ async def _decide(desk: Desk, tenant: str, id: str, oid: str, n: str) -> str:
     doing = replace(nudging, doing=f"{n}:{due.kind}")
     if due.kind is Kind.ASK:
         doing = replace(doing, asked=(*nudging.asked, now), snoozed=None)
-    if due.kind is Kind.REMIND:
+    if due.kind in (Kind.REMIND, Kind.MAIL):
         doing = replace(doing, reminded=True)
     return str(due.kind) if await desk.store.save_nudging(tenant, await planned(desk, doing, fresh)) else ""
 

@@ -34,9 +34,13 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 AHEAD, BACK = timedelta(days=8), timedelta(days=5)  # how far an open hour is looked for
 
 
+CANDIDATE = "candidate"  # stands for an object id in the row of a candidate's reminder
+
+
 class Kind(StrEnum):
     ASK = "ask"
     REMIND = "remind"
+    MAIL = "mail"  # the candidate's reminder
     SAY = "say"  # an answer given here has not reached Outlook: a crash came in between
     SHOW = "show"  # the card in their chat no longer tells how things stand
 
@@ -168,6 +172,8 @@ def next_due(
     `lately` are the instants at which this person was asked about any interview. `is_out` for somebody who
     wants no nudges: the recruiter is told of them when they would be asked, and no reminder is sent.
     """
+    if standing.oid == CANDIDATE:
+        return _mail(standing, booking, rules, now)
     shows = stands(standing, booking)
     if standing.card and standing.shows != shows:
         return Due(Kind.SHOW, now)
@@ -193,6 +199,18 @@ def _ask(
         return None
     placed = open_at(at, start, max(now, affordable), standing.hours, rules)
     return Due(Kind.ASK, placed) if placed else None
+
+
+def _mail(standing: Nudging, booking: Booking, rules: Settings, now: datetime) -> Due | None:
+    """By the recruiter's clock, for the candidate's is not known; not when the invitation is as fresh."""
+    start = booking.slot.span.start
+    at = start - rules.nudge_before
+    declined = any(each.is_candidate and each.rsvp is Rsvp.DECLINED for each in booking.answers)
+    over = booking.state is not BookingState.BOOKED or start <= now or declined
+    if over or standing.reminded or not rules.candidate_mails or at <= standing.since:
+        return None
+    placed = open_at(at, start, now, standing.hours, rules)
+    return Due(Kind.MAIL, placed) if placed else None
 
 
 def tomorrow_morning(now: datetime, hours: WorkingHours, rules: Settings) -> datetime:

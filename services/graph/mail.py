@@ -54,6 +54,18 @@ class Mail:
                     found.setdefault(_address(attendee), words)
         return found
 
+    async def send(self, to: str, name: str, subject: str, html: str) -> None:
+        """From this mailbox, kept among its sent items. Not safe to repeat: Graph knows no such thing here.
+
+        Needs Mail.Send. https://learn.microsoft.com/graph/api/user-sendmail
+        """
+        message = {
+            "subject": subject,
+            "body": {"contentType": "html", "content": html},
+            "toRecipients": [{"emailAddress": {"address": to, "name": name}}],
+        }
+        await self._wire.post(f"{self._wire.home}/sendMail", {"message": message, "saveToSentItems": True})
+
     async def _since(self, since: datetime) -> list[dict[str, Any]]:
         """Newest first."""
         params = {

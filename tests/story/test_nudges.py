@@ -1,5 +1,8 @@
 """Interviewers who do not answer are asked in their own chat, by their own clock, and then left alone."""
 
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -8,6 +11,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
+from services.store import Store, open_engine
 from tests.story.conftest import signed_in
 from tests.story.house import House
 from tests.story.play import Card, Chat, World, next_week
@@ -23,6 +27,7 @@ PEOPLE = (
     ("Chi Nguyen", "GMT Standard Time"),
 )
 HOURS = {"start": "08:30", "end": "18:30"}
+Mails = Callable[[bool], None]
 
 
 @pytest.fixture
@@ -32,6 +37,20 @@ def world(house: House, controls: httpx.Client) -> World:
         for name, zone in PEOPLE
     ]
     return World(house, controls).opens({"timeZone": "GMT Standard Time", "people": people})
+
+
+@pytest.fixture
+def mails(world: World) -> Iterator[Mails]:
+    """Switches candidate mails on and off, as an administrator does; off for the tests that come after."""
+    tenant = world.asks("GET", "world")["tenant"]["id"]
+
+    async def switch(on: bool) -> None:
+        store = Store(open_engine(world.house.environ["MUSTER_DATABASE_URL"]))
+        await store.change_settings(tenant, lambda settings: replace(settings, candidate_mails=on))
+        await store.close()
+
+    yield lambda on: asyncio.run(switch(on))
+    asyncio.run(switch(False))
 
 
 @pytest.fixture
@@ -351,3 +370,40 @@ def test_nobody_else_can_answer_for_an_interviewer(dana: Chat, world: World) -> 
 
     assert pressed.inner_status == 403
     assert ben.with_id(asked.id).title == "Will you be there?"
+
+
+def test_the_candidate_is_reminded_by_mail_the_day_before_where_that_is_switched_on(
+    mails: Mails, world: World
+) -> None:
+    mails(True)
+    dana = signed_in(world, "Dana")  # who is asked for the right to send only now
+    booked(dana, "Ben")
+
+    world.passes("P5DT20H")
+    assert not reminders(world)
+    world.passes("PT4H")
+    world.passes("PT20H")
+
+    [mail] = reminders(world)
+    assert "Thu 3 Dec" in mail["subject"]
+    assert "Ben" not in str(mail)
+
+
+def test_without_the_right_to_send_mail_the_recruiter_is_told_once(
+    mails: Mails, dana: Chat, world: World
+) -> None:
+    mails(True)
+    booked(dana, "Ben")
+    world.answers("Ben", world.events_with("Mira")[0], "accepted")
+    world.settles()
+
+    for _ in range(7):
+        world.passes("P1D")
+
+    assert not reminders(world)
+    words = [card.text for card in dana.cards()]
+    assert len([text for text in words if "could not mail Mira Voss the reminder" in text]) == 1
+
+
+def reminders(world: World) -> list[dict[str, Any]]:
+    return [mail for mail in world.outbox("mira@example.org") if mail["subject"].startswith("Reminder")]
