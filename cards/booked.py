@@ -31,6 +31,9 @@ from services.model import Answer, Booking, Proposal, Rsvp
 
 NOTE = "note"  # the input that holds the cancellation's note; read with clicks.read_inputs
 LONGEST_NOTE = 500
+UNSEEN = (
+    "Answers cannot be observed: Outlook tracks none in a calendar that is not the mailbox’s default one."
+)
 
 _RSVP: dict[Rsvp, tuple[str, Tone]] = {
     Rsvp.NONE: ("no answer yet", "default"),
@@ -64,6 +67,7 @@ def booked_card(booking: Booking, *, press: Press, locale: str = BRITISH) -> Car
         heading(f"Booked: {_name(booking)}", "good"),
         *_facts(booking, locale),
         _answers(booking),
+        hint(UNSEEN) if booking.calendar else None,
         summary=told,
         speak=f"{told} {standing(booking)}",
         actions=[action for action in _ways_on(booking, press) if action],
@@ -127,9 +131,12 @@ def standing(booking: Booking) -> str:
 
 
 def answer_words(answer: Answer) -> str:
-    """How one attendee stands, in a word or three. A room that has not answered has been asked, no more."""
+    """How one attendee stands, in a word or three. A room that has not answered has been asked, no more; one
+    that answers "perhaps" waits for whoever approves its bookings."""
     if answer.is_room and answer.rsvp in (Rsvp.NONE, Rsvp.NOT_RESPONDED):
         return "asked"
+    if answer.is_room and answer.rsvp is Rsvp.TENTATIVE:
+        return "needs approval"
     return _RSVP[answer.rsvp][0]
 
 

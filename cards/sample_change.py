@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cards.answers import Edited, cancelled_there_card, edited_card, kept_as_edited_card
+from cards.booked import booked_card
 from cards.change import cancel_card, changed_card, changing_card, preview_card, unchanged_card
 from cards.clicks import ConfirmChange, MoreTimes
 from cards.kit import Card, Press
@@ -45,6 +46,7 @@ def change_cards(booked: Booking, proposal: Proposal, press: Press) -> Mapping[s
         "settings-form-refused": settings_form(
             wanted_of(company, "Interviews"), press=press, problems=[secondary], may_override=True
         ),
+        "booked-unseen": booked_card(replace(booked, calendar="c2"), press=press),
         "cancelled-there": cancelled_there_card(booked, press=press),
     }
 

@@ -33,7 +33,7 @@ def test_each_answer_stands_beside_its_name_in_words() -> None:
     assert told[told.index("Mira Novak (candidate)") + 1] == "accepted"
     assert told[told.index("Asha Rao") + 1] == "organizes"
     assert told[told.index("Ben Ortiz") + 1 :][:2] == ["“On leave”", "declined"]
-    assert told[told.index("Ada (room)") + 1] == "tentative"
+    assert told[told.index("Ada (room)") + 1] == "needs approval"
 
 
 def test_a_room_that_has_not_answered_has_only_been_asked() -> None:
@@ -100,6 +100,18 @@ def test_a_declined_line_carries_the_comment_and_a_way_on() -> None:
 def test_a_room_that_declines_is_called_a_room() -> None:
     card = declined_card(booking(), Answer(ADA.address, ADA.name, Rsvp.DECLINED, is_room=True), press=press)
     assert texts(card)[0] == "Room Ada declined"
+
+
+def test_a_room_whose_booking_somebody_approves_first_says_so() -> None:
+    room = Answer(ADA.address, ADA.name, Rsvp.TENTATIVE, is_room=True)
+    assert "needs approval" in texts(booked_card(booking(BookingState.BOOKED, room), press=press))
+
+
+def test_answers_that_outlook_does_not_track_are_not_waited_for_in_silence() -> None:
+    unseen = replace(booking(), calendar="c2")
+    assert any(
+        text.startswith("Answers cannot be observed") for text in texts(booked_card(unseen, press=press))
+    )
 
 
 def test_good_news_and_moves_say_the_time_as_it_is_now() -> None:
