@@ -15,15 +15,16 @@ import platform
 import statistics
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from os import sched_getaffinity
 from time import perf_counter
 
 from services.errors import NoCommonTime
-from services.planning.engine import find_slots
+from services.planning.engine import find_slots, read
 from services.planning.hours import forget
+from tests.bench import scarce
 from tests.bench.plain import interval_merge, naive
 from tests.planning.oracle.companies import SIZES, Company, company
 from tests.planning.oracle.solver import Way, best_costs
@@ -83,6 +84,9 @@ def ours(row: Row) -> None:
         row.hopeless += not costs(case, 1)
         row.add("five", measured(lambda: costs(case, 5)))  # noqa: B023
         row.add("first", measured(lambda: costs(case, 1)))  # noqa: B023
+        fine = replace(case, plan=replace(case.plan, grid=timedelta(minutes=5)))
+        row.add("fine", measured(lambda: costs(fine, 5)))  # noqa: B023
+        row.add("read", measured(lambda: read(case.plan, case.calendars, case.now)))  # noqa: B023
 
 
 def plain(row: Row) -> None:
@@ -154,6 +158,11 @@ def lines(rows: Sequence[Row]) -> list[str]:
             key = f"{way} {what}"
             table.append(line(f"{title}, CP-SAT {way}", lambda row: told(row.median(key))))  # noqa: B023
             table.append(line("... / ours", lambda row: times_faster(row, key, what)))  # noqa: B023
+    table.append(line("five best plans, ours, starts every 5 minutes", lambda row: told(row.median("fine"))))
+    table.append(line("... p95", lambda row: spread(row, "fine")))
+    table.append(
+        line("of the best plans, ours: laying out the calendars", lambda row: told(row.median("read")))
+    )
     table.append(
         line("any plan, CP-SAT probing off, no proof", lambda row: told(row.median("probing off any")))
     )
@@ -193,6 +202,7 @@ def main() -> None:
         f" OR-Tools {version('ortools')}).\n"
     )
     print("\n".join(lines(rows)))
+    print("\n" + "\n".join(scarce.lines()))
 
 
 if __name__ == "__main__":

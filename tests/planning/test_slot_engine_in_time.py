@@ -1,15 +1,12 @@
 """When time is up: what is at hand, and how far from the best it may be. Time is looks at the clock."""
 
-import random
-from dataclasses import replace
 from itertools import count
 
 import pytest
 
 from services.errors import NoCommonTime
-from services.model import Terms
 from services.planning.engine import find_slots
-from tests.planning.oracle.companies import TWELVE, company
+from tests.planning.oracle.companies import contested
 from tests.planning.oracle.judge import answer, made, troubles
 
 
@@ -23,13 +20,6 @@ def in_time(case, limit, looks):
         return find_slots(case.plan, case.calendars, case.now, limit, after(looks))
     except NoCommonTime:
         return ()
-
-
-def contested(seed):
-    """Twelve chairs for fourteen people whose past interviews make them dear or cheap, in any order."""
-    case, dice = company(TWELVE, seed), random.Random(seed)
-    terms = tuple(Terms(who.address, lately=dice.choice((0, 0, 1, 2, 3, 5, 8))) for who in case.plan.people)
-    return replace(case, plan=replace(case.plan, terms=terms, any_order=True))
 
 
 @pytest.mark.parametrize("looks", [0, 1, 10, 100, 300, 1000])
@@ -47,7 +37,7 @@ def test_what_is_at_hand_keeps_every_rule_and_tells_how_far_from_the_best_it_may
 
 @pytest.mark.parametrize("seed", range(3))
 def test_more_time_brings_more_certainty(seed):
-    case = contested(seed)
+    case = contested(seed, any_order=True)
 
     gaps = [in_time(case, 1, looks)[0].gap for looks in (0, 500, 100_000)]
 
@@ -56,7 +46,7 @@ def test_more_time_brings_more_certainty(seed):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_twelve_chairs_for_fourteen_people_are_proven_within_a_few_thousand_steps(seed):
-    slots = in_time(contested(seed), 5, 10_000)
+    slots = in_time(contested(seed, any_order=True), 5, 10_000)
 
     assert len(slots) == 5
     assert all(slot.least is None for slot in slots)

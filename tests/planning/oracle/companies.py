@@ -119,6 +119,13 @@ def company(size: Size, seed: int) -> Company:
     return Company(f"{size.name} {seed}", plan, calendars, wall(monday, time(8), home))
 
 
+def contested(seed: int, any_order: bool) -> Company:
+    """Twelve chairs for fourteen people whose past interviews make them dear or cheap."""
+    case, dice = company(TWELVE, seed), random.Random(f"contested {seed}")
+    terms = tuple(Terms(who.address, lately=dice.choice((0, 0, 1, 2, 3, 5, 8))) for who in case.plan.people)
+    return replace(case, plan=replace(case.plan, terms=terms, any_order=any_order))
+
+
 def _diary(dice: random.Random, address: str, home: str, days: list[date], load: float) -> Calendar:
     zone = dice.choice(NEAR[home]) if dice.random() < 0.5 else home
     start = dice.choice((8, 9, 9, 9, 10))
