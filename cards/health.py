@@ -42,8 +42,12 @@ def health_card(mailboxes: Sequence[Health], zone: str, *, press: Press, locale:
     )
 
 
-def _found(missed: int) -> str:
-    return f"{count(missed, 'change')} found that no notice told of"
+def _told(mailboxes: Sequence[Health]) -> str:
+    blind = sum(each.expires is None for each in mailboxes)
+    missed = sum(each.by_reconcile for each in mailboxes)
+    without = f", {blind} of them without a watch" if blind else ""
+    found = f"{count(missed, 'change')} found that no notice told of"
+    return f"{count(len(mailboxes), 'mailbox', 'mailboxes')}{without}; {found}."
 
 
 def _entry(health: Health, zone: str, locale: str) -> Element:

@@ -19,7 +19,7 @@ def test_each_mailbox_says_how_long_it_is_watched_and_what_no_notice_told() -> N
     assert "Watched until Tue 24 Nov, 10:00" in said
     assert "Last notice Tue 24 Nov, 10:00 · last look Tue 24 Nov, 10:00" in said
     assert "41 changes by notice, 2 only by looking" in said
-    assert "1 mailbox watched, 2 changes found that no notice told of." in said
+    assert "1 mailbox; 2 changes found that no notice told of." in said
 
 
 def test_a_mailbox_that_may_not_be_watched_is_not_called_watched() -> None:
@@ -27,6 +27,7 @@ def test_a_mailbox_that_may_not_be_watched_is_not_called_watched() -> None:
 
     assert "No watch stands: asked by the clock" in said
     assert "Last notice not yet · last look not yet" in said
+    assert "1 mailbox, 1 of them without a watch; 0 changes found that no notice told of." in said
 
 
 def test_without_interviews_there_is_nothing_to_watch() -> None:
