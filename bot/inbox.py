@@ -208,6 +208,8 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
             return await book.open_session(click, inputs, turn, desk)
         case clicks.CancelLoop():
             return await book.cancel_loop(click, inputs, turn, desk)
+        case clicks.Relax():
+            return await propose.relax(click, turn, desk)
         case clicks.FindAround():
             return await why.find_around(click, turn, desk)
         case clicks.ShowKits():

@@ -147,6 +147,15 @@ class FindAround(Click):
 
 
 @dataclass(frozen=True, slots=True)
+class Relax(Click):
+    """Search with a plan that gives way; `plan` is the id of the proposal that keeps it."""
+
+    verb: ClassVar[str] = "relax"
+    lifetime: ClassVar[timedelta] = _SHORT
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSession(Click):
     """Show one session of a loop with its own buttons; which one is in the input values."""
 
@@ -453,6 +462,7 @@ CLICKS: Mapping[str, type[Click]] = {
             ShowSettings,
             SaveSettings,
             FindAround,
+            Relax,
             MoveLoop,
             OpenSession,
             CancelLoop,

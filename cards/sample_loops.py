@@ -8,9 +8,11 @@ from cards.ask import Form, FormSession, ask_card
 from cards.kit import Card, Press
 from cards.kits import kit_card, kit_deleted_card, kit_form, kits_card
 from cards.loop import loop_card
+from cards.relax import no_time_card
 from cards.slots import slots_card
 from cards.why import offered_card, which_time_card, why_not_card
 from services.booking.loops import parted
+from services.errors import NoCommonTime
 from services.model import (
     Answer,
     Booking,
@@ -33,6 +35,8 @@ from services.model import (
     Why,
 )
 from services.planning.agenda import Cause, Obstacle
+from services.planning.relax import Relief
+from services.planning.relaxation import Give, Relaxation
 
 ASHA = Person("asha@contoso.com", "Asha Rao", "a1")
 BEN = Person("ben@contoso.com", "Ben Ortiz", "b1")
@@ -142,6 +146,10 @@ def loop_cards(press: Press) -> Mapping[str, Card]:
         "loop-crowded": loop_card(crowded(), press=press),
         "loop-cancelled": loop_card(loop(BookingState.CANCELLED), press=press),
         "loop-failed": loop_card(loop(BookingState.FAILED, trouble=taken), press=press, instead=instead),
+        "no-time-loop": no_time_card(plan(), _none(), _ways(), "a5c", press=press),
+        "no-time-hopeless": no_time_card(plan(CODING), _none(), (), "a5c", press=press),
+        "slots-loop-reading": slots_card(proposal(), 0, press=press, until=WEEK.end),
+        "slots-loop-unread": slots_card(proposal(), 0, press=press, until=WEEK.end, failed=True),
         "why-not": why_not_card(plan(), WEEK.start + timedelta(hours=14), _against(), "100b", press=press),
         "why-not-nothing": why_not_card(plan(), WEEK.start + timedelta(hours=14), (), "100b", press=press),
         "why-not-offered": offered_card(plan(), proposal().slots[0].span, "100b", 0, press=press),
@@ -162,6 +170,25 @@ def kit_cards(press: Press) -> Mapping[str, Card]:
         "kit-form": kit_form(backend, form, press=press),
         "kit-deleted": kit_deleted_card("backend loop", press=press),
     }
+
+
+def _none() -> NoCommonTime:
+    return NoCommonTime((("Coding: window", 96), ("Coding: Asha Rao or Ben Ortiz", 20), ("Coding: room", 0)))
+
+
+def _ways() -> tuple[tuple[Relief, str], ...]:
+    """Six: four for buttons, one that needs somebody to agree, and one too many."""
+    taken = Span(WEEK.start + timedelta(hours=13), WEEK.start + timedelta(hours=15))
+    sets = (
+        (Relaxation(Give.SMALLER_ROOM, 0),),
+        (Relaxation(Give.NO_ROOM, 0), Relaxation(Give.NO_ROOM, 1), Relaxation(Give.NO_ROOM, 2)),
+        (Relaxation(Give.SHORTER, 0), Relaxation(Give.BREAK, who=CHEN)),
+        (Relaxation(Give.WIDER),),
+        (Relaxation(Give.MEETING, who=CHEN, span=taken),),
+        (Relaxation(Give.OPTIONAL, 1, CHEN),),
+    )
+    first = proposal().slots[0]
+    return tuple((Relief(each, 3 + n, plan(), first), f"way{n}") for n, each in enumerate(sets))
 
 
 def _against() -> tuple[Obstacle, ...]:

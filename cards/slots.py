@@ -1,6 +1,8 @@
 """The times that are offered, five to a card."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from cards.clicks import Book, ChangeRequest, MoreTimes
 from cards.kit import (
@@ -22,16 +24,31 @@ from cards.kit import (
     strong,
     wide,
 )
+<<<<<<< 15a0c6ef9192cdee14631dc1c164c91363151f69
 from cards.settings import policy_line
 from cards.words import BRITISH, clock, count, length, listed, names, when
+=======
+from cards.words import BRITISH, clock, count, day, length, listed, names, when
+>>>>>>> 6e8eb8a7bc3740b86b3f5bc1eb4a246b86ac4b97
 from services.model import InterviewPlan, Proposal, Reason, Room, Seat, Session, Sitting, Slot, Why
 
 PAGE = 5
 MOST_INSTEAD = 3  # beside the ways on of the card that they stand on
 
 
-def slots_card(proposal: Proposal, page: int, *, press: Press, locale: str = BRITISH) -> Card:
-    """Page `page` (from 0) of a proposal. A proposal that is no longer open shows its times without Book."""
+def slots_card(
+    proposal: Proposal,
+    page: int,
+    *,
+    press: Press,
+    locale: str = BRITISH,
+    until: datetime | None = None,
+    failed: bool = False,
+) -> Card:
+    """Page `page` (from 0) of a proposal. A proposal that is no longer open shows its times without Book.
+
+    Calendars after `until` are still being read, or could not be (`failed`).
+    """
     first = page * PAGE
     slots = proposal.slots[first : first + PAGE]
     plan, is_open = proposal.plan, proposal.state == "open"
@@ -47,10 +64,30 @@ def slots_card(proposal: Proposal, page: int, *, press: Press, locale: str = BRI
             for n, slot in enumerate(slots)
         ),
         None if is_open else line("These times are no longer offered.", gap="medium"),
+        _unread(plan, until, failed, locale) if until else None,
+        _unproven(slots) if is_open else None,
         buttons(*_ways_on(proposal, page, press, is_open)),
         hint(policy_line(plan.policy)) if is_open and slots else None,
         hint(_typed_twin(first + 1, _more(proposal, page))) if is_open and slots else None,
         summary=summary,
+    )
+
+
+def _unread(plan: InterviewPlan, until: datetime, failed: bool, locale: str) -> Element:
+    after = day((until - timedelta(seconds=1)).astimezone(ZoneInfo(plan.zone)), locale)
+    if failed:
+        return line(f"The calendars after {after} could not be read just now.", "attention", gap="medium")
+    return line(f"Still reading the calendars after {after} …", gap="medium")
+
+
+def _unproven(slots: Sequence[Slot]) -> Element | None:
+    """A search that was cut short says by how much at most."""
+    gap = max((slot.gap for slot in slots), default=0.0)
+    most = f"{max(1, round(gap * 100))} %"
+    return (
+        hint(f"I stopped looking after two seconds: better times, by {most} at most, may exist.")
+        if gap
+        else None
     )
 
 
@@ -134,12 +171,21 @@ def _slot_row(proposal: Proposal, n: int, slot: Slot, press: Press | None, local
 
 
 def _who_and_where(slot: Slot, plan: InterviewPlan, locale: str) -> list[Element]:
+    """Of a loop a line for each sitting, and the day before them where it is another one."""
     if len(slot.sittings) == 1:
         return [line(_sitting(slot.sittings[0], plan), gap="none")]
-    return [
-        line(f"{clock(s.span, plan.zone, locale)} {s.title}: {_sitting(s, plan)}", gap="none")
-        for s in slot.sittings
-    ]
+    told, last = [], _day(slot.sittings[0], plan, locale)
+    for sitting in slot.sittings:
+        on = _day(sitting, plan, locale)
+        told += [strong(on, gap="small")] if on != last else []
+        head = f"{clock(sitting.span, plan.zone, locale)} {sitting.title}"
+        told.append(line(f"{head}: {_sitting(sitting, plan)}", gap="none"))
+        last = on
+    return told
+
+
+def _day(sitting: Sitting, plan: InterviewPlan, locale: str) -> str:
+    return day(sitting.span.start.astimezone(ZoneInfo(plan.zone)), locale)
 
 
 def _sitting(sitting: Sitting, plan: InterviewPlan) -> str:

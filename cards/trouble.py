@@ -117,10 +117,10 @@ def _no_kit(error: errors.NoSuchKit) -> Told:
 def _no_time(error: errors.NoCommonTime) -> Told:
     said = "No time in those days suits everybody who has to be there."
     next = "Try more days, a shorter interview, or let one of two people do."
-    return Told("No common time", said, next, tuple(_stages(error.funnel)), way="form")
+    return Told("No common time", said, next, tuple(stages(error.funnel)), way="form")
 
 
-def _stages(funnel: Sequence[tuple[str, int]]) -> Iterator[str]:
+def stages(funnel: Sequence[tuple[str, int]]) -> Iterator[str]:
     """What each requirement leaves of the starts, down to the one that leaves none."""
     for label, number in funnel:
         title, _, what = label.rpartition(": ")

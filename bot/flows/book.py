@@ -6,8 +6,9 @@ from functools import partial
 
 from bot.desk import Desk
 from bot.durable import Step, StepFailed
-from bot.flows import candidate, change, parts, propose, show, watch
+from bot.flows import candidate, change, parts, show, watch
 from bot.flows.parts import WAIT, sentence
+from bot.flows.search import search
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.booked import NOTE
 from cards.clicks import Book, CancelBooking, CancelLoop, OpenSession
@@ -162,16 +163,16 @@ async def _find_others(desk: Desk, tenant: str, id: str) -> None:
     if shown is None:
         return
     try:
-        plan, slots = await propose.search(shown.plan, desk.graph_of(booking), tenant, desk)
+        found = await search(shown.plan, desk.graph_of(booking), tenant, desk)
     except SchedulingError:
         return  # the card has a button that asks again, and says more than fits in here
     wanted = booking.slot.span.start
-    nearest = sorted(slots, key=lambda slot: abs(slot.span.start - wanted))
+    nearest = sorted(found.slots, key=lambda slot: abs(slot.span.start - wanted))
     await desk.store.propose(
         tenant,
         requester=booking.requester,
         conversation=booking.conversation,
-        plan=plan,
+        plan=found.plan,
         slots=nearest[:MOST_INSTEAD],
         now=desk.now(),
         id=show.instead_of(booking),

@@ -11,6 +11,7 @@ from bot.durable import Step
 from bot.flows import candidate, propose, show, watch
 from bot.flows.form import again
 from bot.flows.parts import GAVE_UP, keep_trouble, sentence, went_well
+from bot.flows.search import search
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.change import changed_card, changing_card, preview_card, unchanged_card
 from cards.clicks import ConfirmChange, FindAgain, MoreTimes, MoveLoop
@@ -240,7 +241,7 @@ async def _find_others(desk: Desk, tenant: str, chat: str, id: str) -> None:
         return
     plan = replace(amendment.plan, replaces=booking.id)
     try:
-        plan, slots = await propose.search(plan, desk.graph_of(booking), tenant, desk)
+        found = await search(plan, desk.graph_of(booking), tenant, desk)
     except SchedulingError:
         return  # the card has a button that asks again, and says more than fits in here
     wanted = amendment.slot.span.start
@@ -248,8 +249,8 @@ async def _find_others(desk: Desk, tenant: str, chat: str, id: str) -> None:
         tenant,
         requester=amendment.by,
         conversation=conversation,
-        plan=plan,
-        slots=sorted(slots, key=lambda slot: abs(slot.span.start - wanted))[:MOST_INSTEAD],
+        plan=found.plan,
+        slots=sorted(found.slots, key=lambda slot: abs(slot.span.start - wanted))[:MOST_INSTEAD],
         now=desk.now(),
         id=_instead(id, amendment.card),
     )

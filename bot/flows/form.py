@@ -25,13 +25,15 @@ LONGEST_WINDOW = timedelta(days=62)  # what one reading of calendars covers
 class Request:
     """What is kept of a request while it waits: who asked, the facts, and what it stands in for.
 
-    `which` holds the names that several people answer to, and who is meant. `replaces` is a booking's id.
+    `which` holds the names that several people answer to, and who is meant. `replaces` is a booking's id,
+    `relaxed` that of a proposal whose plan is searched with as it is.
     """
 
     asker: Asker
     facts: FindTimes
     which: tuple[Which, ...] = ()
     replaces: str | None = None
+    relaxed: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -83,7 +85,7 @@ def filled(request: Request, inputs: dict[str, str], *, as_loop: bool = False) -
         past=None,
         room_seats=after.seats or None,
     )
-    return replace(request, facts=facts, which=after.which if same_panel else ())
+    return replace(request, facts=facts, which=after.which if same_panel else (), relaxed="")
 
 
 def _panels(form: Form) -> list[str]:

@@ -4,7 +4,6 @@ A request is kept (`Waiting`) before anything is done about it. Sign-in and form
 for, so nobody types anything twice, and a crash loses nothing.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +13,7 @@ from uuid import NAMESPACE_OID, uuid4, uuid5
 from bot.asks import FindTimes
 from bot.desk import Asker, Desk
 from bot.durable import Step, StepFailed
-from bot.flows import preferences, show, signin, silent
+from bot.flows import signin, silent
 from bot.flows.form import (
     Request,
     again,
@@ -26,20 +25,21 @@ from bot.flows.form import (
     unpacked,
     who_problems,
 )
+from bot.flows.search import Found, helps, search
 from bot.loops import LunchAsked, SessionAsked
 from bot.seats import Chair
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.ask import ask_card
-from cards.clicks import ChangeRequest, FillIn, MoreTimes
+from cards.clicks import ChangeRequest, FillIn, MoreTimes, Relax
 from cards.kit import card, heading, line
+from cards.relax import no_time_card
 from cards.slots import PAGE, slots_card
 from cards.trouble import trouble_card
-from services.booking.amend import differs, without_own
-from services.booking.loops import free_of
 from services.errors import (
     Ambiguous,
     ConsentMissing,
     NobodyFound,
+    NoCommonTime,
     NotYours,
     SchedulingError,
     SignInNeeded,
@@ -48,7 +48,6 @@ from services.errors import (
 from services.graph.client import Graph
 from services.graph.rooms import RIGHT
 from services.model import (
-    Booking,
     Breaks,
     Candidate,
     InterviewPlan,
@@ -59,10 +58,7 @@ from services.model import (
     RoomNeed,
     Seat,
     Session,
-    Slot,
-    Span,
 )
-from services.planning.engine import find_slots
 from services.store.words import For, Waiting
 
 ROOMS_HIDDEN = (
@@ -70,7 +66,6 @@ ROOMS_HIDDEN = (
     "Choose 0 for a meeting without a room."
 )
 LONGER_BREAK = timedelta(minutes=15)
-OFFERED = 4 * PAGE  # slots that one search keeps; five are shown at a time
 
 
 async def ask_for_times(request: Request, desk: Desk, activity: str, *, card: str | None = None) -> None:
@@ -155,6 +150,14 @@ def looking_card() -> Json:
     )
 
 
+async def relax(click: Relax, turn: Turn, desk: Desk) -> Reply:
+    """One press gives way: the plan that was counted is searched with."""
+    kept = await own_proposal(click.plan, turn, desk)
+    request = replace(again(Asker.of(turn), kept.plan, desk.now()), relaxed=kept.id)
+    await ask_for_times(request, desk, turn.activity, card=turn.message)
+    return ShowCard(looking_card())
+
+
 async def _answer(desk: Desk, tenant: str, id: str) -> None:
     waiting = await desk.store.waiting(tenant, id)
     if waiting is None:
@@ -164,7 +167,9 @@ async def _answer(desk: Desk, tenant: str, id: str) -> None:
         answer = await _find_times(request, waiting, desk)
     except SchedulingError as error:
         answer = await _trouble(error, request, waiting, desk)
-    await _put(desk, waiting, answer)
+    # Somebody may have booked one of the first times while the rest was read: then their card stands.
+    if not await _is_taken(waiting, desk):
+        await _put(desk, await desk.store.waiting(tenant, id) or waiting, answer)
     # Not before: a crash in between would leave the request without an answer.
     if await desk.store.proposal(tenant, id):
         await desk.store.take_waiting(tenant, id)
@@ -174,47 +179,66 @@ async def _find_times(request: Request, waiting: Waiting, desk: Desk) -> Json:
     """The slots card. Raises SchedulingError, whose subclasses `_trouble` answers."""
     if lacking := problems(request, desk.now()):
         return await _form(request, desk, waiting, lacking)
-    asker = request.asker
-    graph = desk.graph(asker.tenant, asker.oid)
-    plan = await plan_for(request, graph, desk)
-    plan, slots = await search(plan, graph, asker.tenant, desk)
-    proposal = await desk.store.propose(
-        asker.tenant,
-        requester=asker.oid,
-        conversation=asker.conversation,
-        plan=plan,
-        slots=slots,
+    graph = desk.graph(waiting.tenant, waiting.oid)
+    known = await desk.store.proposal(waiting.tenant, request.relaxed) if request.relaxed else None
+    plan = known.plan if known else await plan_for(request, graph, desk)
+    early = partial(_show_first, waiting, desk)
+    try:
+        found = await search(plan, graph, waiting.tenant, desk, early, keeps_terms=known is not None)
+    except NoCommonTime as none:
+        return await _no_time(none, plan, request, waiting, desk)
+    proposal = await _propose(waiting.id, found, waiting, desk)
+    return _slots(proposal, found, desk, failed=found.until is not None)
+
+
+async def _show_first(waiting: Waiting, desk: Desk, found: Found) -> None:
+    """The first week's times, as a proposal of their own: what is shown is what can be booked."""
+    proposal = await _propose(_first_id(waiting), found, waiting, desk)
+    if proposal.state == "open":
+        await _put(desk, waiting, _slots(proposal, found, desk), proposal.id)
+
+
+async def _is_taken(waiting: Waiting, desk: Desk) -> bool:
+    """Closes the first week's proposal; True when one of its times was booked before that."""
+    if await desk.store.close_proposal(waiting.tenant, _first_id(waiting)):
+        return False
+    first = await desk.store.proposal(waiting.tenant, _first_id(waiting))
+    return first is not None and first.state == "claimed"
+
+
+def _first_id(waiting: Waiting) -> str:
+    return uuid5(NAMESPACE_OID, f"first of {waiting.id}").hex
+
+
+async def _propose(id: str, found: Found, waiting: Waiting, desk: Desk) -> Proposal:
+    return await desk.store.propose(
+        waiting.tenant,
+        requester=waiting.oid,
+        conversation=waiting.conversation,
+        plan=found.plan,
+        slots=found.slots,
         now=desk.now(),
-        id=waiting.id,
+        id=id,
     )
-    return slots_card(proposal, 0, press=desk.press(asker.tenant), locale=plan.locale)
 
 
-async def search(
-    plan: InterviewPlan, graph: Graph, tenant: str, desk: Desk
-) -> tuple[InterviewPlan, tuple[Slot, ...]]:
-    """The plan with what its interviewers ask for, and its best slots by the calendars of this moment.
-
-    Raises NoCommonTime, SignInNeeded, the GraphErrors.
-    """
-    standing, plan = await _standing(plan, tenant, desk)
-    calendars = await graph.schedules.read(addresses(plan), _whole(plan.windows))
-    calendars = without_own(calendars, standing)
-    plan = await preferences.with_terms(plan, calendars, tenant, desk)
-    slots = await asyncio.to_thread(find_slots, plan, calendars, desk.now(), OFFERED)
-    return plan, tuple(slot for slot in slots if not standing or differs(slot, standing))
+def _slots(proposal: Proposal, found: Found, desk: Desk, *, failed: bool = False) -> Json:
+    press, locale = desk.press(proposal.tenant), proposal.plan.locale
+    return slots_card(proposal, 0, press=press, locale=locale, until=found.until, failed=failed)
 
 
-async def _standing(
-    plan: InterviewPlan, tenant: str, desk: Desk
-) -> tuple[tuple[Booking, ...], InterviewPlan]:
-    """What the plan is to change, and the plan without the times of the candidate's other sessions."""
-    if plan.replaces is None:
-        return (), plan
-    standing = await show.standing(desk, tenant, plan.replaces)
-    loop = await show.standing(desk, tenant, standing[0].loop) if standing and standing[0].loop else ()
-    others = [booking for booking in loop if booking not in standing]
-    return standing, replace(plan, windows=free_of(plan.windows, others))
+async def _no_time(
+    none: NoCommonTime, plan: InterviewPlan, request: Request, waiting: Waiting, desk: Desk
+) -> Json:
+    """What stood in the way, and what would open times, each with a plan kept behind its button."""
+    await _keep(desk, waiting, request, "form")
+    found = await helps(plan, desk.graph(waiting.tenant, waiting.oid), waiting.tenant, desk)
+    ways = [(relief, uuid5(NAMESPACE_OID, f"{n} of {waiting.id}").hex) for n, relief in enumerate(found)]
+    for relief, id in ways:
+        if not relief.asks:
+            await _propose(id, Found(relief.plan, (relief.first,)), waiting, desk)
+            await desk.store.close_proposal(waiting.tenant, id)
+    return no_time_card(plan, none, ways, waiting.id, press=desk.press(waiting.tenant))
 
 
 async def plan_for(request: Request, graph: Graph, desk: Desk) -> InterviewPlan:
@@ -309,14 +333,6 @@ async def _home_zone(graph: Graph, desk: Desk) -> str:
     return home.zone if home and home.zone else "UTC"
 
 
-def addresses(plan: InterviewPlan) -> list[str]:
-    return [person.address for person in plan.people] + [room.address for room in plan.rooms]
-
-
-def _whole(windows: tuple[Span, ...]) -> Span:
-    return Span(min(span.start for span in windows), max(span.end for span in windows))
-
-
 async def _trouble(error: SchedulingError, request: Request, waiting: Waiting, desk: Desk) -> Json:
     """Whatever lacks is asked for with the request kept; what cannot be mended is told with a way on."""
     if isinstance(error, SignInNeeded):
@@ -367,17 +383,24 @@ def _waiting(request: Request, desk: Desk, card: str | None) -> Waiting:
     )
 
 
+<<<<<<< 15a0c6ef9192cdee14631dc1c164c91363151f69
 async def _put(desk: Desk, waiting: Waiting, answer: Json) -> None:
     """Where the question stood, if it was a card; else as a new message. Told again after a crash, what
     stands there already is left alone: somebody may have pressed it meanwhile."""
     proposal = await desk.store.proposal(waiting.tenant, waiting.id)
     if proposal and (proposal.state != "open" or (proposal.card and not waiting.card)):
         return
+=======
+async def _put(desk: Desk, waiting: Waiting, answer: Json, proposal: str = "") -> None:
+    """Where the question stood, if it was a card; else as a new message. It shows `proposal`, the waiting
+    ask's own if not told otherwise."""
+    shown = proposal or waiting.id
+>>>>>>> 6e8eb8a7bc3740b86b3f5bc1eb4a246b86ac4b97
     if waiting.card:
-        await desk.store.set_proposal_card(waiting.tenant, waiting.id, waiting.card)
+        await desk.store.set_proposal_card(waiting.tenant, shown, waiting.card)
         return await desk.teams.edit(waiting.conversation, waiting.card, answer)
     posted = await desk.teams.post(waiting.conversation, answer)
-    await desk.store.set_proposal_card(waiting.tenant, waiting.id, posted)
+    await desk.store.set_proposal_card(waiting.tenant, shown, posted)
     still = await desk.store.waiting(waiting.tenant, waiting.id)
     if still:  # for a sign-in or a form: its card is turned into what comes next
         await desk.store.save_waiting(waiting.tenant, replace(still, card=posted))

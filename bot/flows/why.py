@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.desk import Asker, Desk
 from bot.flows import preferences, propose
 from bot.flows.form import Request, again, problems, unpacked
+from bot.flows.search import addresses
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.clicks import FindAround
 from cards.why import offered_card, total, which_time_card, why_not_card
@@ -44,7 +45,7 @@ async def tell(when: Span | None, turn: Turn, desk: Desk) -> Reply:
     plan = await _plan(meant, desk)
     graph = desk.graph(turn.tenant, turn.oid)
     near = Span(when.start - A_DAY, when.start + total(plan) + A_DAY)
-    calendars = await graph.schedules.read(propose.addresses(plan), near)
+    calendars = await graph.schedules.read(addresses(plan), near)
     plan = await preferences.with_terms(plan, calendars, turn.tenant, desk)
     against = why_not(plan, calendars, when.start)
     return ShowCard(why_not_card(plan, when.start, against, meant.id, press=press))

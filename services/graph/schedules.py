@@ -6,7 +6,7 @@ https://learn.microsoft.com/graph/api/calendar-getschedule
 import asyncio
 import random
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -128,6 +128,14 @@ def _spans(window: Span) -> Iterator[Span]:
 def _packs(items: tuple[_Item, ...], size: int) -> Iterator[tuple[_Item, ...]]:
     for n in range(0, len(items), size):
         yield items[n : n + size]
+
+
+def joined(first: Mapping[str, Calendar], later: Mapping[str, Calendar]) -> dict[str, Calendar]:
+    """Two readings of the same mailboxes, of one stretch of time and of the next."""
+    found: dict[str, Calendar] = {}
+    for part in (*first.values(), *later.values()):
+        _add(found, part)
+    return {address: found[address.casefold()] for address in first}
 
 
 def _add(found: dict[str, Calendar], part: Calendar) -> None:

@@ -1,0 +1,145 @@
+"""A plan's calendars read, and the best slots by them; or what would have to give way.
+
+A search over weeks reads its first week by itself: where the rest is slow to come, what the first week holds
+is shown meanwhile.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.desk import Desk
+from bot.flows import preferences, show
+from cards.slots import PAGE
+from services.booking.amend import differs, without_own
+from services.booking.loops import free_of
+from services.errors import NoCommonTime, SchedulingError
+from services.graph.client import Graph
+from services.graph.schedules import joined
+from services.model import Booking, Calendar, InterviewPlan, Slot, Span
+from services.planning.engine import find_slots
+from services.planning.relax import Relief, reliefs
+from services.planning.relaxation import Offers
+
+OFFERED = 4 * PAGE  # slots that one search keeps; five are shown at a time
+WEEK = timedelta(weeks=1)
+EARLY = 2.0  # seconds that somebody waits before they are shown what there is already
+LONGEST = 2.0  # seconds that one search may take; then its best so far is shown with what it may lack
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`until`: calendars after it are not read (yet)."""
+
+    plan: InterviewPlan
+    slots: tuple[Slot, ...]
+    until: datetime | None = None
+
+
+Early = Callable[[Found], Awaitable[None]]
+
+
+async def search(
+    plan: InterviewPlan,
+    graph: Graph,
+    tenant: str,
+    desk: Desk,
+    early: Early | None = None,
+    *,
+    keeps_terms: bool = False,
+) -> Found:
+    """The plan with what its interviewers ask for, and its best slots by the calendars of this moment.
+
+    `early` is shown the first week's when the rest takes long. `keeps_terms`: the plan has its terms already.
+    Raises NoCommonTime, SignInNeeded, the GraphErrors.
+    """
+    standing, plan = await _standing(plan, tenant, desk)
+
+    async def best(calendars: Mapping[str, Calendar], windows: tuple[Span, ...]) -> Found:
+        left = without_own(dict(calendars), standing)
+        asked = plan if keeps_terms else await preferences.with_terms(plan, left, tenant, desk)
+        within = replace(asked, windows=windows)
+        slots = await asyncio.to_thread(find_slots, within, left, desk.now(), OFFERED, _late())
+        return Found(asked, tuple(slot for slot in slots if not standing or differs(slot, standing)))
+
+    whole = whole_of(plan.windows)
+    week = Span(whole.start, min(whole.start + WEEK, whole.end))
+    first = await graph.schedules.read(addresses(plan), week)
+    if week == whole:
+        return await best(first, plan.windows)
+    rest = asyncio.create_task(graph.schedules.read(addresses(plan), Span(week.end, whole.end)))
+    try:
+        shown = await _shown_early(rest, early, best, first, within_span(plan.windows, week), week.end)
+        calendars = joined(first, await rest)
+    except SchedulingError:
+        if shown is None:
+            raise
+        return shown
+    finally:
+        rest.cancel()
+    return await best(calendars, plan.windows)
+
+
+async def helps(plan: InterviewPlan, graph: Graph, tenant: str, desk: Desk) -> tuple[Relief, ...]:
+    """What would open times, for a plan that has none. () where that could not be read."""
+    try:
+        rooms = await graph.rooms.all() if plan.rooms else ()
+        whole = whole_of(plan.windows)
+        read = Span(whole.start, whole.end + WEEK)
+        asked = {*addresses(plan), *(room.address for room in rooms)}
+        calendars = await graph.schedules.read(asked, read)
+    except SchedulingError:
+        return ()
+    plan = await preferences.with_terms(plan, calendars, tenant, desk)
+    return await asyncio.to_thread(reliefs, plan, calendars, desk.now(), Offers(rooms, (), read))
+
+
+def addresses(plan: InterviewPlan) -> list[str]:
+    return [person.address for person in plan.people] + [room.address for room in plan.rooms]
+
+
+def whole_of(windows: tuple[Span, ...]) -> Span:
+    return Span(min(span.start for span in windows), max(span.end for span in windows))
+
+
+def within_span(windows: tuple[Span, ...], span: Span) -> tuple[Span, ...]:
+    cut = (Span(max(w.start, span.start), min(w.end, span.end)) for w in windows)
+    return tuple(window for window in cut if window.start < window.end)
+
+
+async def _shown_early(
+    rest: "asyncio.Task[dict[str, Calendar]]",
+    early: Early | None,
+    best: Callable[[Mapping[str, Calendar], tuple[Span, ...]], Awaitable[Found]],
+    first: Mapping[str, Calendar],
+    windows: tuple[Span, ...],
+    until: datetime,
+) -> Found | None:
+    """What was shown because the rest takes long; None when it does not, or there is nothing to show."""
+    if early is None or not windows or (await asyncio.wait({rest}, timeout=EARLY))[0]:
+        return None
+    try:
+        found = replace(await best(first, windows), until=until)
+    except NoCommonTime:
+        return None
+    await early(found)
+    return found
+
+
+async def _standing(
+    plan: InterviewPlan, tenant: str, desk: Desk
+) -> tuple[tuple[Booking, ...], InterviewPlan]:
+    """What the plan is to change, and the plan without the times of the candidate's other sessions."""
+    if plan.replaces is None:
+        return (), plan
+    standing = await show.standing(desk, tenant, plan.replaces)
+    loop = await show.standing(desk, tenant, standing[0].loop) if standing and standing[0].loop else ()
+    others = [booking for booking in loop if booking not in standing]
+    return standing, replace(plan, windows=free_of(plan.windows, others))
+
+
+def _late() -> Callable[[], bool]:
+    deadline = time.monotonic() + LONGEST
+    return lambda: time.monotonic() > deadline

@@ -1,0 +1,117 @@
+"""No common time: what stood in the way, and what would open times, each one press away."""
+
+from collections.abc import Sequence
+
+from cards.clicks import FillIn, NewRequest, Relax
+from cards.kit import Action, Card, Press, button, card, heading, hint, line, plain, shortened, strong
+from cards.trouble import stages
+from cards.words import count, length, listed, when
+from services.errors import NoCommonTime
+from services.model import InterviewPlan, Session
+from services.planning.relax import Relief
+from services.planning.relaxation import Give, Relaxation, next_length
+
+MOST_WAYS = 4  # beside "Change request" and "New interview"
+
+
+def no_time_card(
+    plan: InterviewPlan,
+    none: NoCommonTime,
+    ways: Sequence[tuple[Relief, str]],
+    ask: str,
+    *,
+    press: Press,
+) -> Card:
+    """`ways`: the reliefs, with the ids of the proposals that keep their plans. `ask` is the waiting ask."""
+    told = "No time in those days suits everybody who has to be there."
+    by_press = [(relief, id) for relief, id in ways if not relief.asks][:MOST_WAYS]
+    by_asking = [relief for relief, _ in ways if relief.asks]
+    return card(
+        heading("No common time"),
+        line(told),
+        *(line(f"• {stage}", gap="none") for stage in stages(none.funnel)),
+        strong("What would open times", gap="medium") if ways else None,
+        *(line(f"• {_in_full(plan, relief)}", gap="none") for relief, _ in by_press),
+        *(line(f"• {_in_full(plan, relief)}", gap="none") for relief in by_asking[:2]),
+        None if ways else line("Try more days, a shorter interview, or let one of two people do."),
+        hint("Ask “why not Tuesday 14:00?” about any time."),
+        summary=plain(f"No common time. {told}"),
+        actions=[
+            *(_way(plan, relief, id, press) for relief, id in by_press),
+            button("Change request", FillIn(ask), press),
+            button("New interview", NewRequest(), press),
+        ],
+    )
+
+
+def _way(plan: InterviewPlan, relief: Relief, id: str, press: Press) -> Action:
+    told = listed([shortened(_short(plan, each), 40) for each in relief.relaxations])
+    title = f"{told[:1].upper()}{told[1:]}: {relief.opens}"
+    return button(title, Relax(id), press, says=f"Show the {count(relief.opens, 'time')}")
+
+
+def _in_full(plan: InterviewPlan, relief: Relief) -> str:
+    told = listed([_sentence(plan, each) for each in relief.relaxations])
+    opens = f"{count(relief.opens, 'time')}"
+    return f"{told[:1].upper()}{told[1:]}: {opens}"
+
+
+def _short(plan: InterviewPlan, each: Relaxation) -> str:
+    """For a button: "no room", "45 min", "Ben not needed"."""
+    session, who = _session(plan, each), each.who.name if each.who else ""
+    match each.give:
+        case Give.NO_ROOM:
+            return _of("no room", plan, session)
+        case Give.SMALLER_ROOM:
+            return _of("a smaller room", plan, session)
+        case Give.SHORTER:
+            shorter = next_length(session) if session else None
+            return _of(length(shorter) if shorter else "shorter", plan, session)
+        case Give.COLLEAGUE:
+            return f"a colleague for {who}"
+        case Give.TENTATIVE:
+            return "over tentative meetings"
+        case Give.ELSEWHERE:
+            return "people who work elsewhere"
+        case Give.WIDER:
+            return "a week later too"
+        case Give.BREAK:
+            return f"no break for {who}"
+        case Give.OWN_WINDOWS:
+            return f"other hours for {who}"
+        case Give.OPTIONAL:
+            return f"without {who}"
+        case Give.ENOUGH:
+            return f"one more for {who}"
+        case Give.NIGHT:
+            return f"odd hours for {who}"
+        case Give.MEETING:
+            return f"{who} moves a meeting"
+
+
+def _sentence(plan: InterviewPlan, each: Relaxation) -> str:
+    who, span = each.who.name if each.who else "", each.span
+    match each.give:
+        case Give.COLLEAGUE:
+            return f"let somebody of the other pools sit for {who}"
+        case Give.BREAK:
+            return f"{who} keeps no time free before and after"
+        case Give.OWN_WINDOWS:
+            return f"{who} sits at other times than they offer"
+        case Give.ENOUGH:
+            return f"{who} takes one interview more than they want"
+        case Give.NIGHT:
+            return f"if {who} agreed to sit before seven or after nine"
+        case Give.MEETING if span:
+            return f"if {who} moved what they have on {when(span, plan.zone, plan.locale)}"
+        case _:
+            return _short(plan, each)
+
+
+def _session(plan: InterviewPlan, each: Relaxation) -> Session | None:
+    return plan.sessions[each.session] if each.session is not None else None
+
+
+def _of(told: str, plan: InterviewPlan, session: Session | None) -> str:
+    """Of which session, where there are several."""
+    return f"{told} for {session.title}" if session and len(plan.sessions) > 1 else told
