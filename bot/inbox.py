@@ -53,6 +53,7 @@ from bot.flows import (
     set_up,
     settings,
     signin,
+    silent,
     status,
     swap,
     why,
@@ -289,7 +290,7 @@ async def _invoke(turn: Turn, desk: Desk) -> Reply:
         code = turn.value.get("state") if isinstance(turn.value, dict) else None
         return await signin.verify(turn, str(code or ""), desk, AFTERWARDS)
     if turn.invoke == "signin/failure":
-        return Answer(200)
+        return await silent.failed(turn, desk)
     if turn.invoke == "signin/tokenExchange":
         return await signin.exchange(turn, desk)
     return Answer(501)

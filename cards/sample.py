@@ -304,6 +304,7 @@ def troubles() -> tuple[errors.SchedulingError, ...]:
         errors.ForgedClick(),
         errors.ConsentMissing(("Calendars.ReadWrite",), f"AADSTS65001: {raw}"),
         errors.SignInNeeded((), "expired"),
+        errors.ReadOnly((), "admin_consent_needed"),
         *(kind(500, "Error" + raw, raw, request) for kind in graph),
         errors.GraphBusy(429, raw, raw, timedelta(seconds=12.4)),
         errors.GraphSilent(raw),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from cards.clicks import NewRequest, ShowHelp, ShowStatus, SignOut, StartSignIn
+from cards.clicks import AskAdministrator, NewRequest, ShowHelp, ShowStatus, SignOut, StartSignIn
 from cards.kit import (
     Action,
     Card,
@@ -41,6 +41,7 @@ _BECAUSE = {
     "entra_unavailable": "Microsoft’s sign-in does not answer at the moment.",
     "stale_link": "That link is used up or too old.",
     "other_browser": "The sign-in ended in another browser window than it began in.",
+    "guest": "Guests of your organization cannot schedule with me: their mailbox is in another one.",
     "other_tenant": "It was approved for another organization than this one.",
     "never_arrived": "Microsoft’s page said yes, but the permissions did not arrive within a day.",
     "other_person": "Somebody else signed in than the person whom I gave the link.",
@@ -115,7 +116,11 @@ def declined_consent_card(reason: str, *, press: Press, url: str | None = None) 
         line("Please ask your administrator, then try again." if is_admins_turn(reason) else kept),
         hint("Without signing in I cannot see who is free. Help works all the same."),
         summary=f"Not signed in. {told}",
-        actions=[try_signin(press, url), button("Help", ShowHelp(), press)],
+        actions=[
+            try_signin(press, url),
+            *([button("Ask an administrator", AskAdministrator(), press)] if is_approval(reason) else []),
+            button("Help", ShowHelp(), press),
+        ],
     )
 
 
@@ -143,6 +148,11 @@ def try_signin(press: Press, url: str | None) -> Action:
 def because(reason: str) -> str:
     """Why there is no sign-in, in our words; "" for a reason that has none, which is never shown."""
     return _BECAUSE.get(reason, "")
+
+
+def is_approval(reason: str) -> bool:
+    """Whether an administrator's approval of Muster is what is missing."""
+    return reason in ("admin_consent_needed", "admin_review_needed", "app_not_in_tenant", "rooms_not_listed")
 
 
 def is_admins_turn(reason: str) -> bool:

@@ -195,5 +195,6 @@ _WORDS = {
     Reason.STALE_LINK: "This link is used up or too old.",
     Reason.OTHER_BROWSER: "This is not the browser window in which the sign-in began.",
     Reason.OTHER_PERSON: "The account that signed in is not the one that the sign-in card was made for.",
+    Reason.GUEST: "Guests of your organization cannot schedule with Muster.",
     Reason.ADMIN_CONSENT: "Your organization wants an administrator to approve Muster first.",
 }

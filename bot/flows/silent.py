@@ -55,6 +55,13 @@ async def exchange(turn: Turn, desk: Desk) -> tuple[Answer, Kept | None]:
     return Answer(200), kept
 
 
+async def failed(turn: Turn, desk: Desk) -> Answer:
+    """signin/failure: the client has no token to give, or its person closed the window."""
+    for named in await desk.sign_in.trials(turn.tenant, turn.oid):
+        await over(turn.tenant, await desk.sign_in.end_trial(turn.tenant, named), desk)
+    return Answer(200)
+
+
 async def over(tenant: str, trial: str, desk: Desk) -> None:
     """Nobody needs to be asked for Teams' token any more: `trial` is the message that did."""
     chat, _, activity = trial.rpartition(" ")

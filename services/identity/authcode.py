@@ -15,7 +15,7 @@ import httpx
 import msal
 
 from services.identity.entra import Entra, EntraSilent, cache_from, tenant_guid
-from services.identity.idtoken import BadIdToken, SigningKeys, read_id_token
+from services.identity.idtoken import BadIdToken, SigningKeys, is_guest, read_id_token
 from services.identity.permissions import missing
 from services.identity.reasons import Reason, SignInRefused, reason_of
 
@@ -76,6 +76,8 @@ class AuthCode:
         if "error" in result:
             raise SignInRefused(reason_of(result))
         claims = await self._claims(str(result.get("id_token") or ""), tenant, nonce)
+        if is_guest(claims):
+            raise SignInRefused(Reason.GUEST)
         scopes = frozenset(str(result.get("scope") or "").split())
         if lacking := missing(scopes, tuple(begun["wanted"])):
             raise SignInRefused(Reason.MISSING_RIGHTS, lacking)

@@ -129,6 +129,14 @@ async def _read(
     return dict(claims)
 
 
+def is_guest(claims: Mapping[str, Any]) -> bool:
+    """Whether another company's Entra vouches for this person: `idp` is there only then, and names it.
+
+    https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
+    """
+    return "idp" in claims and claims["idp"] != claims["iss"]
+
+
 def _kid(token: str) -> str:
     try:
         header = jwt.get_unverified_header(token)

@@ -14,7 +14,7 @@ import msal
 
 from services.identity.authcode import SignedIn
 from services.identity.entra import Entra, EntraSilent, cache_from, tenant_guid
-from services.identity.idtoken import BadIdToken, SigningKeys, read_sso_token
+from services.identity.idtoken import BadIdToken, SigningKeys, is_guest, read_sso_token
 from services.identity.permissions import missing
 from services.identity.reasons import Reason, SignInRefused, reason_of
 
@@ -29,6 +29,8 @@ class OnBehalf:
         """`oid` is the chat user who handed `token` in. Raises SignInRefused; then nothing may be kept."""
         tenant = tenant_guid(tenant)
         claims = await self._claims(tenant, oid, token)
+        if is_guest(claims):
+            raise SignInRefused(Reason.GUEST)
         cache = cache_from()
         result = await asyncio.to_thread(self._asked, tenant, token, scopes, cache)
         if "access_token" not in result:

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     UNAVAILABLE = "entra_unavailable"
     STALE_LINK = "stale_link"  # the link or the answer is unknown, used up or too old
     OTHER_BROWSER = "other_browser"
+    GUEST = "guest"  # an account of another company: no mailbox here, and no colleague
     OTHER_TENANT = "other_tenant"  # somebody approved it for another company
     OTHER_PERSON = "other_person"  # somebody else signed in than the chat user who got the card
     BAD_CODE = "bad_code"
@@ -58,6 +59,8 @@ _BY_NUMBER = {
     50076: Reason.MFA,
     50079: Reason.MFA,
     50158: Reason.MFA,
+    50057: Reason.REVOKED,
+    50097: Reason.CONDITIONAL_ACCESS,
     50105: Reason.NOT_ASSIGNED,
     50173: Reason.REVOKED,
     53000: Reason.CONDITIONAL_ACCESS,

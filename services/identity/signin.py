@@ -102,6 +102,11 @@ class SignIn:
             return None
         return newest.link_hash.hex()
 
+    async def trials(self, tenant: str, oid: str) -> tuple[str, ...]:
+        """The messages that ask this person's Teams for its token and have had no answer, by name."""
+        rows = await self._rows.sign_ins_of(tenant_guid(tenant), oid)
+        return tuple(row.link_hash.hex() for row in rows if row.trial not in ("", ENDED))
+
     async def note_trial(self, tenant: str, exchange: str, trial: str) -> bool:
         """`trial` names the message that asks Teams for its token. False when it has had its answer."""
         return await self._rows.note_trial(tenant_guid(tenant), transactions.named(exchange), trial)

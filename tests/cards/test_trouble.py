@@ -7,7 +7,7 @@ import pytest
 from cards.clicks import Book, FindAgain, read_click
 from cards.kit import Card
 from cards.sample import KEYS, NOW, TENANT, press, proposal, troubles
-from cards.signin import because, declined_consent_card
+from cards.signin import because, declined_consent_card, is_approval
 from cards.trouble import TOLD, trouble_card
 from services import errors
 from services.identity.reasons import Reason
@@ -100,7 +100,8 @@ def test_every_reason_against_a_sign_in_has_words_and_a_way_on(reason: Reason) -
     card = declined_consent_card(reason, press=press)
 
     assert texts(card)[1] == because(reason) != ""
-    assert [button["title"] for button in buttons(card)] == ["Sign in", "Help"]
+    asked = ["Ask an administrator"] if is_approval(reason) else []
+    assert [button["title"] for button in buttons(card)] == ["Sign in", *asked, "Help"]
 
 
 @pytest.mark.parametrize(("reason", "admin"), [(Reason.DECLINED, False), (Reason.ADMIN_CONSENT, True)])

@@ -355,3 +355,18 @@ async def test_a_row_that_was_tampered_with_ends_the_sign_in(desk: Desk) -> None
     assert await desk.rows.replace_sign_in(dataclasses.replace(row, sealed=flipped), row.revision)
 
     assert await refused(desk.signin.finish(answer, start.browser)) is Reason.FAILED
+
+
+async def test_a_guest_is_refused_and_nothing_is_kept(desk: Desk) -> None:
+    start = await desk.started()
+    desk.sts.id_claims = {"idp": f"https://sts.windows.net/{OTHER_TENANT}/"}
+
+    assert await refused(desk.signin.finish(desk.sts.approve(start.url), start.browser)) is Reason.GUEST
+    assert await desk.rows.kept_sign_ins() == [] and await desk.rows.kept_tokens() == []
+
+
+async def test_a_member_whose_own_tenant_is_named_is_no_guest(desk: Desk) -> None:
+    start = await desk.started()
+    desk.sts.id_claims = {"idp": f"https://login.microsoftonline.com/{TENANT}/v2.0"}
+
+    assert (await desk.signin.finish(desk.sts.approve(start.url), start.browser)).name == "Dana Cole"

@@ -65,6 +65,13 @@ async def test_each_wrong_part_of_teams_token_is_refused_before_entra_is_asked(
     assert await desk.rows.kept_tokens() == []
 
 
+async def test_a_guest_is_refused(desk: Desk) -> None:
+    token = sso_token(idp=f"https://sts.windows.net/{OTHER_TENANT}/")
+
+    assert await refused(desk.signin.exchange(TENANT, DANA, await offered(desk), token)) is Reason.GUEST
+    assert desk.sts.token_requests == [] and await desk.rows.kept_tokens() == []
+
+
 async def test_an_id_token_is_no_token_of_teams(desk: Desk) -> None:
     token = sso_token(azp=None, scp=None, nonce="n")
 

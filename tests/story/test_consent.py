@@ -78,9 +78,11 @@ def test_an_administrator_approves_by_card_and_it_is_believed_once_it_is_proved(
     card = alex.card(APPROVE)
     assert "It does not grant access to read the mailbox." in card.words
 
+    link = alex.presses_and_looks_away(PAGE).body["openUrl"]
     page = opens_the_page(alex)
 
     assert "Thank you" in page["text"]
+    assert link.partition("?t=")[2] not in company.house.log("bot").read_text()
     spreading = alex.with_id(card.id)
     assert "Granted, waiting for Microsoft to spread it: less than a minute so far" in spreading.words
     assert PAGE not in spreading.buttons

@@ -118,6 +118,18 @@ def test_in_a_group_teams_own_token_signs_in_only_the_one_who_asked(world: World
     assert group.title == "Times for Mira Voss"
 
 
+def test_a_guest_is_refused_with_a_sentence(world: World) -> None:
+    gus = world.chat("Gus")
+    gus.says("sign in")
+
+    answer = gus.signs_in()
+
+    assert "Guests of your organization cannot schedule with Muster." in answer["page"]["text"]
+    assert "Guests of your organization cannot schedule with me" in gus.last_words()
+    gus.says(REQUEST)
+    assert gus.title == "Sign in to go on"
+
+
 def test_whoever_signed_out_is_not_signed_in_behind_their_back(dana: Chat) -> None:
     dana.says("sign out")
 
