@@ -27,10 +27,7 @@ class Health:
 
 def health_card(mailboxes: Sequence[Health], zone: str, *, press: Press, locale: str = BRITISH) -> Card:
     """The first ten in the order given; the rest is counted."""
-    missed = sum(each.by_reconcile for each in mailboxes)
-    told = (
-        f"{count(len(mailboxes), 'mailbox', 'mailboxes')} watched, {_found(missed)}." if mailboxes else NONE
-    )
+    told = _told(mailboxes) if mailboxes else NONE
     rest = len(mailboxes) - MOST
     return card(
         heading("How well Outlook is watched"),
