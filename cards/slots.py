@@ -24,12 +24,8 @@ from cards.kit import (
     strong,
     wide,
 )
-<<<<<<< 15a0c6ef9192cdee14631dc1c164c91363151f69
 from cards.settings import policy_line
-from cards.words import BRITISH, clock, count, length, listed, names, when
-=======
 from cards.words import BRITISH, clock, count, day, length, listed, names, when
->>>>>>> 6e8eb8a7bc3740b86b3f5bc1eb4a246b86ac4b97
 from services.model import InterviewPlan, Proposal, Reason, Room, Seat, Session, Sitting, Slot, Why
 
 PAGE = 5

@@ -383,19 +383,16 @@ def _waiting(request: Request, desk: Desk, card: str | None) -> Waiting:
     )
 
 
-<<<<<<< 15a0c6ef9192cdee14631dc1c164c91363151f69
-async def _put(desk: Desk, waiting: Waiting, answer: Json) -> None:
+async def _put(desk: Desk, waiting: Waiting, answer: Json, shows: str = "") -> None:
     """Where the question stood, if it was a card; else as a new message. Told again after a crash, what
-    stands there already is left alone: somebody may have pressed it meanwhile."""
-    proposal = await desk.store.proposal(waiting.tenant, waiting.id)
+    stands there already is left alone: somebody may have pressed it meanwhile.
+
+    `shows` is the proposal on it, the waiting ask's own if not told otherwise.
+    """
+    shown = shows or waiting.id
+    proposal = await desk.store.proposal(waiting.tenant, shown)
     if proposal and (proposal.state != "open" or (proposal.card and not waiting.card)):
         return
-=======
-async def _put(desk: Desk, waiting: Waiting, answer: Json, proposal: str = "") -> None:
-    """Where the question stood, if it was a card; else as a new message. It shows `proposal`, the waiting
-    ask's own if not told otherwise."""
-    shown = proposal or waiting.id
->>>>>>> 6e8eb8a7bc3740b86b3f5bc1eb4a246b86ac4b97
     if waiting.card:
         await desk.store.set_proposal_card(waiting.tenant, shown, waiting.card)
         return await desk.teams.edit(waiting.conversation, waiting.card, answer)
