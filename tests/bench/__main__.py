@@ -1,7 +1,8 @@
 """All benchmarks, one after the other: `make bench`."""
 
-from tests.bench import notices
+from tests.bench import notices, plan_b
 from tests.bench.engine import main
 
 main()
+plan_b.main()
 notices.main()
