@@ -21,10 +21,10 @@ from typing import Protocol
 import numpy as np
 
 from services.planning import prices
-from services.planning.diaries import Page
 from services.planning.grid import Costs, Flags
 from services.planning.loop import Loop
 from services.planning.lunch import midday
+from services.planning.page import Page
 from services.planning.prices import NEVER
 
 Columns = tuple[range, bool]

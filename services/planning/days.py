@@ -7,9 +7,9 @@ import numpy as np
 
 from services.planning import prices
 from services.planning.day import Day, State, from_room
-from services.planning.diaries import Page
 from services.planning.grid import Costs
 from services.planning.loop import Loop
+from services.planning.page import Page
 from services.planning.prices import NEVER
 
 Step = tuple[int, int]  # a position, and the session that starts there

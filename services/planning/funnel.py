@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from services.model import InterviewPlan, Session
-from services.planning.diaries import Diaries, Page
+from services.planning.diaries import Diaries
 from services.planning.grid import Flags
+from services.planning.page import Page
 from services.planning.panels import Panels
 from services.planning.prices import NEVER
 

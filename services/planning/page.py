@@ -1,0 +1,140 @@
+"""What it costs to sit, or to take a room, from each start of a stretch, for all mailboxes at once.
+
+A meeting stands in the way of a session of length d from every start s with `start - d < s < end`. On the
+grid these are consecutive positions, so +1 where they begin, -1 where they end, and a running sum give, for
+every mailbox and start, how many meetings stand in the way. All is counted to the second, so that meetings at
+odd minutes stay exact.
+"""
+
+from datetime import timedelta
+
+import numpy as np
+
+from services.model import Person, Session, Stance, Terms
+from services.planning import prices
+from services.planning.diaries import Diaries
+from services.planning.grid import UNIT, Costs, Flags, Stretch, ceil_seconds, inside, rows
+from services.planning.hours import comfortable
+from services.planning.meetings import BLOCKED, ELSEWHERE, TENTATIVE, UNKNOWN
+from services.planning.rota import Rota
+
+_KINDS = 4  # of meetings that stand in somebody's way; for a room all are one
+
+
+class Page:
+    """The diaries over one stretch. Each table is worked out once."""
+
+    def __init__(self, diaries: Diaries, stretch: Stretch) -> None:
+        self.diaries = diaries
+        self.stretch = stretch
+        self._people: dict[tuple[timedelta, bool], Costs] = {}
+        self._taken: dict[timedelta, Flags] = {}
+        self._odd_hours: dict[timedelta, Costs] = {}
+        self._rota = Rota(diaries.hours, stretch)
+        self._discomforts: dict[timedelta, Costs] = {}
+        self._meetings = diaries.meetings(*stretch.horizon)
+        self._lines = self._line_of_each()
+
+    def _line_of_each(self) -> Costs:
+        """A line for each person and kind of meeting, then one for each room, which any meeting takes."""
+        owner, count = self._meetings.owner, len(self.diaries.row)
+        of_rooms = (_KINDS - 1) * count
+        return np.where(owner < count, self._meetings.kind * count, of_rooms) + owner
+
+    def sits(self, person: Person, duration: timedelta, in_room: bool) -> Costs:
+        """What it costs that this person sits through a session from each start; NEVER where they cannot."""
+        row: Costs = self.people(duration, in_room)[self.diaries.row[person.address.casefold()]]
+        return row
+
+    def people(self, duration: timedelta, in_room: bool) -> Costs:
+        """`sits` for everybody, by the diaries' rows."""
+        key = (duration, in_room)
+        if key not in self._people:
+            self._people[key] = self._price_people(duration, in_room)
+        return self._people[key]
+
+    def opens(self, session: Session) -> Flags:
+        """Starts from which it lies in a window, the candidate's included where they are in it."""
+        opens, theirs = self.stretch.opens(session.duration), self.diaries.plan.candidate_windows
+        if theirs is None or not session.with_candidate:
+            return opens
+        return opens & self.stretch.within(inside(theirs), ceil_seconds(session.duration))
+
+    def odd_hours(self, duration: timedelta) -> Costs:
+        """What hours that do not suit the candidate cost."""
+        if duration not in self._odd_hours:
+            suits = comfortable(self.diaries.plan, *self.stretch.horizon)
+            lasts = ceil_seconds(duration)
+            odd = lasts - self.stretch.shared(rows([suits]), lasts)[0]
+            self._odd_hours[duration] = prices.ODD_HOURS * -(-odd // UNIT)
+        return self._odd_hours[duration]
+
+    def _price_people(self, duration: timedelta, in_room: bool) -> Costs:
+        d, policy = self.diaries, self.diaries.plan.policy
+        unread = ~d.readable[: len(d.row)] * _price(policy.unknown, prices.UNKNOWN)
+        costs = self._discomfort(duration)[d.hours_of] + (unread + prices.LATELY * d.lately)[:, None]
+        people = self._hit(duration)[: _KINDS * len(d.row)].reshape(
+            _KINDS, len(d.row), len(self.stretch.starts)
+        )
+        for kind, stance, price in (
+            (TENTATIVE, policy.tentative, prices.TENTATIVE),
+            (UNKNOWN, policy.unknown, prices.UNKNOWN),
+            (ELSEWHERE, policy.elsewhere if in_room else Stance.WEIGH, prices.ELSEWHERE * in_room),
+        ):
+            costs += people[kind] * _price(stance, price)
+        costs[people[BLOCKED]] = prices.NEVER
+        for row, terms in d.terms.items():
+            costs[row, self._forbids(row, terms, duration)] = prices.NEVER
+        return costs
+
+    def _forbids(self, row: int, terms: Terms, duration: timedelta) -> Flags:
+        """Starts out of their own windows, on days or in weeks that are already full."""
+        stretch, barred = self.stretch, self.diaries.barred(row)
+        forbidden = np.full(len(stretch.starts), barred is None)
+        if barred:
+            forbidden |= stretch.within(barred, 1)
+        if terms.windows is not None:
+            forbidden |= ~stretch.within(inside(terms.windows), ceil_seconds(duration))
+        return forbidden
+
+    def rooms(self, chairs: Costs, duration: timedelta | None, cut: slice) -> Costs:
+        """What each room costs from each start in `cut`, by `Diaries.chairs`; NEVER where it is taken.
+
+        Without a duration no room is needed, so none need be free.
+        """
+        table = np.repeat(chairs[:, None], cut.stop - cut.start, axis=1)
+        if duration is not None:
+            table[1:][self._hit(duration)[_KINDS * len(self.diaries.row) :, cut]] = prices.NEVER
+        return table
+
+    def _hit(self, duration: timedelta) -> Flags:
+        """By line: from which starts a session meets a meeting."""
+        if duration not in self._taken:
+            self._taken[duration] = self._hit_by(ceil_seconds(duration))
+        return self._taken[duration]
+
+    def _hit_by(self, lasts: int) -> Flags:
+        m, grid, count = self._meetings, self.diaries.grid, len(self.stretch.starts)
+        row, first = self._lines * (count + 1), self.stretch.first
+        begins = row + _between((m.start - grid.origin - lasts) // grid.step + 1 - first, count)
+        ends = row + _between(-((grid.origin - m.end) // grid.step) - first, count)
+        lines = _KINDS * len(self.diaries.row) + len(self.diaries.rooms)
+        change = np.bincount(begins, minlength=lines * (count + 1))
+        change -= np.bincount(ends, minlength=lines * (count + 1))
+        # Every meeting ends in its own line at the latest, so one running sum does for all lines.
+        hit: Flags = change.cumsum().reshape(lines, count + 1)[:, :count] > 0
+        return hit
+
+    def _discomfort(self, duration: timedelta) -> Costs:
+        """What hours alone cost, a row for each of the diaries' different `hours`."""
+        if duration not in self._discomforts:
+            self._discomforts[duration] = self._rota.discomfort(duration)
+        return self._discomforts[duration]
+
+
+def _price(stance: Stance, price: int) -> int:
+    return price if stance is Stance.WEIGH else prices.NEVER
+
+
+def _between(positions: Costs, most: int) -> Costs:
+    return np.minimum(np.maximum(positions, 0), most)
