@@ -40,9 +40,9 @@ class Command:
         line = [sys.executable, "-m", "sandbox", *self.arguments]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         self.process = subprocess.Popen(line, env=self.environ, cwd=ROOT, text=True, **pipes)
-        while time.monotonic() - began < 20:
+        while time.monotonic() - began < 120:  # a busy machine takes its time
             try:
-                requests.get(self.url("world"), timeout=5).raise_for_status()
+                requests.get(self.url("world"), timeout=60).raise_for_status()
                 return time.monotonic() - began
             except requests.ConnectionError:
                 assert self.process.poll() is None, "it ended at once"
