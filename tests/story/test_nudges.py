@@ -407,3 +407,33 @@ def test_without_the_right_to_send_mail_the_recruiter_is_told_once(
 
 def reminders(world: World) -> list[dict[str, Any]]:
     return [mail for mail in world.outbox("mira@example.org") if mail["subject"].startswith("Reminder")]
+
+
+def test_a_bot_that_is_killed_while_it_looks_again_asks_once(dana: Chat, world: World) -> None:
+    ben = world.chat("Ben")
+    booked(dana, "Ben")
+    seen = world.holds("graph", "GET /me/events/")
+
+    world.asks("POST", "clock", {"advance": "PT24H5M"})
+    world.is_asked("GET /me/events/", seen)
+    world.house.restart_bot()
+    world.settles()
+    world.passes("PT1M")
+
+    assert len(questions(ben)) == 1
+
+
+def test_an_answer_that_a_crash_interrupted_is_given_after_all(dana: Chat, world: World) -> None:
+    ben = signed_in(world, "Ben")
+    booked(dana, "Ben")
+    world.passes("PT24H5M")
+    seen = world.holds("graph", "POST /accept")
+
+    ben.presses_and_looks_away("Accept")
+    world.is_asked("POST /accept", seen)
+    world.house.restart_bot()
+    world.settles()
+
+    assert ben.card("You accepted")
+    [invitation] = world.events_with("Mira", "Ben")
+    assert invitation["responseStatus"]["response"] == "accepted"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.story.conftest import REQUEST
+from tests.story.conftest import REQUEST, signed_in
 from tests.story.play import Card, Chat, World
 
 
@@ -127,3 +127,32 @@ def test_the_candidates_refusal_is_for_people_to_settle(dana: Chat, world: World
 
     card = dana.card("Mira Voss declined")
     assert card.buttons == ["Find another time"]
+
+
+def test_an_interviewer_may_not_choose_for_the_recruiter(world: World) -> None:
+    group = world.chat("Dana", "groupChat", ("Ben",))
+    signed_in(world, "Dana")
+    group.says(f"@Muster {REQUEST}")
+    group.books()
+    [event] = world.events_with("Mira")
+    world.answers("Ben", event, "declined")
+    group.settles()
+    bens = Chat(world, "Ben", group.id)
+
+    pressed = bens.presses("Choose 1")
+
+    assert pressed.inner_status == 403
+    [standing] = world.events_with("Mira")
+    assert sits(standing, "Ben")
+
+
+def test_who_cannot_be_asked_can_be_replaced(dana: Chat, world: World, booked: Card) -> None:
+    world.passes("PT30H")
+
+    dana.presses("Find a colleague", dana.card("Ben Carter has not answered"))
+    card = dana.card("Without Ben Carter")
+    assert "1. Chi Nguyen instead of Ben Carter" in card.words
+    dana.presses("Choose 1", card)
+
+    [changed] = world.events_with("Mira")
+    assert sits(changed, "Chi") and not sits(changed, "Ben")
