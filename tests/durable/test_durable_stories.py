@@ -296,13 +296,11 @@ async def test_a_launch_that_fails_lets_the_executor_go(tmp_path: Path, executor
     await durable.close()
 
 
-async def test_launching_is_quick_and_speaks_to_nobody(url: str, executor: str):
+async def test_launching_speaks_to_nobody(url: str, executor: str):
     before = own_tcp_sockets()
     durable = Durable(url, executor)
     durable.story("nothing", nothing)
-    began = time.monotonic()
     await durable.launch()
-    took = time.monotonic() - began
     await durable.begin("nothing", "n")
     await settled(durable)
 
@@ -310,7 +308,6 @@ async def test_launching_is_quick_and_speaks_to_nobody(url: str, executor: str):
     await durable.close()
 
     assert opened == set()  # no admin port, no telemetry, no conductor; PostgreSQL is reached by its file
-    assert took < 1.5
 
 
 async def nothing(step: Step) -> None: ...
