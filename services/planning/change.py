@@ -126,8 +126,7 @@ class Change:
 
     def least_moved(self, j: int) -> int:
         """What moving session `j` costs at least, besides how far: everybody is moved or newly asked."""
-        chairs = sum(pool.count for pool in self.panels.pools_of(j))
-        people = min(MOVED, SWAPPED) * (len(self.panels.required[j]) + chairs)
+        people = min(MOVED, SWAPPED) * len(self.panels.required[j]) + self._least_chosen(j)
         return people + CANDIDATE_MOVED * self.plan.sessions[j].with_candidate
 
     def least(self, places: Sequence[Place]) -> int:
@@ -137,25 +136,30 @@ class Change:
             for j, place in enumerate(places)
         )
 
-    def cheapest(self, places: Sequence[Place]) -> Found | None:
-        """The cheapest people and rooms for it, or None when there are none."""
+    def cheapest(self, places: Sequence[Place], under: int = NEVER) -> Found | None:
+        """The cheapest people and rooms for it, or None when there are none for less than `under`."""
         people: list[list[Person]] = []
-        cost = 0
+        cost = sum(self._least_chosen(j) for j, place in enumerate(places) if self.moves(j, place))
         for j, place in enumerate(places):
             price, sits = self._named(j, place)
             cost += price + self._shift(j, place) + self._meeting(j, place)
-            if cost >= NEVER:
+            if cost >= under:
                 return None
             people.append(sits)
         price, rooms = self._in_rooms(places)
-        if price >= NEVER:
+        if cost + price >= under:
             return None
+        cost -= sum(self._least_chosen(j) for j, place in enumerate(places) if self.moves(j, place))
         seats, chosen = self._pools(places)
-        if seats >= NEVER:
+        if cost + price + seats >= under:
             return None
         for sits, picked in zip(people, chosen, strict=True):
             sits += picked
         return Found(cost + price + seats, places, people, rooms, self._kinds(places, people, rooms))
+
+    def _least_chosen(self, j: int) -> int:
+        """What those of the pools cost at least when session `j` moves."""
+        return min(MOVED, SWAPPED) * sum(pool.count for pool in self.panels.pools_of(j))
 
     def repair(self, found: Found) -> Repair:
         """The same in words that can be shown."""
@@ -248,8 +252,8 @@ class Change:
         """Who sits for the pools. First with only those pools dealt anew that somebody cannot stay in.
 
         Taking somebody out of another pool leaves one chair more to be filled by somebody new, at SWAPPED or
-        more. So when the pools dealt anew cost no more than that on top of the least that they could, no
-        other way to fill all pools is cheaper.
+        more instead of what staying costs. So when the pools dealt anew cost no more than that on top of the
+        least that they could, no other way to fill all pools is cheaper.
         """
         pools, staying = (
             self.panels.pools,
@@ -268,7 +272,8 @@ class Change:
             {key(person) for sits in stay.values() for person in sits} if self.plan.nobody_twice else set()
         )
         price, people = self._dealt(dealt, places, taken)
-        if stay and price > self._least_dealt(dealt, places) + SWAPPED - MOVED:
+        dearest = max((self._still(pools[n].session, places) for n in stay), default=0)
+        if stay and price > self._least_dealt(dealt, places) + SWAPPED - dearest:
             return self._dealt(pools, places, set())
         return cost + price, [[*kept, *new] for kept, new in zip(chosen, people, strict=True)]
 

@@ -67,12 +67,22 @@ _AS_IT_IS: _Key = ("as it is",)
 
 def _move(change: Change, best: dict[_Key, Found], limit: int) -> None:
     for least, _, places_of in _moves(change):
-        if len(best) >= limit and least >= sorted(found.cost for found in best.values())[limit - 1]:
+        worst = _worst(best, limit)
+        if least >= worst:
             return
         places = places_of()
-        if change.allows(places):
-            first = min(p.span.start for j, p in enumerate(places) if change.moves(j, p))
-            _take(best, change.times.block(first), change.cheapest(places))
+        first = min((p.span.start for j, p in enumerate(places) if change.moves(j, p)), default=None)
+        if first is None:
+            continue
+        key = change.times.block(first)
+        under = min(worst, best[key].cost) if key in best else worst
+        if least < under and change.allows(places):
+            _take(best, key, change.cheapest(places, under))
+
+
+def _worst(best: dict[_Key, Found], limit: int) -> int:
+    """What a further one has to cost less than."""
+    return sorted(found.cost for found in best.values())[limit - 1] if len(best) >= limit else prices.NEVER
 
 
 def _take(best: dict[_Key, Found], key: _Key, found: Found | None) -> None:
