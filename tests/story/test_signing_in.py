@@ -118,8 +118,8 @@ def test_in_a_group_teams_own_token_signs_in_only_the_one_who_asked(world: World
     assert group.title == "Times for Mira Voss"
 
 
-def test_a_guest_is_refused_with_a_sentence(world: World) -> None:
-    gus = world.chat("Gus")
+def test_a_guest_is_refused_with_a_sentence(contoso: World) -> None:
+    gus = contoso.chat("Gus")
     gus.says("sign in")
 
     answer = gus.signs_in()
