@@ -294,8 +294,7 @@ class Sitting:
 class Slot:
     """One way to hold the whole plan, with its cost (integer, less is better) and why it is proposed.
 
-    `least` is what a slot in its place costs at least: the cost itself, unless a time limit cut the search
-    short.
+    `least` is what any slot in its place costs at least, where a time limit cut the search short.
     """
 
     sittings: tuple[Sitting, ...]

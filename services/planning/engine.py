@@ -1,7 +1,7 @@
 """The best ways to hold an interview, by `prices`: proven, distinct, with reasons.
 
-`grid` lays the windows out in steps, `diaries` prices everybody's calendar on it, `day` knows for each day
-what the rest of the plan costs at least, `search` takes timings best first, `seating` seats the pools.
+`grid` lays the windows out in steps, `page` prices everybody's diary on it, `day` knows for each day what the
+rest of the plan costs at least, `search` takes `paths` through the `days` best first, `seating` seats the pools.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -40,6 +40,9 @@ def find_slots(
 
     Within each round of two a day the costs rise. Slots that need somebody whose mailbox could not be read
     come after all others and say so; a room that could not be read is never taken.
+
+    `is_late` is asked at every step of the search. Once it says so, what is at hand is given, each with the
+    least that any other slot in its place can cost (`Slot.least`).
 
     Raises NoCommonTime.
     """
