@@ -45,7 +45,10 @@ def help_card(*, press: Press) -> Card:
             "Leave out what you do not know: I ask for the rest in one form.",
         ),
         _entry("See where things stand", "“status”"),
-        _entry("Cancel or find another time", "With the buttons under a booked interview."),
+        _entry(
+            "Move or cancel an interview",
+            "“move Mira Novak to Thursday”, or the buttons under it. I say first who will be mailed.",
+        ),
         _entry(
             "For interviewers",
             "“preferences” sets how many interviews you take, when, and with what breaks.",

@@ -62,7 +62,10 @@ async def search(
         asked = plan if keeps_terms else await preferences.with_terms(plan, left, tenant, desk)
         within = replace(asked, windows=windows)
         slots = await asyncio.to_thread(find_slots, within, left, desk.now(), OFFERED, _late())
-        return Found(asked, tuple(slot for slot in slots if not standing or differs(slot, standing)))
+        others = tuple(slot for slot in slots if not standing or differs(slot, standing))
+        if not others:
+            raise NoCommonTime  # but for the time that it has
+        return Found(asked, others)
 
     whole = whole_of(plan.windows)
     week = Span(whole.start, min(whole.start + WEEK, whole.end))

@@ -33,7 +33,7 @@ def terms_of(
     `bookings` are those of `span_of_interest`; the ones that the plan moves do not count.
     """
     diary = by_address(calendars)
-    counting = [booking for booking in bookings if booking.id != plan.replaces]
+    counting = [b for b in bookings if plan.replaces is None or plan.replaces not in (b.id, b.loop)]
     found = []
     for person in plan.people:
         zone = hours_of(diary.get(person.address.casefold()), plan).zone

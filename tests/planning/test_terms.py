@@ -73,6 +73,7 @@ def test_the_interview_that_is_being_moved_does_not_count():
     moving = booking("b", datetime(2026, 11, 24, 9, tzinfo=UTC), ASHA)
 
     assert terms_of(replace(PLAN, replaces="b"), {}, (moving,), FREE) == ()
+    assert terms_of(replace(PLAN, replaces="l"), {}, (replace(moving, loop="l"),), FREE) == ()
 
 
 def test_offered_hours_hold_in_the_interviewers_zone():

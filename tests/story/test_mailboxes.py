@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -18,7 +19,8 @@ RIGHTS = ["User.Read.All", "Calendars.ReadWrite", "MailboxSettings.Read"]
 def world(house: House, controls: httpx.Client) -> World:
     described = small_company()
     described["people"].append({"name": "Alex Morgan", "id": ADMINISTRATOR, "roles": ["administrator"]})
-    described["sharedMailboxes"] = [{"name": SHARED}, {"name": HIRING}]
+    # New in each world, as the people are: the bot's store knows no watch on them.
+    described["sharedMailboxes"] = [{"name": name, "id": str(uuid4())} for name in (SHARED, HIRING)]
     world = World(house, controls).opens(described)
     for one in world.asks("GET", "world")["sharedMailboxes"]:
         world.people[one["name"]] = one | {"userPrincipalName": one["address"]}
@@ -120,8 +122,29 @@ def test_without_the_apps_right_to_write_there_it_is_not_kept(alex: Chat, world:
 def test_a_secondary_calendar_is_refused_with_the_reason_unless_an_administrator_insists(
     alex: Chat, world: World
 ) -> None:
+    at = {"start": next_week("monday", 6).isoformat(), "end": next_week("monday", 7).isoformat()}
+    world.asks("POST", f"mailboxes/{world.address(SHARED)}/meetings", at | {"calendar": "Recruiting"})
     assert "has no calendar called “Rooms”" in named(alex, world, SHARED, calendar="Rooms")
-    assert named(alex, world, SHARED, calendar="Calendar").startswith("Settings are kept")
+    refused = named(alex, world, SHARED, calendar="Recruiting")
+    assert "“Recruiting” is not the default calendar. Outlook tracks no answers" in refused
+
+    form = {"organizer": world.address(SHARED), "calendar": "Recruiting", "candidate": "", "override": "yes"}
+    alex.presses("Save", alex.last(), **form)
+    assert alex.last_words().startswith("Settings are kept")
+    dana = signed_in(world, "Dana")
+    dana.says(REQUEST)
+    booked = dana.books()
+
+    assert "Answers cannot be observed" in booked.words
+    event = event_in(world, SHARED)
+    world.answers("Ben", event, "declined")
+    dana.settles()
+    assert dana.with_id(booked.id).standing["Ben Carter"] == "no answer yet"
+    world.goes_wrong(notices={"drop": 100})
+    world.moves(SHARED, event, next_week("friday", 15), next_week("friday", 16))
+    world.passes("PT6M")
+    assert "Fri 4 Dec, 15:00–16:00" in dana.with_id(booked.id).words
+    world.is_well_again()
 
 
 def test_only_administrators_change_settings_and_everybody_may_read_them(world: World, alex: Chat) -> None:
