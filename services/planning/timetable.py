@@ -74,15 +74,17 @@ class Timetable:
         return prices.ODD_HOURS * -(-timedelta(seconds=until - since - suits) // prices.UNIT)
 
     def starts(self, beside: datetime, way: int) -> Iterator[datetime]:
-        """The starts on the grid after `beside`, or before it, nearest first."""
-        at = int(beside.timestamp()) // self._step + (way > 0)
-        if way < 0 and at * self._step == beside.timestamp():
-            at -= 1
-        first, last = self._earliest.timestamp(), self._windows[-1].end.timestamp()
-        while at * self._step < last if way > 0 else at * self._step >= first:
-            if first <= at * self._step < last:
-                yield datetime.fromtimestamp(at * self._step, UTC)
-            at += way
+        """The starts in the windows, on the grid, after `beside` or before it, nearest first."""
+        step, at = self._step, beside.timestamp()
+        for window in self._windows[::way]:
+            first = -(-ceil(max(window.start, self._earliest)) // step)
+            after = -(-ceil(window.end) // step)
+            if way > 0:
+                first = max(first, int(at // step) + 1)
+            else:
+                after = min(after, int(-(-at // step)))
+            for position in range(first, after)[::way]:
+                yield datetime.fromtimestamp(position * step, UTC)
 
     def after(self, end: datetime) -> Iterator[datetime]:
         """The starts on the grid from `end` on, as long as another sitting may follow."""
