@@ -9,7 +9,6 @@ from tests.story.conftest import REQUEST, signed_in, small_company
 from tests.story.house import ADMINISTRATOR, House
 from tests.story.play import Card, Chat, World
 
-
 VERBS = {"Find another time": "findAgain", "Yes, move it": "confirmChange", "Yes, cancel it": "cancel"}
 
 
