@@ -149,18 +149,20 @@ def without_own(calendars: Mapping[str, Calendar], standing: Iterable[Booking]) 
 
 
 def differs(slot: Slot, standing: Sequence[Booking]) -> bool:
-    """Has it another time, room or panel than what stands? Sessions of a loop go by their titles."""
-    held = {booking.slot.sittings[0].title: booking.slot.sittings[0] for booking in standing}
+    """Has it another time or panel than what stands? Another room alone counts only where the room declined,
+    or where there was none. Sessions of a loop go by their titles."""
+    held = {booking.slot.sittings[0].title: booking for booking in standing}
     only = next(iter(held.values())) if len(held) == len(slot.sittings) == 1 else None
     return any(not _is_same(sitting, only or held.get(sitting.title)) for sitting in slot.sittings)
 
 
-def _is_same(sitting: Sitting, standing: Sitting | None) -> bool:
-    return standing is not None and (sitting.span, set(sitting.people), sitting.room) == (
-        standing.span,
-        set(standing.people),
-        standing.room,
-    )
+def _is_same(sitting: Sitting, standing: Booking | None) -> bool:
+    if standing is None:
+        return False
+    held = standing.slot.sittings[0]
+    refused = any(answer.is_room and answer.rsvp is Rsvp.DECLINED for answer in standing.answers)
+    rooms = sitting.room == held.room or (sitting.room and held.room and not refused)
+    return bool(rooms) and (sitting.span, set(sitting.people)) == (held.span, set(held.people))
 
 
 def _without(calendar: Calendar, span: Span, rsvp: Rsvp) -> Calendar:

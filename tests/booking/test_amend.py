@@ -208,6 +208,18 @@ def test_the_same_time_with_another_colleague_is_another_slot():
     assert differs(Slot((replace(sitting, span=later),)), [each])
 
 
+def test_another_room_at_the_same_time_is_offered_only_where_the_room_declined():
+    each = standing()
+    other = Slot((replace(each.slot.sittings[0], room=LAB),))
+    refused = replace(
+        each, answers=tuple(replace(a, rsvp=Rsvp.DECLINED) if a.is_room else a for a in each.answers)
+    )
+
+    assert not differs(other, [each])
+    assert differs(other, [refused])
+    assert differs(Slot((replace(each.slot.sittings[0], room=None),)), [each])
+
+
 def test_what_belongs_to_the_booking_stays_with_it():
     each = standing(sessions=("Coding",))
     plan = replace(each.plan, organizer=CHI, replaces=each.id)
