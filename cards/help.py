@@ -44,6 +44,12 @@ def help_card(*, press: Press) -> Card:
             f"“{EXAMPLE}”",
             "Leave out what you do not know: I ask for the rest in one form.",
         ),
+        _entry(
+            "A loop of several sessions",
+            "“schedule a loop for …: 45 min coding with Asha, 60 min design with Chi; any order, next week”",
+            "“save this as backend loop” keeps the plan, “kits” lists what was kept.",
+        ),
+        _entry("Ask about a time", "“why not Tuesday 14:00?”"),
         _entry("See where things stand", "“status”"),
         _entry(
             "Move or cancel an interview",

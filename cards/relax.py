@@ -1,6 +1,8 @@
 """No common time: what stood in the way, and what would open times, each one press away."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from cards.clicks import FillIn, NewRequest, Relax
 from cards.kit import Action, Card, Press, button, card, heading, hint, line, plain, shortened, strong
@@ -45,15 +47,22 @@ def no_time_card(
 
 
 def _way(plan: InterviewPlan, relief: Relief, id: str, press: Press) -> Action:
-    told = listed([shortened(_short(plan, each), 40) for each in relief.relaxations])
+    told = shortened(listed(list(dict.fromkeys(_short(plan, each) for each in _grouped(plan, relief)))), 40)
     title = f"{told[:1].upper()}{told[1:]}: {relief.opens}"
     return button(title, Relax(id), press, says=f"Show the {count(relief.opens, 'time')}")
 
 
 def _in_full(plan: InterviewPlan, relief: Relief) -> str:
-    told = listed([_sentence(plan, each) for each in relief.relaxations])
+    told = listed(list(dict.fromkeys(_sentence(plan, each) for each in _grouped(plan, relief))))
     opens = f"{count(relief.opens, 'time')}"
     return f"{told[:1].upper()}{told[1:]}: {opens}"
+
+
+def _grouped(plan: InterviewPlan, relief: Relief) -> list[Relaxation]:
+    """What all sessions give way in is said once for all of them."""
+    of = Counter(each.give for each in relief.relaxations if each.who is None)
+    whole = {give for give, times in of.items() if times == len(plan.sessions)}
+    return [replace(each, session=None) if each.give in whole else each for each in relief.relaxations]
 
 
 def _short(plan: InterviewPlan, each: Relaxation) -> str:
@@ -65,8 +74,9 @@ def _short(plan: InterviewPlan, each: Relaxation) -> str:
         case Give.SMALLER_ROOM:
             return _of("a smaller room", plan, session)
         case Give.SHORTER:
-            shorter = next_length(session) if session else None
-            return _of(length(shorter) if shorter else "shorter", plan, session)
+            shorter = next_length(session or plan.sessions[0])
+            same = session or len(plan.sessions) == 1
+            return _of(length(shorter) if shorter and same else "all of them shorter", plan, session)
         case Give.COLLEAGUE:
             return f"a colleague for {who}"
         case Give.TENTATIVE:

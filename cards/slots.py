@@ -1,6 +1,7 @@
 """The times that are offered, five to a card."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -175,9 +176,15 @@ def _who_and_where(slot: Slot, plan: InterviewPlan, locale: str) -> list[Element
         on = _day(sitting, plan, locale)
         told += [strong(on, gap="small")] if on != last else []
         head = f"{clock(sitting.span, plan.zone, locale)} {sitting.title}"
-        told.append(line(f"{head}: {_sitting(sitting, plan)}", gap="none"))
+        told.append(line(f"{head}: {_briefly(sitting, plan)}", gap="none"))
         last = on
     return told
+
+
+def _briefly(sitting: Sitting, plan: InterviewPlan) -> str:
+    """Who and where, the room by its name alone."""
+    bare = replace(sitting.room, building="", floor="") if sitting.room else None
+    return _sitting(replace(sitting, room=bare), plan)
 
 
 def _day(sitting: Sitting, plan: InterviewPlan, locale: str) -> str:

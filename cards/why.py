@@ -78,6 +78,8 @@ def fact(plan: InterviewPlan, obstacle: Obstacle) -> str:
             return f"{who} would have more interviews that day or that week than they take."
         case Cause.POOL:
             return f"Of {who}, {obstacle.detail} needed could sit."
+        case Cause.NO_ROOM if who:
+            return f"Room {who} is taken{taken}."
         case Cause.NO_ROOM:
             return f"No room is free: {count(int(obstacle.detail or 0), 'room')} would be large enough."
         case Cause.DECLINED:

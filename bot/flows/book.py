@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from bot.desk import Desk
@@ -14,6 +15,7 @@ from cards.booked import NOTE
 from cards.clicks import Book, CancelBooking, CancelLoop, OpenSession
 from cards.loop import SESSION
 from cards.slots import MOST_INSTEAD
+from cards.why import fact
 from services.booking.changes import applied
 from services.booking.event import EventFacts, event_body, first_answers
 from services.errors import (
@@ -24,11 +26,12 @@ from services.errors import (
     SlotTaken,
     StaleCard,
 )
-from services.model import Booking, BookingState, Reason, Slot
+from services.model import Booking, BookingState, Slot, Span
 from services.notices.reconcile import UNWATCHED
 from services.notices.watches import Due
-from services.planning.engine import recheck
+from services.planning.recheck import Recheck, rechecked
 
+AROUND = timedelta(hours=3)  # more than anybody keeps free before and after
 UNDO_TRIES = 12  # more than an hour: what may stand in a calendar is not given up lightly
 
 
@@ -142,18 +145,27 @@ async def _look_again(desk: Desk, tenant: str, id: str) -> str:
     """A slots card can sit in a chat for days: who has filled up since? Outlook has no lock, so a gap of
     about a second remains."""
     bookings = await show.together(desk, tenant, id)
-    slot = Slot(tuple(booking.slot.sittings[0] for booking in bookings), reasons=_reasons(bookings))
+    slot = Slot(tuple(booking.slot.sittings[0] for booking in bookings))
     if slot.span.start <= desk.now():
         return "That time has passed meanwhile."
     sitting = {person.address for person in slot.people} | {room.address for room in slot.rooms}
+    around = Span(slot.span.start - AROUND, slot.span.end + AROUND)
     try:
-        calendars = await desk.graph_of(bookings[0]).schedules.read(sitting, slot.span)
+        calendars = await desk.graph_of(bookings[0]).schedules.read(sitting, around)
     except (GraphBusy, GraphSilent):
         raise
     except SchedulingError as error:
         return sentence(error, bookings[0])
-    blocked = recheck(slot, calendars)
-    return sentence(SlotTaken(slot, blocked), bookings[0]) if blocked else ""
+    found = [rechecked(each.plan, each.slot, calendars, desk.now()) for each in bookings]
+    blocked = [name for each in found for name in each.blocked_by]
+    return _what_changed(slot, blocked, found, bookings[0]) if blocked else ""
+
+
+def _what_changed(slot: Slot, blocked: Sequence[str], found: Sequence[Recheck], booking: Booking) -> str:
+    """Who is no longer free, and what they have instead."""
+    told = sentence(SlotTaken(slot, tuple(dict.fromkeys(blocked))), booking)
+    lost = [lost for each in found for lost in each.lost if not lost.is_optional]
+    return " ".join([told, *dict.fromkeys(fact(booking.plan, each.obstacle) for each in lost)])
 
 
 async def _find_others(desk: Desk, tenant: str, id: str) -> None:
@@ -177,10 +189,6 @@ async def _find_others(desk: Desk, tenant: str, id: str) -> None:
         now=desk.now(),
         id=show.instead_of(booking),
     )
-
-
-def _reasons(bookings: Sequence[Booking]) -> tuple[Reason, ...]:
-    return tuple(dict.fromkeys(reason for booking in bookings for reason in booking.slot.reasons))
 
 
 async def _create(desk: Desk, tenant: str, id: str) -> str:

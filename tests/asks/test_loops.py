@@ -34,7 +34,8 @@ def sessions(ask):
 
 def test_a_loop_in_one_sentence():
     ask = read(
-        f"schedule a loop for Dana Cruz: {THREE}; lunch 12-13, any order, one room for 5, in one day, next week"
+        f"schedule a loop for Dana Cruz: {THREE}; lunch 12-13, any order, one room for 5, in one day,"
+        " next week"
     )
 
     assert sessions(ask) == SESSIONS

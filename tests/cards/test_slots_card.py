@@ -78,7 +78,7 @@ def test_a_loop_of_two_sittings_tells_both() -> None:
     day = Slot((replace(first, title="Coding"), Sitting("Values", second.span, second.people)))
     told = texts(shown(with_slots(day)))
 
-    assert "10:00–11:00 Coding: Asha Rao · Ada (Soho, floor 2)" in told
+    assert "10:00–11:00 Coding: Asha Rao · Ada" in told
     assert "11:00–12:00 Values: Ben Ortiz · Teams" in told
 
 

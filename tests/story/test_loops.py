@@ -110,7 +110,7 @@ def test_when_somebody_fills_up_meanwhile_the_nearest_times_can_be_booked_at_onc
     dana.presses("Book", card)
     failed = dana.with_id(card.id)
     assert failed.title == "Not booked: loop with Mira Voss"
-    assert "Chi Nguyen" in failed.words
+    assert "Chi Nguyen is no longer free. Chi Nguyen is busy 00:00–23:00." in failed.words
     assert world.events_with("Mira") == []
     assert failed.buttons.count("Book") == 3
     dana.presses("Book", failed)
