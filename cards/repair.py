@@ -63,7 +63,7 @@ def repair_card(
         *(quoted(f"{_called(one)} wrote", one.comment) for one in out if not one.is_room),
         strong(_counted(ways), gap="medium"),
         *(_choice(n, way, booking, press, locale, who) for n, way in enumerate(ways, 1)),
-        hint("Until you choose, the interview stands as it is. Nobody has been mailed."),
+        hint(_meanwhile(out)),
         summary=plain(f"{told}: {name}, {at}. {_counted(ways)}"),
         actions=_ways_on(booking, who, press),
     )
@@ -119,6 +119,11 @@ def _ways_on(booking: Booking, who: str, press: Press) -> list[Action]:
         button("Find another time", FindAgain(booking.id, booking.revision), press),
         button("Wait", WaitForNow(booking.id, who), press, says="Leave the interview as it is for now"),
     ]
+
+
+def _meanwhile(out: Sequence[Answer]) -> str:
+    without = ", but has no room" if any(one.is_room for one in out) else ""
+    return f"The interview stands{without}. Nobody has been mailed."
 
 
 def _counted(ways: Sequence[Way]) -> str:
