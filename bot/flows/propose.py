@@ -6,7 +6,7 @@ for, so nobody types anything twice, and a crash loses nothing.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
@@ -61,6 +61,8 @@ from services.model import (
 )
 from services.store.words import For, Waiting
 
+# When candidates are asked to come, unless nothing else is left; their own zone is not known, so the asker's.
+COMFORT = (time(8, 30), time(18))
 ROOMS_HIDDEN = (
     "I may not read the list of rooms: an administrator has to grant Muster Place.Read.All first. "
     "Choose 0 for a meeting without a room."
@@ -272,6 +274,7 @@ async def plan_for(request: Request, graph: Graph, desk: Desk) -> InterviewPlan:
         one_room=facts.shape.one_room and room is not None,
         days=facts.shape.days,
         lunch=_lunch(facts.shape.lunch),
+        comfort=COMFORT,
     )
 
 
