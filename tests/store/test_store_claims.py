@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import StatementError
 
-from services.model import BookingState
+from services.model import BookingState, Kit, Slot
 from services.store import Store
 from services.store.rows import OtherTenant
 
@@ -124,3 +124,36 @@ async def test_a_value_of_one_tenant_is_never_written_for_another(store: Store):
         await store.propose(
             FABRIKAM, requester=DANA, conversation=chat(CONTOSO), plan=PLAN, slots=(slot(1),), now=NOW
         )
+
+
+async def test_a_slot_of_several_sittings_becomes_a_booking_each_in_one_claim(store: Store):
+    coding, design = (
+        replace(slot(n).sittings[0], title=title) for n, title in ((1, "Coding"), (2, "Design"))
+    )
+    sessions = tuple(replace(PLAN.sessions[0], title=title) for title in ("Coding", "Design"))
+    shown = await store.propose(
+        CONTOSO,
+        requester=DANA,
+        conversation=chat(),
+        plan=replace(PLAN, sessions=sessions),
+        slots=(Slot((coding, design)),),
+        now=NOW,
+    )
+
+    claim = await store.claim_slot(CONTOSO, shown.id, 0, DANA, NOW)
+
+    assert claim is not None
+    assert [(each.loop, each.place) for each in claim.bookings] == [(shown.id, 0), (shown.id, 1)]
+    assert [each.plan.sessions[0].title for each in claim.bookings] == ["Coding", "Design"]
+    assert await store.bookings_of(CONTOSO, shown.id) == claim.bookings
+
+
+async def test_a_kit_is_found_by_its_name_in_any_case_and_by_its_own_company_alone(store: Store):
+    kit = Kit("Backend Loop", DANA, "Dana", PLAN)
+    await store.save_kit(CONTOSO, kit)
+
+    assert await store.kit(CONTOSO, "backend  loop") == kit
+    assert await store.kit(FABRIKAM, "Backend Loop") is None
+    assert await store.kits(CONTOSO) == (kit,)
+    assert await store.drop_kit(CONTOSO, "BACKEND LOOP")
+    assert await store.kits(CONTOSO) == ()
