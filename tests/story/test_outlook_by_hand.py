@@ -197,8 +197,8 @@ def test_a_notice_of_no_shape_is_passed_over(world: World, body: bytes) -> None:
 
 
 def _subscription(world: World) -> str:
-    """Graph asks for a renewal, and the renewal's path names the watch."""
+    """Graph asks for a fresh token, and the path of the answer names the watch."""
     world.goes_wrong(notices={"lifecycle": "reauthorizationRequired"})
     world.settles()
-    [renewal] = world.requests("PATCH")
-    return str(renewal["path"]).rpartition("/")[2]
+    [renewal] = world.requests("POST", "/reauthorize")
+    return str(renewal["path"]).split("/")[-2]
