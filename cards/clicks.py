@@ -298,6 +298,7 @@ class ApplyRepair(Click):
     """Change the interview as was shown, and not otherwise: `seal` marks it."""
 
     verb: ClassVar[str] = "applyRepair"
+    writes: ClassVar[bool] = True
     lifetime: ClassVar[timedelta] = _SHORT
     booking: str
     revision: int

@@ -299,6 +299,7 @@ def troubles() -> tuple[errors.SchedulingError, ...]:
         errors.NoCommonTime((("window", 120), ("Asha Rao", 14), ("Ben Ortiz or Chen Wei", 3), ("room", 0))),
         errors.SlotTaken(proposal().slots[0], ("Ben Ortiz", "Ada")),
         errors.NotYours("Asha Rao"),
+        errors.RoleNeeded("administrator"),
         errors.StaleCard(),
         errors.EditedInOutlook(),
         errors.ForgedClick(),

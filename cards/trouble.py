@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cards.clicks import AskAdministrator, Click, NewRequest, ShowHelp, ShowStatus
+from cards.clicks import AskAdministrator, Click, NewRequest, ProveAdministrator, ShowHelp, ShowStatus
 from cards.kit import (
     Action,
     Card,
@@ -141,6 +141,16 @@ def _not_yours(error: errors.NotYours) -> Told:
     )
 
 
+def _role_needed(error: errors.RoleNeeded) -> Told:
+    title = f"For {error.role}s"
+    if error.role != "administrator":
+        return Told(
+            title, f"Only {error.owner} can do that.", "Ask an administrator to name you one.", way="new"
+        )
+    next = "Are you one? Prove it by signing in as an administrator of your organization."
+    return Told(title, f"Only {error.owner} can do that.", next, way="administrator")
+
+
 def _sign_in(error: errors.ConsentMissing) -> Told:
     said = because(error.reason) or "I have no access to your calendar at the moment."
     return Told("Please sign in", said, _who_acts(error, "Sign in, and I go on from here."), way="sign in")
@@ -178,6 +188,7 @@ TOLD: Mapping[type[errors.SchedulingError], Callable[[Any], Told]] = {
     errors.NoCommonTime: _no_time,
     errors.SlotTaken: lambda error: _slot_taken(error, "UTC", BRITISH),
     errors.NotYours: _not_yours,
+    errors.RoleNeeded: _role_needed,
     errors.StaleCard: _says(
         "This card is out of date",
         "It has changed since this button was drawn, so I did nothing.",
@@ -259,6 +270,8 @@ def _ways_on(way: str, press: Press, again: Click | None, says: str, sign_in: st
     new = button("New interview", NewRequest(), press)
     status = button("My interviews", ShowStatus(), press)
     aid = button("Help", ShowHelp(), press)
+    if way == "administrator":
+        return [button("I am an administrator", ProveAdministrator(), press), aid]
     if way == "read only":
         return [button("Ask an administrator", AskAdministrator(), press), status]
     if way == "sign in":

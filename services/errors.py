@@ -8,6 +8,7 @@
     ├── NoCommonTime        no start survives every requirement
     ├── SlotTaken           the time filled up between showing and pressing
     ├── NotYours            somebody else's button
+    │   └── RoleNeeded      something for administrators or coordinators
     ├── StaleCard           a button of a card that has since changed
     ├── EditedInOutlook     somebody moved the event there while we were about to change it
     ├── ForgedClick         a payload that we did not sign
@@ -82,6 +83,14 @@ class NotYours(SchedulingError):
     def __init__(self, owner: str = "") -> None:
         super().__init__("not yours")
         self.owner = owner
+
+
+class RoleNeeded(NotYours):
+    """Only whoever has this role (administrator, coordinator) may do that."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"{'an' if role[0] in 'aeiou' else 'a'} {role} of Muster")
+        self.role = role
 
 
 class StaleCard(SchedulingError):

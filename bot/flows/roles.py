@@ -2,7 +2,7 @@
 
 from bot.desk import Desk
 from bot.turn import Turn
-from services.errors import GraphMissing, NotYours, SchedulingError
+from services.errors import GraphMissing, RoleNeeded, SchedulingError
 from services.identity.roles import Role, roles_among
 from services.model import Booking
 
@@ -29,9 +29,9 @@ async def may_change(booking: Booking, turn: Turn, desk: Desk) -> bool:
 
 
 async def must_be(role: Role, turn: Turn, desk: Desk) -> None:
-    """Raises NotYours."""
+    """Raises RoleNeeded."""
     if role not in await roles_of(turn.tenant, turn.oid, desk):
-        raise NotYours(f"{'an' if role is Role.ADMINISTRATOR else 'a'} {role} of Muster")
+        raise RoleNeeded(role.value)
 
 
 async def _groups_of(tenant: str, oid: str, desk: Desk) -> frozenset[str]:
