@@ -6,7 +6,8 @@ is shown meanwhile.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -60,12 +61,11 @@ async def search(
     async def best(calendars: Mapping[str, Calendar], windows: tuple[Span, ...]) -> Found:
         left = without_own(dict(calendars), standing)
         asked = plan if keeps_terms else await preferences.with_terms(plan, left, tenant, desk)
-        within = replace(asked, windows=windows)
-        slots = await asyncio.to_thread(find_slots, within, left, desk.now(), OFFERED, _late())
+        slots = await _slots(replace(asked, windows=windows), left, desk.now())
         others = tuple(slot for slot in slots if not standing or differs(slot, standing))
-        if not others:
-            raise NoCommonTime  # but for the time that it has
-        return Found(asked, others)
+        return Found(
+            asked, others or await _beside(replace(asked, windows=windows), standing, left, desk.now())
+        )
 
     whole = whole_of(plan.windows)
     week = Span(whole.start, min(whole.start + WEEK, whole.end))
@@ -83,6 +83,37 @@ async def search(
     finally:
         rest.cancel()
     return await best(calendars, plan.windows)
+
+
+async def _slots(plan: InterviewPlan, calendars: Mapping[str, Calendar], now: datetime) -> tuple[Slot, ...]:
+    return await asyncio.to_thread(find_slots, plan, calendars, now, OFFERED, _late())
+
+
+async def _beside(
+    plan: InterviewPlan, standing: tuple[Booking, ...], calendars: Mapping[str, Calendar], now: datetime
+) -> tuple[Slot, ...]:
+    """When the time that stands is the best of its two hours, and nothing else is offered: what begins a
+    little later or earlier. Raises NoCommonTime."""
+    found: list[Slot] = []
+    for windows in around(plan.windows, standing[0].slot.span, plan.grid) if len(standing) == 1 else ():
+        with suppress(NoCommonTime):
+            found += await _slots(replace(plan, windows=windows), calendars, now)
+    if not found:
+        raise NoCommonTime  # but for the time that it has
+    return tuple(found)
+
+
+def around(
+    windows: tuple[Span, ...], taken: Span, step: timedelta
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The windows from which a session as long as `taken` can begin later than it, and earlier."""
+    later = (Span(max(window.start, taken.start + step), window.end) for window in windows)
+    earlier = (Span(window.start, min(window.end, taken.end - step)) for window in windows)
+    return _open(later), _open(earlier)
+
+
+def _open(windows: Iterable[Span]) -> tuple[Span, ...]:
+    return tuple(window for window in windows if window.start < window.end)
 
 
 async def helps(plan: InterviewPlan, graph: Graph, tenant: str, desk: Desk) -> tuple[Relief, ...]:
@@ -108,8 +139,7 @@ def whole_of(windows: tuple[Span, ...]) -> Span:
 
 
 def within_span(windows: tuple[Span, ...], span: Span) -> tuple[Span, ...]:
-    cut = (Span(max(w.start, span.start), min(w.end, span.end)) for w in windows)
-    return tuple(window for window in cut if window.start < window.end)
+    return _open(Span(max(w.start, span.start), min(w.end, span.end)) for w in windows)
 
 
 async def _shown_early(

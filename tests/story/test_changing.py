@@ -73,6 +73,18 @@ def test_the_times_that_are_offered_differ_from_what_stands(dana: Chat, booked: 
     assert not standing or "Asha Rao and Ben Carter · Ada" not in words.partition(standing[0])[2][:60]
 
 
+def test_a_narrow_window_still_has_the_times_beside_the_one_that_stands(dana: Chat, world: World) -> None:
+    dana.says(
+        "schedule Mira Voss <mira@example.org> with Asha, 60 min next Tuesday between 9:00 and 10:30, no room"
+    )
+    booked = dana.books()
+
+    slots = finds_other_times(dana, booked)
+
+    assert "Tue 1 Dec, 09:15–10:15" in slots.words
+    assert "Tue 1 Dec, 09:00–10:00" not in slots.words
+
+
 def test_a_colleague_who_declined_is_swapped_at_the_same_time_and_both_are_told(
     dana: Chat, world: World, booked: Card
 ) -> None:
