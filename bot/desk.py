@@ -8,7 +8,8 @@ from functools import partial
 from bot.durable import Durable
 from bot.teams import Teams
 from bot.turn import Json, Turn
-from cards.clicks import Click, sign
+from cards.clicks.click import Click
+from cards.clicks.signed import sign
 from services.graph.client import Graph, Graphs
 from services.identity.approval import Approval
 from services.identity.consent import suspected

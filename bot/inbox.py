@@ -60,7 +60,8 @@ from bot.flows import (
 )
 from bot.flows.form import Request
 from bot.turn import Answer, Json, Refuse, Reply, ShowCard, Turn
-from cards import clicks
+from cards.clicks import administrator, anyone, interviewer, recruiter
+from cards.clicks.signed import read_click, read_inputs
 from cards.help import hello_card, help_card, intro_card, thanks_card, welcome_card
 from cards.trouble import told_of, trouble_card
 from services import errors
@@ -176,110 +177,110 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
 
 
 async def _click(turn: Turn, desk: Desk) -> Reply:
-    click = clicks.read_click(turn.click, tenant=turn.tenant, keys=desk.keys, now=desk.now())
-    inputs = clicks.read_inputs(turn.click)
+    click = read_click(turn.click, tenant=turn.tenant, keys=desk.keys, now=desk.now())
+    inputs = read_inputs(turn.click)
     if click.writes:
         await proof.must_be_open(turn.tenant, desk)
     match click:
-        case clicks.Book():
+        case recruiter.Book():
             return await book.claim_slot(click, turn, desk)
-        case clicks.MoreTimes():
+        case recruiter.MoreTimes():
             return await propose.more_times(click, turn, desk)
-        case clicks.ChangeRequest():
+        case recruiter.ChangeRequest():
             return await propose.change_request(click, turn, desk)
-        case clicks.NewRequest():
+        case anyone.NewRequest():
             return await propose.new_request(turn, desk)
-        case clicks.FillIn():
+        case recruiter.FillIn():
             return await propose.fill_in(click, inputs, turn, desk)
-        case clicks.FindAgain():
+        case recruiter.FindAgain():
             return await change.find_again(click, turn, desk)
-        case clicks.ConfirmChange():
+        case recruiter.ConfirmChange():
             return await change.confirm(click, turn, desk)
-        case clicks.ShowSettings():
+        case administrator.ShowSettings():
             return await settings.show(turn, desk)
-        case clicks.SaveSettings():
+        case administrator.SaveSettings():
             return await settings.save(inputs, turn, desk)
-        case clicks.KeepIt():
+        case recruiter.KeepIt():
             return await answers.keep(click, turn, desk)
-        case clicks.MoveLoop():
+        case recruiter.MoveLoop():
             return await change.move_loop(click, turn, desk)
-        case clicks.CancelBooking():
+        case recruiter.CancelBooking():
             return await book.cancel_booking(click, inputs, turn, desk)
-        case clicks.OpenSession():
+        case recruiter.OpenSession():
             return await book.open_session(click, inputs, turn, desk)
-        case clicks.CancelLoop():
+        case recruiter.CancelLoop():
             return await book.cancel_loop(click, inputs, turn, desk)
-        case clicks.Relax():
+        case recruiter.Relax():
             return await propose.relax(click, turn, desk)
-        case clicks.FindAround():
+        case recruiter.FindAround():
             return await why.find_around(click, turn, desk)
-        case clicks.ShowKits():
+        case recruiter.ShowKits():
             return await kits.show(turn, desk)
-        case clicks.UseKit():
+        case recruiter.UseKit():
             return await kits.use(click, turn, desk)
-        case clicks.EditKit():
+        case recruiter.EditKit():
             return await kits.edit(click, turn, desk)
-        case clicks.SaveKit():
+        case recruiter.SaveKit():
             return await kits.save(click, inputs, turn, desk)
-        case clicks.DeleteKit():
+        case recruiter.DeleteKit():
             return await kits.delete(click, turn, desk)
-        case clicks.ShowStatus():
+        case anyone.ShowStatus():
             return await status.tell(turn, "", desk)
-        case clicks.OpenSetUp():
+        case administrator.OpenSetUp():
             return await set_up.open_form(turn, desk)
-        case clicks.SaveSetUp():
+        case administrator.SaveSetUp():
             return await set_up.save(inputs, turn, desk)
-        case clicks.LookAtSetUp():
+        case administrator.LookAtSetUp():
             return await set_up.look_now(turn, desk)
-        case clicks.CheckMailboxes():
+        case administrator.CheckMailboxes():
             return await compatibility.check(turn, desk)
-        case clicks.ShowPreferences():
+        case interviewer.ShowPreferences():
             return await preferences.show(turn, desk)
-        case clicks.SavePreferences():
+        case interviewer.SavePreferences():
             return await preferences.save(inputs, turn, desk)
-        case clicks.AnswerInvitation():
+        case interviewer.AnswerInvitation():
             return await invited.answer(click, inputs, turn, desk)
-        case clicks.ProposeTime():
+        case interviewer.ProposeTime():
             return await invited.propose(click, inputs, turn, desk)
-        case clicks.AskLater():
+        case interviewer.AskLater():
             return await invited.later(click, turn, desk)
-        case clicks.ShowInvitation():
+        case interviewer.ShowInvitation():
             return await invited.as_it_stands(click, turn, desk)
-        case clicks.FindColleague():
+        case interviewer.FindColleague():
             return await swap.ask(click, inputs, turn, desk)
-        case clicks.TakeSeat():
+        case interviewer.TakeSeat():
             return await swap.take(click, turn, desk)
-        case clicks.RefuseSeat():
+        case interviewer.RefuseSeat():
             return await swap.refuse(click, turn, desk)
-        case clicks.ShowRepairs():
+        case recruiter.ShowRepairs():
             return await repair.show_choices(click, turn, desk)
-        case clicks.ApplyRepair():
+        case recruiter.ApplyRepair():
             return await repair.apply(click, turn, desk)
-        case clicks.WaitForNow():
+        case recruiter.WaitForNow():
             return await repair.wait(click, turn, desk)
-        case clicks.Nudges(on):
+        case interviewer.Nudges(on):
             return await nudges.switch(on, turn, desk)
-        case clicks.AskAdministrator():
+        case administrator.AskAdministrator():
             return await consent.notify(turn, desk)
-        case clicks.SendPrompts():
+        case administrator.SendPrompts():
             return await consent.send_prompts(turn, desk)
-        case clicks.AskApproval():
+        case administrator.AskApproval():
             return await consent.approve(turn, desk)
-        case clicks.ProveAdministrator():
+        case administrator.ProveAdministrator():
             return await consent.prove_administrator(turn, desk)
-        case clicks.LookAtConsent():
+        case administrator.LookAtConsent():
             return await consent.look_now(turn, desk)
-        case clicks.ShowPermissions():
+        case administrator.ShowPermissions():
             return await permissions.show(turn, desk)
-        case clicks.ShowFence():
+        case administrator.ShowFence():
             return await permissions.show_fence(turn, desk)
-        case clicks.ProveFence():
+        case administrator.ProveFence():
             return await permissions.prove_fence(inputs, turn, desk)
-        case clicks.SwitchCandidateMails():
+        case administrator.SwitchCandidateMails():
             return await permissions.switch_candidate_mails(click.on, turn, desk)
-        case clicks.StartSignIn():
+        case anyone.StartSignIn():
             return ShowCard(await _sign_in(turn, desk))
-        case clicks.SignOut():
+        case anyone.SignOut():
             return await signin.sign_out(turn, desk)
     return ShowCard(help_card(press=desk.press(turn.tenant)))
 

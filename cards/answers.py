@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from cards.booked import quoted, standing
-from cards.clicks import FindAgain, KeepIt, ShowStatus
+from cards.clicks.anyone import ShowStatus
+from cards.clicks.recruiter import FindAgain, KeepIt
 from cards.kit import Action, Card, Element, Press, button, card, hint, line, link_button, plain, strong
 from cards.words import BRITISH, listed, when
 from services.model import Answer, Booking, Span

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from cards.clicks import FillIn, ShowHelp
+from cards.clicks.anyone import ShowHelp
+from cards.clicks.recruiter import FillIn
 from cards.kit import (
     Card,
     Element,

@@ -1,6 +1,7 @@
 """One interview from "booking ..." to booked, cancelled or failed: the card that is edited as it goes."""
 
-from cards.clicks import CancelBooking, FindAgain, NewRequest
+from cards.clicks.anyone import NewRequest
+from cards.clicks.recruiter import CancelBooking, FindAgain
 from cards.kit import (
     Action,
     Card,
@@ -29,7 +30,7 @@ from cards.words import BRITISH, length, names, sentence, when
 from services.booking.amend import of_cancelling
 from services.model import Answer, Booking, Proposal, Rsvp
 
-NOTE = "note"  # the input that holds the cancellation's note; read with clicks.read_inputs
+NOTE = "note"  # the input that holds the cancellation's note; read with signed.read_inputs
 LONGEST_NOTE = 500
 UNSEEN = (
     "Answers cannot be observed: Outlook tracks none in a calendar that is not the mailbox’s default one."

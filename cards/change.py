@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from cards.booked import LONGEST_NOTE, NOTE
-from cards.clicks import CancelBooking, ConfirmChange, FindAgain, MoreTimes, ShowStatus
+from cards.clicks.anyone import ShowStatus
+from cards.clicks.recruiter import CancelBooking, ConfirmChange, FindAgain, MoreTimes
 from cards.kit import (
     Card,
     Element,

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from cards.clicks import CheckMailboxes, ShowHelp
+from cards.clicks.administrator import CheckMailboxes
+from cards.clicks.anyone import ShowHelp
 from cards.kit import Card, Element, Press, block, button, card, heading, hint, line, plain, strong
 from cards.words import count, listed
 from services.setup.compatibility import Finding, Fit, Report

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cards.clicks import (
+from cards.clicks.administrator import (
     AskApproval,
     LookAtConsent,
     ProveAdministrator,

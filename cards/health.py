@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from cards.clicks import ShowStatus
+from cards.clicks.anyone import ShowStatus
 from cards.kit import Card, Element, Press, block, button, card, heading, hint, line, plain, strong
 from cards.words import BRITISH, count, day, hour
 

@@ -1,6 +1,6 @@
 """What Muster can do, said when somebody asks, arrives, or is polite."""
 
-from cards.clicks import NewRequest, ShowHelp, ShowStatus
+from cards.clicks.anyone import NewRequest, ShowHelp, ShowStatus
 from cards.kit import Action, Card, Element, Press, block, button, card, heading, hint, line, plain, strong
 
 EXAMPLE = "schedule Mira Novak mira@example.org with Asha and Ben or Chi, 60 min next week, room for 4"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Literal
 
-from cards.clicks import Click
+from cards.clicks.click import Click
 
 Json = dict[str, Any]
 Card = dict[str, Any]

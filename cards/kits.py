@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from cards.ask import Form, seats_input, sessions_fields
-from cards.clicks import DeleteKit, EditKit, NewRequest, SaveKit, ShowKits, UseKit
+from cards.clicks.anyone import NewRequest
+from cards.clicks.recruiter import DeleteKit, EditKit, SaveKit, ShowKits, UseKit
 from cards.kit import (
     MOST_ACTIONS,
     Action,

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from cards.booked import LONGEST_NOTE, NOTE, answer_words, role_of
-from cards.clicks import CancelLoop, ChangeRequest, MoveLoop, NewRequest, OpenSession
+from cards.clicks.anyone import NewRequest
+from cards.clicks.recruiter import CancelLoop, ChangeRequest, MoveLoop, OpenSession
 from cards.kit import (
     Action,
     Card,
@@ -29,7 +30,7 @@ from cards.words import BRITISH, clock, count, day, length, listed, names, place
 from services.booking.amend import Mailing, of_cancelling
 from services.model import Answer, Booking, BookingState, Proposal, Rsvp
 
-SESSION = "session"  # the input that says which one; read with clicks.read_inputs
+SESSION = "session"  # the input that says which one; read with signed.read_inputs
 
 _STATES = {
     BookingState.BOOKING: "booking …",

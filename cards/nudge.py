@@ -7,16 +7,15 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from cards.booked import LONGEST_NOTE, NOTE
-from cards.clicks import (
+from cards.clicks.anyone import ShowHelp, StartSignIn
+from cards.clicks.interviewer import (
     AnswerInvitation,
     AskLater,
     FindColleague,
     Nudges,
     ProposeTime,
-    ShowHelp,
     ShowInvitation,
     ShowPreferences,
-    StartSignIn,
 )
 from cards.kit import (
     Action,

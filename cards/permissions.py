@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from cards.clicks import AskApproval, LookAtConsent, ProveFence, ShowFence, StartSignIn, SwitchCandidateMails
+from cards.clicks.administrator import AskApproval, LookAtConsent, ProveFence, ShowFence, SwitchCandidateMails
+from cards.clicks.anyone import StartSignIn
 from cards.kit import (
     Action,
     Card,

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
 
-from cards.clicks import SavePreferences, ShowHelp
+from cards.clicks.anyone import ShowHelp
+from cards.clicks.interviewer import SavePreferences
 from cards.kit import (
     Card,
     Element,

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cards.clicks import FillIn, NewRequest, Relax
+from cards.clicks.anyone import NewRequest
+from cards.clicks.recruiter import FillIn, Relax
 from cards.kit import Action, Card, Press, button, card, heading, hint, line, plain, shortened, strong
 from cards.trouble import stages
 from cards.words import count, length, listed, when

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cards.booked import quoted
-from cards.clicks import ApplyRepair, FindAgain, ShowRepairs, WaitForNow
+from cards.clicks.recruiter import ApplyRepair, FindAgain, ShowRepairs, WaitForNow
 from cards.kit import (
     Action,
     Card,

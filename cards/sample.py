@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from cards.answers import all_accepted_card, declined_card
 from cards.ask import Form, FormSession, Which, ask_card
 from cards.booked import booked_card, booking_card, cancelled_card, cancelling_card, failed_card
-from cards.clicks import ChangeRequest, Click, FindAgain, sign
+from cards.clicks.click import Click
+from cards.clicks.recruiter import ChangeRequest, FindAgain
+from cards.clicks.signed import sign
 from cards.health import Health, health_card
 from cards.help import hello_card, help_card, intro_card, thanks_card, welcome_card
 from cards.kit import Card

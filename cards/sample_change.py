@@ -6,7 +6,7 @@ from dataclasses import replace
 from cards.answers import Edited, cancelled_there_card, edited_card, kept_as_edited_card
 from cards.booked import booked_card
 from cards.change import cancel_card, changed_card, changing_card, preview_card, unchanged_card
-from cards.clicks import ConfirmChange, MoreTimes
+from cards.clicks.recruiter import ConfirmChange, MoreTimes
 from cards.kit import Card, Press
 from cards.settings import NO_ANSWERS, settings_card, settings_form, wanted_of
 from services.booking.amend import of_cancelling, with_amendment

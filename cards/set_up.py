@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from cards.clicks import CheckMailboxes, LookAtSetUp, OpenSetUp, SaveSetUp, ShowHelp
+from cards.clicks.administrator import CheckMailboxes, LookAtSetUp, OpenSetUp, SaveSetUp
+from cards.clicks.anyone import ShowHelp
 from cards.kit import (
     Card,
     Element,

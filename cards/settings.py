@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 
-from cards.clicks import SaveSettings, ShowHelp, ShowSettings
+from cards.clicks.administrator import SaveSettings, ShowSettings
+from cards.clicks.anyone import ShowHelp
 from cards.kit import (
     Card,
     Element,

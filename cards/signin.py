@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from cards.clicks import AskAdministrator, NewRequest, ShowHelp, ShowStatus, SignOut, StartSignIn
+from cards.clicks.administrator import AskAdministrator
+from cards.clicks.anyone import NewRequest, ShowHelp, ShowStatus, SignOut, StartSignIn
 from cards.kit import (
     Action,
     Card,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cards.clicks import Book, ChangeRequest, MoreTimes
+from cards.clicks.recruiter import Book, ChangeRequest, MoreTimes
 from cards.kit import (
     MOST_ACTIONS,
     Action,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cards.booked import standing
-from cards.clicks import NewRequest, ShowHelp, ShowStatus
+from cards.clicks.anyone import NewRequest, ShowHelp, ShowStatus
 from cards.kit import Card, Element, Press, block, button, card, heading, hint, line, plain, strong
 from cards.words import BRITISH, count, when
 from services.model import Booking, BookingState

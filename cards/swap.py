@@ -1,7 +1,8 @@
 """An interviewer looks for a colleague: what each of them sees, and the recruiter."""
 
 from cards.booked import quoted
-from cards.clicks import RefuseSeat, ShowHelp, ShowInvitation, ShowStatus, TakeSeat
+from cards.clicks.anyone import ShowHelp, ShowStatus
+from cards.clicks.interviewer import RefuseSeat, ShowInvitation, TakeSeat
 from cards.kit import Action, Card, Press, button, card, heading, hint, line, plain
 from cards.nudge import Seen, facts
 from cards.words import count

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cards.clicks import AskAdministrator, Click, NewRequest, ProveAdministrator, ShowHelp, ShowStatus
+from cards.clicks.administrator import AskAdministrator, ProveAdministrator
+from cards.clicks.anyone import NewRequest, ShowHelp, ShowStatus
+from cards.clicks.click import Click
 from cards.kit import (
     Action,
     Card,

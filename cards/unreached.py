@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from cards.clicks import ShowRepairs
+from cards.clicks.recruiter import ShowRepairs
 from cards.kit import Action, Card, Press, button, card, hint, line, link_button, plain, strong
 from cards.words import BRITISH, when
 from services.booking.nudges import Unreached

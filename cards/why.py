@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cards.clicks import Book, FindAround, NewRequest
+from cards.clicks.anyone import NewRequest
+from cards.clicks.recruiter import Book, FindAround
 from cards.kit import Card, Press, button, card, heading, hint, line, plain
 from cards.words import clock, count, day, hour, when
 from services.model import InterviewPlan, Span

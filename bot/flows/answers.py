@@ -16,7 +16,7 @@ from cards.answers import (
     edited_card,
     kept_as_edited_card,
 )
-from cards.clicks import KeepIt
+from cards.clicks.recruiter import KeepIt
 from services.booking.amend import without_own
 from services.booking.candidate import with_candidates_line
 from services.booking.changes import (

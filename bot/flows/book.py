@@ -12,7 +12,7 @@ from bot.flows.parts import WAIT, sentence
 from bot.flows.search import search
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.booked import NOTE
-from cards.clicks import Book, CancelBooking, CancelLoop, OpenSession
+from cards.clicks.recruiter import Book, CancelBooking, CancelLoop, OpenSession
 from cards.loop import SESSION
 from cards.slots import MOST_INSTEAD
 from cards.why import fact

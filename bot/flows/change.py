@@ -14,7 +14,7 @@ from bot.flows.parts import GAVE_UP, keep_trouble, sentence, went_well
 from bot.flows.search import search
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.change import changed_card, changing_card, preview_card, unchanged_card
-from cards.clicks import ConfirmChange, FindAgain, MoreTimes, MoveLoop
+from cards.clicks.recruiter import ConfirmChange, FindAgain, MoreTimes, MoveLoop
 from cards.slots import MOST_INSTEAD, PAGE
 from services.booking.amend import amended, edits, seal, with_amendment, without_own
 from services.booking.event import EventFacts

@@ -13,7 +13,7 @@ from bot.flows import show
 from bot.teams import ChatBlocked, ChatGone
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.booked import NOTE
-from cards.clicks import AnswerInvitation, AskLater, FindColleague, ProposeTime, ShowInvitation
+from cards.clicks.interviewer import AnswerInvitation, AskLater, FindColleague, ProposeTime, ShowInvitation
 from cards.nudge import (
     DAY,
     TIME,

@@ -8,7 +8,7 @@ from bot.flows import propose
 from bot.flows.form import Request, again, filled, form_of, problems_of_panels, who_problems
 from bot.flows.roles import roles_of
 from bot.turn import Reply, Say, ShowCard, Turn
-from cards import clicks
+from cards.clicks import recruiter
 from cards.kits import HOW, kit_card, kit_deleted_card, kit_form, kits_card
 from services.errors import Ambiguous, NobodyFound, NoSuchKit, NotYours
 from services.model import Candidate, InterviewPlan, Kit, Person, RoomNeed, Session
@@ -20,7 +20,7 @@ async def answer(ask: SaveKit | EditKit | DropKit | Kits, turn: Turn, desk: Desk
         case SaveKit(name):
             return await _save_the_last(name, turn, desk)
         case EditKit(name):
-            return await edit(clicks.EditKit(name), turn, desk)
+            return await edit(recruiter.EditKit(name), turn, desk)
         case DropKit(name):
             return ShowCard(kit_card(await _named(name, turn.tenant, desk), press=desk.press(turn.tenant)))
         case Kits():
@@ -31,7 +31,7 @@ async def show(turn: Turn, desk: Desk) -> Reply:
     return ShowCard(kits_card(await desk.store.kits(turn.tenant), press=desk.press(turn.tenant)))
 
 
-async def use(click: clicks.UseKit, turn: Turn, desk: Desk) -> Reply:
+async def use(click: recruiter.UseKit, turn: Turn, desk: Desk) -> Reply:
     """The form with the kit's sessions: only the candidate and the days are missing."""
     request = await with_kit(Request(Asker.of(turn), FindTimes(kit=click.name)), desk)
     return await propose.ask_by_form(request, turn, desk)
@@ -49,12 +49,12 @@ async def with_kit(request: Request, desk: Desk) -> Request:
     return replace(request, facts=facts)
 
 
-async def edit(click: clicks.EditKit, turn: Turn, desk: Desk) -> Reply:
+async def edit(click: recruiter.EditKit, turn: Turn, desk: Desk) -> Reply:
     kit = await _own(click.name, turn, desk)
     return ShowCard(kit_form(kit, form_of(_request(kit, turn, desk)), press=desk.press(turn.tenant)))
 
 
-async def save(click: clicks.SaveKit, inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
+async def save(click: recruiter.SaveKit, inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
     """The form came back: its names are looked up before anything is kept."""
     kit = await _own(click.name, turn, desk)
     request = filled(_request(kit, turn, desk), inputs, as_loop=True)
@@ -69,7 +69,7 @@ async def save(click: clicks.SaveKit, inputs: dict[str, str], turn: Turn, desk: 
     return ShowCard(kit_form(kit, form, press=desk.press(turn.tenant)))
 
 
-async def delete(click: clicks.DeleteKit, turn: Turn, desk: Desk) -> Reply:
+async def delete(click: recruiter.DeleteKit, turn: Turn, desk: Desk) -> Reply:
     kit = await _own(click.name, turn, desk)
     await desk.store.drop_kit(turn.tenant, kit.name)
     return ShowCard(kit_deleted_card(kit.name, press=desk.press(turn.tenant)))

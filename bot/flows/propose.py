@@ -30,7 +30,7 @@ from bot.loops import LunchAsked, SessionAsked
 from bot.seats import Chair
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.ask import ask_card
-from cards.clicks import ChangeRequest, FillIn, MoreTimes, Relax
+from cards.clicks.recruiter import ChangeRequest, FillIn, MoreTimes, Relax
 from cards.kit import card, heading, line
 from cards.relax import no_time_card
 from cards.slots import PAGE, slots_card

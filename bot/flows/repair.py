@@ -10,7 +10,7 @@ from bot.flows import change, preferences, show
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.answers import declined_card
 from cards.change import changing_card
-from cards.clicks import ApplyRepair, ShowRepairs, WaitForNow
+from cards.clicks.recruiter import ApplyRepair, ShowRepairs, WaitForNow
 from cards.repair import Way, repair_card, waiting_card
 from services.booking.amend import seal, with_amendment, without_own
 from services.booking.loops import free_of

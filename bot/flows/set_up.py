@@ -10,7 +10,8 @@ from bot.durable import Step
 from bot.flows.roles import Role, must_be
 from bot.guide import guide_document
 from bot.turn import Json, Reply, ShowCard, Turn
-from cards.clicks import FIELD, OpenGuide, read_click
+from cards.clicks.administrator import OpenGuide
+from cards.clicks.signed import FIELD, read_click
 from cards.set_up import COMPANY, ready_card, set_up_card, set_up_form
 from services.errors import (
     ConsentMissing,

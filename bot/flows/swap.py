@@ -13,7 +13,7 @@ from bot.reach import NotReached, chat_may_pass, write
 from bot.teams import ChatBlocked, ChatGone
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.booked import NOTE
-from cards.clicks import FindColleague, RefuseSeat, TakeSeat
+from cards.clicks.interviewer import FindColleague, RefuseSeat, TakeSeat
 from cards.nudge import Seen, minute
 from cards.swap import (
     found_card,

@@ -9,7 +9,7 @@ from bot.flows import preferences, propose
 from bot.flows.form import Request, again, problems, unpacked
 from bot.flows.search import addresses
 from bot.turn import Reply, Say, ShowCard, Turn
-from cards.clicks import FindAround
+from cards.clicks.recruiter import FindAround
 from cards.why import offered_card, total, which_time_card, why_not_card
 from services.errors import NotYours, StaleCard
 from services.model import InterviewPlan, Proposal, Span

@@ -1,7 +1,8 @@
 from datetime import date, timedelta
 
 from cards.ask import Form, FormSession, Which, ask_card, lacks, missing_words, read_form
-from cards.clicks import FillIn, read_click
+from cards.clicks.recruiter import FillIn
+from cards.clicks.signed import read_click
 from cards.kit import Card
 from cards.sample import BEN, BENEDICT, KEYS, NOW, TENANT, form, press
 from tests.cards.reading import buttons, texts

@@ -3,7 +3,8 @@ from dataclasses import replace
 
 from cards.answers import Edited, all_accepted_card, declined_card, edited_card
 from cards.booked import NOTE, booked_card, booking_card, cancelled_card, failed_card
-from cards.clicks import CancelBooking, FindAgain, read_click
+from cards.clicks.recruiter import CancelBooking, FindAgain
+from cards.clicks.signed import read_click
 from cards.kit import Action, Card
 from cards.sample import ADA, BEN, JOIN, KEYS, NOW, TENANT, answers, booking, press, proposal
 from cards.status import status_card

@@ -2,11 +2,16 @@ import base64
 import json
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 
-from cards import clicks
-from cards.clicks import CLICKS, Book, CancelBooking, Click, NewRequest, read_click, read_inputs, sign
+import cards
+from cards.clicks.anyone import NewRequest
+from cards.clicks.click import Click
+from cards.clicks.recruiter import Book, CancelBooking
+from cards.clicks.signed import CLICKS, read_click, read_inputs, sign
 from services.errors import ForgedClick, StaleCard
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -41,7 +46,9 @@ def test_each_button_comes_back_as_it_was_drawn(kind: type[Click]) -> None:
 
 
 def test_no_two_buttons_share_a_verb() -> None:
-    kinds = {kind for kind in vars(clicks).values() if isinstance(kind, type) and issubclass(kind, Click)}
+    modules = [import_module(found.name) for found in walk_packages(cards.__path__, "cards.")]
+    members = [member for module in modules for member in vars(module).values()]
+    kinds = {member for member in members if isinstance(member, type) and issubclass(member, Click)}
 
     assert set(CLICKS.values()) == kinds - {Click}
     assert all(verb and kind.verb == verb for verb, kind in CLICKS.items())

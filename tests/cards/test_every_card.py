@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft6Validator
 
-from cards.clicks import read_click
+from cards.clicks.signed import read_click
 from cards.kit import MOST_ACTIONS, Card
 from cards.sample import KEYS, NOW, TENANT, cards
 

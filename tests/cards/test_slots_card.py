@@ -1,7 +1,8 @@
 import json
 from dataclasses import replace
 
-from cards.clicks import Book, ChangeRequest, MoreTimes, read_click
+from cards.clicks.recruiter import Book, ChangeRequest, MoreTimes
+from cards.clicks.signed import read_click
 from cards.kit import Card
 from cards.sample import ADA, ASHA, BEN, CHEN, KEYS, NOW, TENANT, press, proposal, slot
 from cards.slots import slots_card

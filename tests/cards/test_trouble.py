@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from cards.clicks import Book, FindAgain, read_click
+from cards.clicks.recruiter import Book, FindAgain
+from cards.clicks.signed import read_click
 from cards.kit import Card
 from cards.sample import KEYS, NOW, TENANT, press, proposal, troubles
 from cards.signin import because, declined_consent_card, is_approval
