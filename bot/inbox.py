@@ -32,8 +32,8 @@ from bot.asks import (
     Unclear,
     Watched,
     WhyNot,
-    read_ask,
 )
+from bot.commands import read_ask
 from bot.desk import Asker, Desk
 from bot.flows import (
     answers,

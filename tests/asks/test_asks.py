@@ -24,8 +24,8 @@ from bot.asks import (
     Thanks,
     Unclear,
     WhyNot,
-    read_ask,
 )
+from bot.commands import read_ask
 from bot.loops import SessionAsked
 from bot.seats import Chair, read_seats, say_seats
 

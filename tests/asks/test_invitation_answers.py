@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.asks import AnswerInvitation, Ask, Nudges, read_ask
+from bot.asks import AnswerInvitation, Ask, Nudges
+from bot.commands import read_ask
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.asks import Around, DropKit, EditKit, FindTimes, Kits, SaveKit, read_ask
+from bot.asks import Around, DropKit, EditKit, FindTimes, Kits, SaveKit
+from bot.commands import read_ask
 from bot.loops import LunchAsked, read_lunch
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

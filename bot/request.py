@@ -1,0 +1,133 @@
+"""A request for times, as people write it. Nothing that the text does not say is filled in, except
+
+- a candidate's name taken from an address like dana.cruz@example.org;
+- a room without a size: a chair for everybody who sits, and one for the candidate;
+- a Teams link, unless the text says "in person".
+"""
+
+import re
+from datetime import datetime
+
+from bot.asks import FindTimes, Unclear
+from bot.kits import take_kit
+from bot.loops import SessionAsked, Shape, take_sessions, take_shape
+from bot.phrases import LENGTH
+from bot.said import ADDRESS, hide_addresses, show_addresses
+from bot.seats import NUMBERS, bare, read_seats
+from bot.when import CUT, take_length, take_times
+
+_MEETING = (
+    r"(?:(?:technical|tech|first|second|final|phone|video|job|screening|panel|interview|full|whole) )*"
+    r"(?:interview|meeting|call|screening|session|loop)s?"
+)
+_OPENING = re.compile(
+    r"(?i)^(?:(?:i|we) )?(?:need |want )?"
+    r"(?:(?:schedule|arrange|organi[sz]e|plan|book|set ?up|fix|invite|interview|find|look for|get|propose"
+    r"|suggest)\b(?: (?:me|us|some|a few))?)?"
+    r"(?: ?\b(?:an?|the|some|new|free|possible|common)\b)*(?: ?\b(?:times?|slots?|dates?))?"
+    rf"(?: ?\bfor (?=(?:an? |the )?{_MEETING}\b))?(?: ?\b(?:an?|the)\b)?(?: ?\b{_MEETING}\b)?:?"
+    r"(?: ?\b(?:for|with|of)\b)?(?: ?\b(?:the )?(?:candidate|applicant)\b:?(?= ?[\w<]))?"
+)
+_PANEL = re.compile(
+    r"(?i)\b(?:(?:and|the|as) )?(?:interviewers?|panel(?:ists?)?|interviewed by|panel of)\b"
+    r"(?: (?:are|is|being|of|with))?:?|\b(?:together )?with\b:?|\bby\b"
+)
+_ROOM = re.compile(
+    r"(?i)(?:\b(?:with|in|and|plus|needs?|use|book|incl(?:uding)?\.?)\b:? ?)?(?:an? |the |any )?"
+    r"(?:meeting |conference )?(?:\b(?P<n1>\d{1,3})[ -]?(?:seats?|person|people|seater)[ -]?"
+    r"(?:meeting )?room\b"
+    r"|\brooms?\b(?:,? ?(?:\(|for|with|of|that seats|seating|seats)? ?(?:at least |min(?:imum)? |up to )?"
+    r"(?P<n2>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)\b"
+    r"(?! ?(?:min|m|h|hours?|hrs?|minutes?)\b) ?(?:people|persons?|seats?|pax|chairs?)?\)?)?)"
+)
+_NO_ROOM = re.compile(
+    r"(?i)\b(?:no|without(?: an?)?|don't need an?|not? need(?:ed)? an?) (?:meeting )?room\b(?: needed)?"
+)
+_IN_PERSON = re.compile(
+    r"(?i)\b(?:in[ -]person|face[ -]to[ -]face|on[ -]?site|offline"
+    r"|no (?:teams|online)(?: (?:link|meeting))?)\b"
+)
+_ONLINE = re.compile(
+    r"(?i)\b(?:(?:it(?:'s| is) )?(?:online|remote(?:ly)?|virtual(?:ly)?)(?: only)?"
+    r"|(?:on|via|over|by|in|with) (?:microsoft |ms )?(?:teams|video)(?: (?:call|link|meeting))?)\b"
+)
+
+
+def read_request(said: str, verb: str, *, now: datetime, zone: str, locale: str) -> FindTimes | Unclear:
+    """`said` may still hold line breaks; `verb` is the command that it starts with, "" for none."""
+    online, rest = _taken(_ONLINE, said)
+    in_person, rest = _taken(_IN_PERSON, rest)
+    no_room, rest = _taken(_NO_ROOM, rest)
+    hidden, addresses = hide_addresses(rest)
+    shape, shaped = take_shape(hidden)
+    is_loop = len(LENGTH.findall(shaped)) > 1
+    shape, hidden = (shape, shaped) if is_loop else (Shape(), hidden)
+    room = None if no_room else _ROOM.search(hidden)
+    if room:
+        hidden = hidden[: room.start()] + CUT + hidden[room.end() :]
+    length, hidden = (None, hidden) if is_loop else take_length(hidden.replace("\n", " "))
+    times, hidden = take_times(hidden, now=now, zone=zone, locale=locale, length=length)
+    sessions, words = take_sessions(hidden, addresses) if is_loop else ((), hidden)
+    if is_loop and not sessions:
+        length, words = take_length(hidden.replace("\n", " "))
+    kit, words = ("", words) if sessions else take_kit(words)
+    candidate, interviewers = _parts(show_addresses(words, addresses), verb)
+    if not sessions:
+        seats = read_seats(interviewers)
+        sessions = (SessionAsked("", length, seats, bare(interviewers) if seats else ""),)
+    name, address = _candidate(candidate)
+    asked = FindTimes(
+        name, address, sessions, shape, times.windows, times.past,
+        _room_seats(room, sessions), bool(online) or not in_person, kit,
+    )  # fmt: skip
+    told = len(asked.missing)
+    if verb or (asked.sessions[0].seats and told <= 3) or (address and told <= 3):
+        return asked
+    return Unclear(said, asked.missing if told < 4 else ())
+
+
+def _parts(text: str, verb: str) -> tuple[str, str]:
+    """The words about the candidate and those about the panel."""
+    if verb:
+        # As it should have been spelt, so that the opening is known for one.
+        text = re.sub(r"(?i)^\S+(?: up\b)?", "set up" if verb in ("set", "setup") else verb, text)
+    # "a 45-minute interview": what was taken out must not part the words of the opening.
+    text = re.sub(rf"(?i)¦\s*(?={_MEETING}\b)", "", text).strip(" ¦,")
+    text = re.sub(r" +", " ", text)
+    head = _OPENING.match(text)
+    body = text[head.end() if head else 0 :]
+    marks = list(_PANEL.finditer(body))
+    if not marks:
+        return body, ""
+    # "an interview with Dana, interviewers Asha and Ben": the plainest mark parts the two.
+    named = [mark for mark in marks if re.search(r"(?i)interviewe|panel", mark[0])]
+    mark = (named or marks)[0]
+    before = body[: mark.start()]
+    if named and not bare(before) and marks[0] is not mark:
+        before = body[marks[0].end() : mark.start()]
+    return re.sub(r"(?i)^\W*(?:with|for)\b", "", before), body[mark.end() :]
+
+
+def _candidate(text: str) -> tuple[str | None, str | None]:
+    found = re.search(ADDRESS, text)
+    address = found[0].strip(".") if found else None
+    left = re.sub(ADDRESS, " ", text)
+    pieces = [bare(re.sub(r"[<>()\[\]\"]", " ", piece)) for piece in left.split("¦")]
+    name = next((piece for piece in pieces if re.search(r"\w", piece)), "")
+    if not name and address and re.fullmatch(r"[a-z-]{2,}(?:\.[a-z-]+)+", address.partition("@")[0], re.I):
+        name = address.partition("@")[0].replace(".", " ").title()
+    return name or None, address
+
+
+def _room_seats(room: re.Match[str] | None, sessions: tuple[SessionAsked, ...]) -> int | None:
+    if room is None:
+        return None
+    said = room["n1"] or room["n2"]
+    if said:
+        return int(said) if said.isdigit() else NUMBERS[said.lower()]
+    return max(sum(chair.count for chair in session.seats) for session in sessions) + 1
+
+
+def _taken(pattern: re.Pattern[str], text: str) -> tuple[bool, str]:
+    left = pattern.sub(CUT, text)
+    return left != text, left
