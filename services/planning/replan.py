@@ -8,7 +8,7 @@ A repair keeps to the plan. It is one of
   trade places, or all moved by the same step;
 
 and of all these the cheapest by `change`, proven: ways come in the order of a cost that they cannot undercut
-(how far they move how many), and when the next can only be dearer than the third best, the search is over.
+(see `moves`), and when the next can only be dearer than the third best, the search is over.
 Two repairs by moving do not begin in the same two hours of a day, as proposals do not. What changes all that
 a cheaper repair at the same times changes, and more, is left out.
 
@@ -16,22 +16,20 @@ a cheaper repair at the same times changes, and more, is left out.
     repairs(agenda, standing, now, refused=("ben@contoso.com",))
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import datetime, timedelta
-from functools import partial
-from heapq import merge
-from itertools import chain, combinations, count, takewhile
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from itertools import chain, takewhile
 
 from services.model import Slot, Span
 from services.planning import prices
 from services.planning.agenda import Agenda
-from services.planning.change import Change, Found, Kind, Place, Repair
+from services.planning.change import Change
+from services.planning.moves import moves
 from services.planning.relaxation import USUAL
+from services.planning.repair import Found, Kind, Repair
+from services.planning.standing import Place, Places, with_spans
 
-Places = tuple[Place, ...]
 _Key = tuple[object, ...]  # what tells a repair from the others
-_Way = tuple[int, int, Callable[[], Places]]
-"""The least it costs, its number in the order of finding, and how the sittings then lie."""
 
 
 def keeping_times(
@@ -66,7 +64,7 @@ _AS_IT_IS: _Key = ("as it is",)
 
 
 def _move(change: Change, best: dict[_Key, Found], limit: int) -> None:
-    for least, _, places_of in _moves(change):
+    for least, places_of in moves(change):
         worst = _worst(best, limit)
         if least >= worst:
             return
@@ -96,7 +94,7 @@ def _take(best: dict[_Key, Found], key: _Key, found: Found | None) -> None:
 
 def _in_place(change: Change) -> Iterator[tuple[_Key, Places]]:
     yield _AS_IT_IS, change.kept
-    lost = [j for j, place in enumerate(change.kept) if place.in_room and not change.room_stands(j)]
+    lost = [j for j, place in enumerate(change.kept) if place.in_room and not change.rooms.stands(j)]
     if lost:
         places = tuple(Place(p.span, p.in_room and j not in lost) for j, p in enumerate(change.kept))
         yield ("online",), places
@@ -113,64 +111,6 @@ def _shorter(change: Change, j: int) -> Iterator[Places]:
         return
     later = takewhile(lambda start: start + length <= span.end, change.times.starts(span.start, 1))
     for start in (span.start, *later):
-        places = _with(change.kept, {j: Span(start, start + length)})
+        places = with_spans(change.kept, {j: Span(start, start + length)})
         if start == span.start or change.allows(places):
             yield places
-
-
-def _moves(change: Change) -> Iterator[_Way]:
-    """All ways to move sittings, by the least that they cost."""
-    number, sittings = count(), range(len(change.kept))
-    traded = [_traded(change, a, b) for a, b in combinations(_in_turn(change), 2)]
-    known = sorted((change.least(places), next(number), partial(_same, places)) for places in traded)
-    which = [(j,) for j in sittings] + ([tuple(sittings)] if len(sittings) > 1 else [])
-    return merge(known, *(_shifted(change, each, way, number) for each in which for way in (1, -1)))
-
-
-def _shifted(change: Change, which: Sequence[int], way: int, number: Iterator[int]) -> Iterator[_Way]:
-    """These sittings moved by the same step, nearest first."""
-    first = min(change.kept[j].span.start for j in which)
-    dearer = sum(change.least_moved(j) for j in which)
-    since, until = _reach(change, which)
-    for start in change.times.starts(first, way):
-        by = start - first
-        if not since <= start <= until:
-            if (start > until) is (way > 0):
-                return
-            continue
-        least = dearer + len(which) * (abs(by) // prices.UNIT)
-        yield least, next(number), partial(_moved_by, change.kept, which, by)
-
-
-def _reach(change: Change, which: Sequence[int]) -> tuple[datetime, datetime]:
-    """Between which starts the first of these may lie, so that it is not too far from those that stay."""
-    plan, stay = change.plan, [place.span for j, place in enumerate(change.kept) if j not in which]
-    horizon = max(window.end for window in plan.windows)
-    if not stay or plan.days > 1:
-        return change.now, horizon
-    gap = plan.breaks.longest + (plan.lunch.lasts if plan.lunch else timedelta())
-    lasts = max(change.kept[j].span.duration for j in which)
-    return min(span.start for span in stay) - gap - lasts, max(span.end for span in stay) + gap
-
-
-def _moved_by(kept: Places, which: Sequence[int], by: timedelta) -> Places:
-    return _with(kept, {j: Span(kept[j].span.start + by, kept[j].span.end + by) for j in which})
-
-
-def _same(places: Places) -> Places:
-    return places
-
-
-def _in_turn(change: Change) -> list[int]:
-    return sorted(range(len(change.kept)), key=lambda j: change.kept[j].span)
-
-
-def _traded(change: Change, a: int, b: int) -> Places:
-    """Session `b` begins when `a` did, and `a` ends when `b` did."""
-    earlier, later = change.kept[a].span, change.kept[b].span
-    first = Span(earlier.start, earlier.start + later.duration)
-    return _with(change.kept, {b: first, a: Span(later.end - earlier.duration, later.end)})
-
-
-def _with(places: Places, spans: dict[int, Span]) -> Places:
-    return tuple(Place(spans[j], place.in_room) if j in spans else place for j, place in enumerate(places))
