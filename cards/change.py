@@ -1,10 +1,11 @@
 """Before an interview is changed: what will differ, and who will be mailed. And what became of it."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from cards.booked import LONGEST_NOTE, NOTE
 from cards.clicks.anyone import ShowStatus
-from cards.clicks.recruiter import CancelBooking, ConfirmChange, FindAgain, MoreTimes
+from cards.clicks.recruiter import CancelBooking, ConfirmChange, FindAgain, MoreTimes, MoveLoop
 from cards.kit import (
     Card,
     Element,
@@ -71,10 +72,7 @@ def changing_card(booking: Booking, *, locale: str = BRITISH) -> Card:
 def changed_card(changed: Sequence[Booking], *, press: Press, locale: str = BRITISH) -> Card:
     """Outlook has the change. How everybody answers is told by the interview's own card."""
     title = f"Changed: {_name(changed)}"
-    told = [
-        f"{f'{b.slot.sittings[0].title}: ' if b.loop else ''}{when(b.slot.span, b.plan.zone, locale)}"
-        for b in changed
-    ]
+    told = [_held(booking, locale) for booking in changed]
     return card(
         heading(title, "good"),
         *(strong(each, gap="small") for each in told),
@@ -106,6 +104,39 @@ def unchanged_card(
         summary=plain(f"{title}. {sentence(why)}"),
         actions=[
             button("Find another time", FindAgain(booking.id, booking.revision), press),
+            button("My interviews", ShowStatus(), press),
+        ],
+    )
+
+
+def changed_in_part_card(
+    done: Sequence[Booking],
+    left: Sequence[Booking],
+    why: str,
+    *,
+    press: Press,
+    in_doubt: bool = False,
+    locale: str = BRITISH,
+) -> Card:
+    """Of several sessions Outlook took `done`, and not the rest. `in_doubt`: it has not said so of the first
+    of these."""
+    title = f"{'Changed in part' if done else 'Not changed'}: {_name([*done, *left])}"
+    first = left[0].slot.sittings[0].title
+    doubt = f"{first} may have been changed all the same: I look into Outlook again, and tell you if so."
+    mailed = "Outlook has told everybody about what was changed." if done else "Nobody was mailed."
+    return card(
+        heading(title, "attention"),
+        line(sentence(why) or "Outlook did not take it."),
+        *(strong(f"Changed: {_held(booking, locale)}", gap="small") for booking in done),
+        *(line(f"As before: {_held(booking, locale)}", gap="small") for booking in left),
+        line("Two sessions are at the same time now.", "attention") if _clash([*done, *left]) else None,
+        hint(mailed) if done or not in_doubt else None,
+        hint(doubt) if in_doubt else None,
+        summary=plain(f"{title}. {sentence(why)}"),
+        actions=[
+            button(f"Move {first}", FindAgain(left[0].id, left[0].revision), press)
+            if len(left) == 1
+            else button("Find other times", MoveLoop(left[0].loop), press),
             button("My interviews", ShowStatus(), press),
         ],
     )
@@ -150,6 +181,16 @@ def _differences(booking: Booking, locale: str) -> Iterator[Element]:
         rooms = [where([room] if room else [], online=online) for room in (will.room, was.room)]
         yield line(f"In {rooms[0]}", gap="none")
         yield hint(f"Before in {rooms[1]}", gap="none")
+
+
+def _held(booking: Booking, locale: str) -> str:
+    title = f"{booking.slot.sittings[0].title}: " if booking.loop else ""
+    return f"{title}{when(booking.slot.span, booking.plan.zone, locale)}"
+
+
+def _clash(sessions: Sequence[Booking]) -> bool:
+    spans = sorted((booking.slot.span for booking in sessions), key=lambda span: span.start)
+    return any(one.overlaps(other) for one, other in pairwise(spans))
 
 
 def _name(changing: Sequence[Booking]) -> str:

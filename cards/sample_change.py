@@ -5,7 +5,14 @@ from dataclasses import replace
 
 from cards.answers import Edited, cancelled_there_card, edited_card, kept_as_edited_card
 from cards.booked import booked_card
-from cards.change import cancel_card, changed_card, changing_card, preview_card, unchanged_card
+from cards.change import (
+    cancel_card,
+    changed_card,
+    changed_in_part_card,
+    changing_card,
+    preview_card,
+    unchanged_card,
+)
 from cards.clicks.recruiter import ConfirmChange, MoreTimes
 from cards.kit import Card, Press
 from cards.settings import NO_ANSWERS, settings_card, settings_form, wanted_of
@@ -35,6 +42,7 @@ def change_cards(booked: Booking, proposal: Proposal, press: Press) -> Mapping[s
         "changed": changed_card([booked], press=press),
         "not-changed": full,
         "not-changed-in-doubt": unchanged_card(booked, doubt, press=press, in_doubt=True),
+        "changed-in-part": changed_in_part_card(loop[:1], loop[1:], "Outlook refused it", press=press),
         "cancel-preview": cancel_card(booked, of_cancelling(booked), press=press),
         "moved": edited_card(booked, Edited(before), press=press),
         "moved-blocked": edited_card(booked, Edited(before, blocked=blocked), press=press),
@@ -42,7 +50,13 @@ def change_cards(booked: Booking, proposal: Proposal, press: Press) -> Mapping[s
         "kept-as-edited": kept_as_edited_card(booked, press=press),
         "settings": settings_card(company, press=press, may_change=False),
         "settings-kept": settings_card(company, press=press, may_change=True, kept=True),
-        "settings-form": settings_form(wanted_of(Settings()), press=press),
+        "settings-form": settings_form(
+            wanted_of(Settings(), "", "alex.morgan@contoso.com", "5d1c0a7e-0f0e-4b5e-9c1e-2f6f0a5f7b11"),
+            press=press,
+        ),
+        "settings-kept-unseen": settings_card(
+            company, press=press, may_change=True, kept=True, unseen=["5d1c0a7e-0f0e-4b5e-9c1e-2f6f0a5f7b11"]
+        ),
         "settings-form-refused": settings_form(
             wanted_of(company, "Interviews"), press=press, problems=[secondary], may_override=True
         ),

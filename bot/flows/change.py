@@ -13,7 +13,13 @@ from bot.flows.form import again
 from bot.flows.parts import GAVE_UP, keep_trouble, sentence, went_well
 from bot.flows.search import search
 from bot.turn import Json, Reply, Say, ShowCard, Turn
-from cards.change import changed_card, changing_card, preview_card, unchanged_card
+from cards.change import (
+    changed_card,
+    changed_in_part_card,
+    changing_card,
+    preview_card,
+    unchanged_card,
+)
 from cards.clicks.recruiter import ConfirmChange, FindAgain, MoreTimes, MoveLoop
 from cards.slots import MOST_INSTEAD, PAGE
 from services.booking.amend import amended, edits, seal, with_amendment, without_own
@@ -104,14 +110,16 @@ async def amend(desk: Desk, step: Step, tenant: str, chat: str, card: str, *ids:
     the interview as it is, and says why."""
     look_again = partial(_look_again, ids=ids)
     well = await went_well(desk, step, "look again", look_again, tenant, ids[0])
+    done: list[str] = []
     for n, id in enumerate(ids):
         well = well and await went_well(desk, step, f"change event {n}", _change, tenant, id)
+        done += [id] if well else []
     if not well:
         await step("find others", partial(_find_others, desk, tenant, chat, ids[0]))
     for n, id in enumerate(ids):
         await step(f"end {n}", partial(_end, desk, tenant, id))
         await candidate.follow(desk, step, f"follow {n}", tenant, id)
-    await step("answer", partial(_answer, desk, tenant, chat, card, ids, well), tries=3)
+    await step("answer", partial(_answer, desk, tenant, chat, card, ids, done), tries=3)
     for n, id in enumerate(ids):
         await step(f"forget {n}", partial(keep_trouble, desk, tenant, id, ""))
     await show.booking(desk, step, tenant, ids[0])
@@ -261,29 +269,32 @@ def _instead(id: str, card: str) -> str:
     return uuid5(NAMESPACE_OID, f"instead of {id} {card}").hex
 
 
-async def _answer(desk: Desk, tenant: str, chat: str, card: str, ids: Sequence[str], well: bool) -> None:
+async def _answer(
+    desk: Desk, tenant: str, chat: str, card: str, ids: Sequence[str], done: Sequence[str]
+) -> None:
     """Turns the preview into what became of it."""
     changed = [await show.known(desk, tenant, id) for id in ids]
     conversation = await desk.store.conversation(tenant, chat) or changed[0].conversation
-    shown = await _outcome(desk, changed, card, well)
+    shown = await _outcome(desk, changed, card, done)
     own = {booking.card for booking in changed}
     if card and card not in own:
         await desk.teams.edit(conversation, card, shown)
-    elif not well:
+    elif len(done) < len(ids):
         await desk.teams.post(conversation, shown, reply_to=changed[0].card)
 
 
-async def _outcome(desk: Desk, changed: Sequence[Booking], card: str, well: bool) -> Json:
-    first, press = changed[0], desk.press(changed[0].tenant)
-    if well:
-        return changed_card(changed, press=press, locale=first.plan.locale)
+async def _outcome(desk: Desk, changed: Sequence[Booking], card: str, done: Sequence[str]) -> Json:
+    first, press, locale = changed[0], desk.press(changed[0].tenant), changed[0].plan.locale
+    if len(done) == len(changed):
+        return changed_card(changed, press=press, locale=locale)
     failed = next((booking for booking in changed if booking.trouble), first)
+    in_doubt = failed.trouble in GAVE_UP.values()
+    if len(changed) > 1:
+        moved, left = changed[: len(done)], changed[len(done) :]
+        return changed_in_part_card(
+            moved, left, failed.trouble, press=press, in_doubt=in_doubt, locale=locale
+        )
     instead = await desk.store.proposal(first.tenant, _instead(first.id, card))
     return unchanged_card(
-        failed,
-        failed.trouble,
-        press=press,
-        instead=instead,
-        in_doubt=failed.trouble in GAVE_UP.values(),
-        locale=first.plan.locale,
+        failed, failed.trouble, press=press, instead=instead, in_doubt=in_doubt, locale=locale
     )

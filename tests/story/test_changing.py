@@ -239,6 +239,43 @@ def test_a_whole_loop_moves_by_one_press_and_keeps_its_events(dana: Chat, world:
     assert dana.with_id(slots.id).title == "Changed: 2 sessions with Lena Ott"
 
 
+def test_a_loop_of_which_outlook_takes_only_a_part_says_which_and_the_rest_can_follow(
+    dana: Chat, world: World
+) -> None:
+    dana.says(
+        "schedule a loop for Lena Ott lena@example.org: 45 min coding with Asha, 30 min values with Chi;"
+        " no room, in one day, next week"
+    )
+    booked = dana.books()
+    first, second = sorted(world.events_with("Lena"), key=lambda event: event["start"]["dateTime"])
+    dana.presses("Find other times", booked)
+    slots = dana.last()
+    dana.presses("Book", slots)
+    patch = "PATCH /me/events"
+    world.goes_wrong(
+        graph=[{"match": patch, "delay": 0.01, "times": 1}, {"match": patch, "status": 400, "times": None}]
+    )
+
+    dana.presses("Yes, move them", dana.with_id(slots.id))
+
+    told = dana.with_id(slots.id)
+    moved, stayed = (
+        next(event for event in world.events_with("Lena") if event["iCalUId"] == one["iCalUId"])
+        for one in (first, second)
+    )
+    assert moved["start"] != first["start"] and stayed["start"] == second["start"]
+    assert told.title == "Changed in part: 2 sessions with Lena Ott"
+    assert "Changed: Coding" in told.words and "As before: Values" in told.words
+    assert "Nobody was mailed" not in told.words
+    world.is_well_again()
+    dana.presses("Move Values", told)
+    again = dana.last()
+    dana.presses("Book", again)
+    dana.presses("Yes, move it", dana.with_id(again.id))
+    [after] = [event for event in world.events_with("Lena") if event["iCalUId"] == second["iCalUId"]]
+    assert after["start"] != second["start"]
+
+
 def test_one_session_of_a_loop_moves_alone_and_not_into_another(dana: Chat, world: World) -> None:
     dana.says(
         "schedule a loop for Lena Ott lena@example.org: 45 min coding with Asha, 45 min values with Chi;"
