@@ -1,0 +1,176 @@
+"""A time that was shown is looked at again by fresh calendars; an interview's own event is not in its way."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.model import (
+    Availability,
+    Calendar,
+    Policy,
+    Reason,
+    RoomNeed,
+    Sitting,
+    Slot,
+    Span,
+    Stance,
+    Terms,
+    Why,
+)
+from services.planning.agenda import Cause
+from services.planning.recheck import rechecked, without_own
+from tests.planning.instances import MONDAY, at, busy, one, open_calendars, person, plan, room, session
+
+ASHA, BEN, CHI = (person(n) for n in range(1, 4))
+ROOM = room(1, 4)
+TEN = Span(at(1, 10), at(1, 11))
+
+
+def shown(*people, where=ROOM, reasons=()):
+    return Slot((Sitting("Talk", TEN, people or (ASHA, BEN), where),), 0, reasons)
+
+
+def wanted(**changes):
+    return replace(plan(session(one(ASHA), one(BEN), rooms=RoomNeed(3, (ROOM,)))), **changes)
+
+
+def again(asked, slot, *meetings, own=None, unread=None):
+    """`meetings` are (mailbox, Busy)."""
+    calendars = open_calendars(asked) | {CHI.address: Calendar(CHI.address)}
+    for mailbox, meeting in meetings:
+        old = calendars[mailbox.address]
+        calendars[mailbox.address] = replace(old, busy=(*old.busy, meeting))
+    if unread is not None:
+        calendars[unread.address] = Calendar(unread.address, unknown="denied")
+    return rechecked(asked, slot, calendars, MONDAY, own)
+
+
+def causes(found):
+    return [lost.obstacle.cause for lost in found.lost]
+
+
+def test_a_time_that_is_still_free_stands():
+    found = again(wanted(), shown())
+
+    assert found.stands and found.lost == ()
+
+
+def test_a_time_that_has_come_does_not_stand():
+    asked, slot = wanted(), shown()
+
+    found = rechecked(asked, slot, open_calendars(asked), now=TEN.start)
+
+    assert found.is_past and not found.stands
+
+
+def test_a_meeting_that_came_since_takes_the_time_and_says_whose():
+    found = again(wanted(), shown(), (BEN, busy(at(1, 10, 45), 30)))
+
+    assert causes(found) == [Cause.BUSY]
+    assert found.blocked_by == (BEN.name,) and not found.stands
+
+
+def test_a_meeting_that_ends_when_it_starts_is_not_in_its_way():
+    assert again(wanted(), shown(), (BEN, busy(at(1, 9), 60)), (ASHA, busy(at(1, 11), 60))).stands
+
+
+@pytest.mark.parametrize("starts, stands", [(at(1, 9, 25), False), (at(1, 9, 20), True)])
+def test_the_time_that_somebody_keeps_free_before_is_kept_free(starts, stands):
+    careful = wanted(terms=(Terms(BEN.address, before=timedelta(minutes=10)),))
+
+    found = again(careful, shown(), (BEN, busy(starts, 30)))
+
+    assert found.stands is stands
+    assert causes(found) == ([] if stands else [Cause.BREAK])
+
+
+@pytest.mark.parametrize("had, stands", [(1, True), (2, False)])
+def test_nobody_has_more_interviews_a_day_than_they_take(had, stands):
+    terms = Terms(BEN.address, a_day=2, interviews=(TEN.start.date(),) * had)
+
+    found = again(wanted(terms=(terms,)), shown())
+
+    assert found.stands is stands
+    assert causes(found) == ([] if stands else [Cause.ENOUGH])
+
+
+def test_the_interviews_of_the_other_days_of_a_week_count_too():
+    terms = Terms(BEN.address, a_week=2, interviews=(at(0, 9).date(), at(3, 9).date()))
+
+    assert causes(again(wanted(terms=(terms,)), shown())) == [Cause.ENOUGH]
+
+
+def test_a_time_outside_the_windows_that_somebody_offers_is_lost():
+    terms = Terms(BEN.address, windows=(Span(at(1, 10, 15), at(1, 12)),))
+
+    assert causes(again(wanted(terms=(terms,)), shown())) == [Cause.OWN_WINDOWS]
+
+
+@pytest.mark.parametrize("stance, lost", [(Stance.WEIGH, []), (Stance.REFUSE, [Cause.REFUSED])])
+def test_a_tentative_meeting_takes_the_time_only_where_the_policy_refuses_it(stance, lost):
+    asked = wanted(policy=Policy(tentative=stance))
+
+    found = again(asked, shown(), (BEN, busy(at(1, 10), 30, Availability.TENTATIVE)))
+
+    assert causes(found) == lost
+
+
+def test_somebody_optional_who_cannot_come_any_more_is_named_and_the_time_stands():
+    found = again(wanted(), shown(ASHA, BEN, CHI), (CHI, busy(at(1, 10), 30)))
+
+    assert found.stands and found.blocked_by == ()
+    assert found.without == (CHI,)
+
+
+@pytest.mark.parametrize("stance", list(Stance))
+def test_a_mailbox_that_cannot_be_read_any_more_is_not_free(stance):
+    found = again(wanted(policy=Policy(unknown=stance)), shown(), unread=BEN)
+
+    assert set(causes(found)) == {Cause.UNKNOWN}
+    assert found.blocked_by == (BEN.name,)
+
+
+def test_a_doubt_that_the_time_was_shown_with_does_not_undo_it():
+    doubted = shown(reasons=(Reason(Why.UNKNOWN, BEN.name, "denied"),))
+
+    assert again(wanted(), doubted, unread=BEN).stands
+    assert not again(wanted(), doubted, unread=ASHA).stands  # the doubt was about Ben
+
+
+def test_a_room_that_is_taken_or_cannot_be_read_is_lost():
+    taken = again(wanted(), shown(), (ROOM, busy(at(1, 10), 30, Availability.TENTATIVE)))
+    unread = again(wanted(), shown(), unread=ROOM)
+
+    assert causes(taken) == causes(unread) == [Cause.NO_ROOM]
+    assert taken.blocked_by == (ROOM.name,)
+
+
+def test_an_interviews_own_event_is_not_in_its_way_and_a_second_meeting_is():
+    own = [(mailbox, busy(TEN.start, 60)) for mailbox in (ASHA, BEN, ROOM)]
+    assert not again(wanted(), shown(), *own).stands
+
+    assert again(wanted(), shown(), *own, own=shown()).stands
+    assert again(wanted(), shown(), *own, (BEN, busy(TEN.start, 60)), own=shown()).blocked_by == (BEN.name,)
+
+
+def test_own_events_are_taken_out_of_the_mailboxes_that_sit_there_whatever_their_spelling():
+    event, other = busy(TEN.start, 60), busy(at(1, 14), 60)
+    calendars = {who.address.upper(): Calendar(who.address.upper(), (event, other)) for who in (ASHA, CHI)}
+
+    left = without_own(calendars, shown())
+
+    assert left[ASHA.address.upper()].busy == (other,)
+    assert left[CHI.address.upper()].busy == (event, other)  # Chi does not sit in it
+
+
+def test_what_outlook_shows_as_one_longer_meeting_stays():
+    longer = Calendar(ASHA.address, (busy(TEN.start, 90),))
+
+    assert without_own({ASHA.address: longer}, shown()) == {ASHA.address: longer}
+
+
+def test_a_mailbox_that_cannot_be_read_stays_unknown_without_the_own_event():
+    unread = {ASHA.address: Calendar(ASHA.address, unknown="denied")}
+
+    assert without_own(unread, shown()) == unread
