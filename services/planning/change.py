@@ -97,8 +97,14 @@ class Change:
             for j, place in enumerate(places)
         )
 
-    def cheapest(self, places: Sequence[Place], under: int = NEVER) -> Found | None:
-        """The cheapest people and rooms for it, or None when there are none for less than `under`."""
+    def cheapest(self, places: Sequence[Place], under: int = NEVER, least: int = 0) -> Found | None:
+        """The cheapest people and rooms for it, or None when there are none for less than `under`.
+
+        `least` is what it is known to cost at least, rooms not counted.
+        """
+        in_rooms, rooms = self.rooms.cheapest(places)
+        if least + in_rooms >= under:
+            return None
         people: list[list[Person]] = []
         cost, chairs = 0, sum(self.sitters.least_moved(j) for j, p in enumerate(places) if self.moves(j, p))
         for j, place in enumerate(places):
@@ -107,8 +113,7 @@ class Change:
             if cost + chairs >= under:
                 return None
             people.append(sits)
-        price, rooms = self.rooms.cheapest(places)
-        cost += price
+        cost += in_rooms
         if cost + chairs >= under:
             return None
         price, chosen = self.sitters.chosen(places, under - cost)

@@ -75,7 +75,7 @@ def _move(change: Change, best: dict[_Key, Found], limit: int) -> None:
         key = change.times.block(first)
         under = min(worst, best[key].cost) if key in best else worst
         if least < under and change.allows(places):
-            _take(best, key, change.cheapest(places, under))
+            _take(best, key, change.cheapest(places, under, least))
 
 
 def _worst(best: dict[_Key, Found], limit: int) -> int:

@@ -115,15 +115,17 @@ class Sitters:
                 dealt.append(chairs)
         if not dealt:
             return cost, sits
-        least = sum(self._least_of(chairs, places[chairs.session]) for chairs in dealt)
-        if cost + least >= under:
-            return NEVER, sits
         is_once = self.standing.plan.nobody_twice
         taken = {key(person) for people in sits for person in people} if is_once else set[str]()
-        price, people = self._dealt(dealt, places, taken, least)
-        stay = [self._still(chairs.session, places) for chairs in self._chairs if chairs not in dealt]
-        if stay and price > least + SWAPPED - max(stay):
-            return self._assigned(self._chairs, places, set())
+        price, people = self._first_free(dealt, places, taken)
+        if price >= NEVER:
+            least = sum(self._least_of(chairs, places[chairs.session]) for chairs in dealt)
+            if cost + least >= under:
+                return NEVER, sits
+            price, people = self._assigned(dealt, places, taken)
+            stay = [self._still(chairs.session, places) for chairs in self._chairs if chairs not in dealt]
+            if stay and price > least + SWAPPED - max(stay):
+                return self._assigned(self._chairs, places, set())
         return cost + price, [[*kept, *others] for kept, others in zip(sits, people, strict=True)]
 
     def _still(self, j: int, places: Sequence[Place]) -> int:
@@ -139,30 +141,33 @@ class Sitters:
         stays = is_alone and len(chairs.sat) == chairs.count
         return stays and all(self.price(j, places[j], person) == still for person in chairs.sat)
 
-    def _dealt(
-        self, dealt: Sequence[_Chairs], places: Sequence[Place], but: set[str], least: int
+    def _first_free(
+        self, dealt: Sequence[_Chairs], places: Sequence[Place], but: set[str]
     ) -> tuple[int, list[list[Person]]]:
-        """The cheapest people for these pools, of those who are not in `but`.
-
-        If taking the first who are free for each in turn costs the least that it could, nothing is cheaper.
+        """The first who can for each pool in turn, if each has its cheapest then, so that nothing is cheaper;
+        else NEVER.
         """
         before = {key(person) for chairs in dealt for person in chairs.sat}
         cost, taken = 0, set(but)
         found: list[list[Person]] = [[] for _ in places]
         for chairs in dealt:
-            price, sits = self._first_free(chairs, places[chairs.session], taken, before)
+            price, sits = self._first_of(chairs, places[chairs.session], taken, before)
             cost += price
+            if cost >= NEVER:
+                return NEVER, []
             found[chairs.session] += sits
             taken |= set(map(key, sits))
-        return (cost, found) if cost == least else self._assigned(dealt, places, but)
+        return cost, found
 
-    def _first_free(
+    def _first_of(
         self, chairs: _Chairs, place: Place, taken: set[str], before: set[str]
     ) -> tuple[int, list[Person]]:
         """Who sat, where they cost no more than somebody new, then the first who cost nothing but that."""
         j = chairs.session
-        sat = sorted((self.price(j, place, p), key(p), p) for p in chairs.sat if key(p) not in taken)
+        sat = sorted((self.price(j, place, p), key(p), p) for p in chairs.sat)
         stay = [(price, person) for price, _, person in sat[: chairs.count] if price <= SWAPPED]
+        if any(key(person) in taken for _, person in stay):
+            return NEVER, []
         others = (p for p in chairs.others if key(p) not in taken and key(p) not in before)
         free = (p for p in others if self.price(j, place, p) == SWAPPED)
         new = list(islice(free, chairs.count - len(stay)))
@@ -173,7 +178,7 @@ class Sitters:
     def _assigned(
         self, dealt: Sequence[_Chairs], places: Sequence[Place], but: set[str]
     ) -> tuple[int, list[list[Person]]]:
-        """As `_dealt`, whoever stands in whose way."""
+        """The cheapest people for these pools, of those who are not in `but`."""
         members = [[p for p in chairs.members if key(p) not in but] for chairs in dealt]
         number = {who: n for n, who in enumerate(sorted(set(map(key, chain.from_iterable(members)))))}
         is_once = self.standing.plan.nobody_twice
