@@ -6,6 +6,7 @@ from bot.asks import DropKit, EditKit, FindTimes, Kits, SaveKit
 from bot.desk import Asker, Desk
 from bot.flows import propose
 from bot.flows.form import Request, again, filled, form_of, problems_of_panels, who_problems
+from bot.flows.plan import plan_for
 from bot.flows.roles import roles_of
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.clicks import recruiter
@@ -61,7 +62,7 @@ async def save(click: recruiter.SaveKit, inputs: dict[str, str], turn: Turn, des
     told = problems_of_panels(request)
     if not told:
         try:
-            plan = await propose.plan_for(request, desk.graph(turn.tenant, turn.oid), desk)
+            plan = await plan_for(request, desk.graph(turn.tenant, turn.oid), desk)
             return await _keep(replace(kit, plan=_bare(plan)), turn, desk)
         except (NobodyFound, Ambiguous) as error:
             told = who_problems(error)

@@ -1,4 +1,4 @@
-"""From a request to ranked times: who is meant, when they are free, and what to say when something lacks.
+"""From a request to ranked times, and what to say when something lacks.
 
 A request is kept (`Waiting`) before anything is done about it. Sign-in and form only change what it waits
 for, so nobody types anything twice, and a crash loses nothing.
@@ -6,7 +6,6 @@ for, so nobody types anything twice, and a crash loses nothing.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import time, timedelta
 from functools import partial
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
@@ -25,9 +24,8 @@ from bot.flows.form import (
     unpacked,
     who_problems,
 )
+from bot.flows.plan import plan_for
 from bot.flows.search import Found, helps, search
-from bot.loops import LunchAsked, SessionAsked
-from bot.seats import Chair
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.ask import ask_card
 from cards.clicks.recruiter import ChangeRequest, FillIn, MoreTimes, Relax
@@ -45,29 +43,17 @@ from services.errors import (
     SignInNeeded,
     StaleCard,
 )
-from services.graph.client import Graph
 from services.graph.rooms import RIGHT
 from services.model import (
-    Breaks,
-    Candidate,
     InterviewPlan,
-    Lunch,
-    Person,
     Proposal,
-    Room,
-    RoomNeed,
-    Seat,
-    Session,
 )
 from services.store.words import For, Waiting
 
-# When candidates are asked to come, unless nothing else is left; their own zone is not known, so the asker's.
-COMFORT = (time(8, 30), time(18))
 ROOMS_HIDDEN = (
     "I may not read the list of rooms: an administrator has to grant Muster Place.Read.All first. "
     "Choose 0 for a meeting without a room."
 )
-LONGER_BREAK = timedelta(minutes=15)
 
 
 async def ask_for_times(request: Request, desk: Desk, activity: str, *, card: str | None = None) -> None:
@@ -241,99 +227,6 @@ async def _no_time(
             await _propose(id, Found(relief.plan, (relief.first,)), waiting, desk)
             await desk.store.close_proposal(waiting.tenant, id)
     return no_time_card(plan, none, ways, waiting.id, press=desk.press(waiting.tenant))
-
-
-async def plan_for(request: Request, graph: Graph, desk: Desk) -> InterviewPlan:
-    """Names become people and "a room for 4" becomes rooms. Raises NobodyFound, Ambiguous, ConsentMissing."""
-    facts, asker = request.facts, request.asker
-    organizer = await graph.people.me()
-    room = await _room_need(facts.room_seats, graph) if facts.room_seats else None
-    titles = _titles(facts.sessions)
-    sessions = [
-        Session(
-            title,
-            asked.duration or timedelta(hours=1),
-            await _panel(asked, request, graph),
-            room,
-            facts.online,
-            with_candidate=not _is_debrief(title),
-        )
-        for title, asked in zip(titles, facts.sessions, strict=True)
-    ]
-    return InterviewPlan(
-        candidate=Candidate(facts.candidate_name or "", facts.candidate_address or ""),
-        sessions=tuple(sessions),
-        windows=facts.windows or (),
-        organizer=organizer,
-        policy=(await desk.store.settings(asker.tenant)).policy,
-        zone=asker.zone or await _home_zone(graph, desk),
-        locale=asker.locale,
-        replaces=request.replaces,
-        any_order=facts.shape.any_order,
-        breaks=_breaks(facts.shape.pause),
-        one_room=facts.shape.one_room and room is not None,
-        days=facts.shape.days,
-        lunch=_lunch(facts.shape.lunch),
-        comfort=COMFORT,
-    )
-
-
-def _titles(sessions: Sequence[SessionAsked]) -> list[str]:
-    """Each its own: a title is how a session of a loop is told from the others."""
-    told = [session.title or "Interview" for session in sessions]
-    return [f"{title} {n}" if told.count(title) > 1 else title for n, title in enumerate(told, 1)]
-
-
-def _is_debrief(title: str) -> bool:
-    """The candidate is not there, and it comes last."""
-    return title.casefold().startswith(("debrief", "wrap-up", "hiring decision"))
-
-
-def _lunch(asked: LunchAsked | None) -> Lunch | None:
-    return Lunch(asked.length, asked.start, asked.end) if asked else None
-
-
-def _breaks(pause: timedelta | None) -> Breaks:
-    """Without a word about it, up to half an hour; with one, up to that much more than was asked for."""
-    if pause is None:
-        return Breaks()
-    return Breaks(pause, pause + LONGER_BREAK if pause else pause)
-
-
-async def _panel(asked: SessionAsked, request: Request, graph: Graph) -> tuple[Seat, ...]:
-    return tuple([await _seat(chair, request, graph) for chair in asked.seats])
-
-
-async def _seat(chair: Chair, request: Request, graph: Graph) -> Seat:
-    return Seat(tuple([await _person(name, request, graph) for name in chair.anyone_of]), chair.count)
-
-
-async def _person(name: str, request: Request, graph: Graph) -> Person:
-    meant = {which.name: which.chosen for which in request.which if which.chosen}.get(name, name)
-    found = await graph.people.find(meant)
-    exact = [
-        person for person in found if meant.casefold() in (person.name.casefold(), person.address.casefold())
-    ]
-    if not found:
-        raise NobodyFound(name)
-    if len(found) > 1 and len(exact) != 1:
-        raise Ambiguous(name, found)
-    return exact[0] if len(exact) == 1 else found[0]
-
-
-async def _room_need(seats: int, graph: Graph) -> RoomNeed:
-    """Rooms whose size nobody entered are left out: they might seat two."""
-    rooms = await graph.rooms.all()
-    return RoomNeed(seats, tuple(room for room in rooms if _fits(room, seats)))
-
-
-def _fits(room: Room, seats: int) -> bool:
-    return room.capacity is not None and room.capacity >= seats
-
-
-async def _home_zone(graph: Graph, desk: Desk) -> str:
-    home = await graph.people.home(desk.now().year)
-    return home.zone if home and home.zone else "UTC"
 
 
 async def _trouble(error: SchedulingError, request: Request, waiting: Waiting, desk: Desk) -> Json:

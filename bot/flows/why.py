@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.desk import Asker, Desk
 from bot.flows import preferences, propose
 from bot.flows.form import Request, again, problems, unpacked
+from bot.flows.plan import plan_for
 from bot.flows.search import addresses
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.clicks.recruiter import FindAround
@@ -110,4 +111,4 @@ async def _plan(meant: Meant, desk: Desk) -> InterviewPlan:
     if meant.proposal:
         return meant.proposal.plan
     asker = meant.request.asker
-    return await propose.plan_for(meant.request, desk.graph(asker.tenant, asker.oid), desk)
+    return await plan_for(meant.request, desk.graph(asker.tenant, asker.oid), desk)
