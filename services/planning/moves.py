@@ -35,9 +35,9 @@ class _Unopened:
     day: Stretch
 
 
-def moves(change: Change) -> Iterator[Way]:
+def moves(change: Change, tables: "Tables") -> Iterator[Way]:
     """Cheapest first. One sitting at another time, two that trade places, or all moved by the same step."""
-    tables, number = _Tables(change), count()
+    number = count()
     queue: list[tuple[int, int, _Unopened | Callable[[], Places]]] = [
         (change.least(places), next(number), partial(_same, places)) for places in _trades(change)
     ]
@@ -52,7 +52,7 @@ def moves(change: Change) -> Iterator[Way]:
             heappush(queue, (max(cost, least), next(number), places_of))
 
 
-class _Tables:
+class Tables:
     """What each session costs at least from each start of a day, besides how far it moves."""
 
     def __init__(self, change: Change) -> None:
@@ -61,7 +61,18 @@ class _Tables:
         self._starts = [ceil(place.span.start) for place in change.kept]
         self._pages: dict[int, Page] = {}
         self._least: dict[tuple[int, int], Costs] = {}
+        self._prices: dict[tuple[int, int], list[tuple[Sequence[Person], Costs]]] = {}
         self._diaries: Diaries | None = None
+
+    def tell(self, places: Places) -> None:
+        """Let the sitters know what the tables say of those who move: it is what their calendars would."""
+        for j, place in enumerate(places):
+            at, off = divmod(ceil(place.span.start) - self._grid.origin, self._grid.step)
+            page = next((p for p in self._pages.values() if p.stretch.first <= at < p.stretch.after), None)
+            if page is None or off or not self.change.moves(j, place):
+                continue
+            for people, costs in self._prices.get((j, page.stretch.first), ()):
+                self.change.sitters.learn(j, place, people, costs[:, at - page.stretch.first].tolist())
 
     def unopened(self) -> Iterator[tuple[int, _Unopened]]:
         """With what moving there costs at least."""
@@ -169,6 +180,7 @@ class _Tables:
             lasts, starts = ceil_seconds(place.span.duration), page.stretch.starts
             meets = (starts < floor(place.span.end)) & (starts + lasts > self._starts[j])
             costs[np.ix_(refused, meets)] = NEVER
+        self._prices.setdefault((j, page.stretch.first), []).append((people, costs))
         return costs
 
 

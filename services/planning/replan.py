@@ -24,7 +24,7 @@ from services.model import Slot, Span
 from services.planning import prices
 from services.planning.agenda import Agenda
 from services.planning.change import Change
-from services.planning.moves import moves
+from services.planning.moves import Tables, moves
 from services.planning.relaxation import USUAL
 from services.planning.repair import Found, Kind, Repair
 from services.planning.standing import Place, Places, with_spans
@@ -64,7 +64,8 @@ _AS_IT_IS: _Key = ("as it is",)
 
 
 def _move(change: Change, best: dict[_Key, Found], limit: int) -> None:
-    for least, places_of in moves(change):
+    tables = Tables(change)
+    for least, places_of in moves(change, tables):
         worst = _worst(best, limit)
         if least >= worst:
             return
@@ -75,6 +76,7 @@ def _move(change: Change, best: dict[_Key, Found], limit: int) -> None:
         key = change.times.block(first)
         under = min(worst, best[key].cost) if key in best else worst
         if least < under and change.allows(places):
+            tables.tell(places)
             _take(best, key, change.cheapest(places, under, least))
 
 

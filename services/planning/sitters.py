@@ -7,7 +7,7 @@ from itertools import chain, islice
 from services.model import Person
 from services.planning import prices
 from services.planning.panels import Pool, key
-from services.planning.prices import NEVER, UNKNOWN
+from services.planning.prices import NEVER, POSSIBLE, UNKNOWN
 from services.planning.seating import seated
 from services.planning.standing import LEFT_OUT, MOVED, SWAPPED, Place, Standing
 
@@ -36,6 +36,11 @@ class Sitters:
         if asked not in self._prices:
             self._prices[asked] = self._priced(j, place, person)
         return self._prices[asked]
+
+    def learn(self, j: int, place: Place, people: Sequence[Person], known: Sequence[int]) -> None:
+        """Prices that somebody has worked out already."""
+        for person, price in zip(people, known, strict=True):
+            self._prices[j, place, person.address] = price if price < POSSIBLE else NEVER
 
     def _priced(self, j: int, place: Place, person: Person) -> int:
         standing = self.standing
