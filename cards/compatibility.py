@@ -8,6 +8,7 @@ from cards.kit import Card, Element, Press, block, button, card, heading, hint, 
 from cards.words import count, listed
 from services.setup.compatibility import Finding, Fit, Report
 
+LOOKING = "I look at your company’s mailboxes and rooms. This takes a moment."
 NAMED = 15  # people of one kind that the card names; the rest are counted
 
 _TITLES = {
@@ -34,8 +35,7 @@ _MEANS = {
 
 
 def looking_card() -> Card:
-    told = "I look at your company’s mailboxes and rooms. This takes a moment."
-    return card(heading("Checking mailboxes …"), line(told), summary=told)
+    return card(heading("Checking mailboxes …"), line(LOOKING), summary=LOOKING)
 
 
 def compatibility_card(report: Report, *, press: Press) -> Card:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from cards.clicks.administrator import (
     AskApproval,
+    CheckMailboxes,
     LookAtConsent,
     ProveAdministrator,
     SendPrompts,
@@ -194,6 +195,8 @@ def _ways_on(consent: TenantConsent, url: str, press: Press) -> Iterator[Action]
             yield door_button("Open Microsoft’s approval page", url)
         else:
             yield button("Ask for approval again", AskApproval(), press, style="positive")
+        says = "See whom of your company Muster can schedule, before anybody accepts"
+        yield button("Check mailboxes", CheckMailboxes(), press, says=says)
     if consent.state is not State.NOT_ASKED:
         yield button("Look now", LookAtConsent(), press, says="Try every permission now")
     yield button("Permissions", ShowPermissions(), press)

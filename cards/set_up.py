@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from cards.clicks.administrator import CheckMailboxes, LookAtSetUp, OpenSetUp, SaveSetUp
+from cards.clicks.administrator import CheckMailboxes, LookAtSetUp, OpenSetUp, SaveSetUp, ShowFence
 from cards.clicks.anyone import ShowHelp
 from cards.kit import (
     Card,
@@ -103,6 +103,7 @@ def set_up_card(company: str, setup: SetUp, *, owner: str, page: str, press: Pre
             unfolding("PowerShell", code(*script(company, addresses, owner)), actions=[]),
             page_button("Printable page", page),
             button("Check mailboxes", CheckMailboxes(), press, tucked=True),
+            button("Fence to one group", ShowFence(), press, tucked=True),
         ],
     )
 
@@ -111,7 +112,7 @@ def ready_card(part: Part, address: str, *, press: Press) -> Card:
     """A new message, because somebody waited for it."""
     told = f"The {TITLES[part].lower()} {address} is ready."
     use = {
-        Part.GROUP: "Type “permissions” to fence my rights to its members.",
+        Part.GROUP: "My rights on mailboxes can now be fenced to its members.",
         Part.READER: "“check mailboxes” reads free/busy through it from now on.",
         Part.CANDIDATE: "Type “settings” to let candidates be invited from it.",
         Part.SCHEDULER: "Type “settings” to let interviews live in its calendar.",
@@ -120,7 +121,10 @@ def ready_card(part: Part, address: str, *, press: Press) -> Card:
         line(told, "good"),
         hint(use),
         summary=plain(told),
-        actions=[button("Show set-up", LookAtSetUp(), press)],
+        actions=[
+            *([button("Fence to one group", ShowFence(), press)] if part is Part.GROUP else []),
+            button("Show set-up", LookAtSetUp(), press),
+        ],
     )
 
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 from bot.desk import Desk
 from bot.durable import Step, StepFailed
 from bot.flows.roles import Role, must_be
-from bot.turn import Reply, ShowCard, Turn
-from cards.compatibility import compatibility_card, looking_card
+from bot.turn import Reply, Say, ShowCard, Turn
+from cards.compatibility import LOOKING, compatibility_card, looking_card
 from cards.trouble import trouble_card
 from services.errors import ConsentMissing, SchedulingError
 from services.graph.client import Graph
@@ -23,11 +23,12 @@ AHEAD = timedelta(weeks=4)  # where meetings in second calendars are looked for
 
 
 async def check(turn: Turn, desk: Desk) -> Reply:
-    """Only for administrators: the list names colleagues. The answer comes as a new message."""
+    """Only for administrators: the list names colleagues. The answer comes as a new message, and a pressed
+    card stays as it is: it may hold the link that approves, or a form half filled in."""
     await must_be(Role.ADMINISTRATOR, turn, desk)
     chat = turn.conversation.id
     await desk.work.begin("check mailboxes", uuid4().hex, turn.tenant, turn.oid, chat)
-    return ShowCard(looking_card())
+    return ShowCard(looking_card()) if turn.kind == "message" else Say(LOOKING)
 
 
 async def tell(desk: Desk, step: Step, tenant: str, oid: str, chat: str) -> None:
@@ -74,7 +75,7 @@ async def _found(desk: Desk, tenant: str, oid: str) -> Report:
     secondary = await graph.mailboxes.secondary([id for id in ids if online[id]], span)
     if any(one.has_licence is None for one in listed):
         unseen.append("who has a licence")
-    if not set(online.values()) - {None} or len(secondary) < sum(bool(each) for each in online.values()):
+    if any(one.id not in secondary and not _cause(calendars, one.address) for one in listed):
         unseen.append("second calendars")
     people = [_looked(one, calendars, names, online, secondary) for one in listed]
     rest = names.keys() - {one.address.casefold() for one in listed}

@@ -40,8 +40,13 @@ async def show(turn: Turn, desk: Desk) -> Reply:
 
 
 async def show_fence(turn: Turn, desk: Desk) -> Reply:
+    """A message of its own: the card that was pressed goes on following what it shows."""
     await must_be(Role.ADMINISTRATOR, turn, desk)
-    return ShowCard(fence_card(await _script(turn.tenant, "", desk), press=desk.press(turn.tenant)))
+    card = fence_card(await _script(turn.tenant, "", desk), press=desk.press(turn.tenant))
+    if turn.kind == "message":
+        return ShowCard(card)
+    await desk.teams.post(turn.conversation, card)
+    return Say("The fence is below.")
 
 
 async def prove_fence(inputs: Mapping[str, str], turn: Turn, desk: Desk) -> Reply:
