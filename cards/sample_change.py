@@ -50,7 +50,13 @@ def change_cards(booked: Booking, proposal: Proposal, press: Press) -> Mapping[s
         "kept-as-edited": kept_as_edited_card(booked, press=press),
         "settings": settings_card(company, press=press, may_change=False),
         "settings-kept": settings_card(company, press=press, may_change=True, kept=True),
-        "settings-form": settings_form(wanted_of(Settings()), press=press),
+        "settings-form": settings_form(
+            wanted_of(Settings(), "", "alex.morgan@contoso.com", "5d1c0a7e-0f0e-4b5e-9c1e-2f6f0a5f7b11"),
+            press=press,
+        ),
+        "settings-kept-unseen": settings_card(
+            company, press=press, may_change=True, kept=True, unseen=["5d1c0a7e-0f0e-4b5e-9c1e-2f6f0a5f7b11"]
+        ),
         "settings-form-refused": settings_form(
             wanted_of(company, "Interviews"), press=press, problems=[secondary], may_override=True
         ),

@@ -1,7 +1,7 @@
 """What a company has decided: one form for administrators, one list for everybody else."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 
@@ -26,15 +26,17 @@ from cards.kit import (
     wide,
     without_inputs,
 )
-from cards.words import count, length
+from cards.words import count, length, listed
 from services.model import Policy, Settings, Stance
 
 TENTATIVE, ELSEWHERE, UNKNOWN = "tentative", "elsewhere", "unknown"
 ORGANIZER, CALENDAR, CANDIDATE, OVERRIDE = "organizer", "calendar", "candidate", "override"
+ADMINISTRATORS, COORDINATORS = "administrators", "coordinators"
 AFTER, BEFORE, A_WEEK, QUIET, REMIND = "nudgeAfter", "nudgeBefore", "nudgesAWeek", "quiet", "remind"
 YES, NO = "yes", "no"
 NO_ANSWERS = "Outlook tracks no answers in a calendar that is not the mailbox’s default one."
 
+_UNSEEN = "I may not look up {}. If that is a group, whoever is in it has the role."
 _STANCES = {Stance.WEIGH: "offered last, and said so", Stance.REFUSE: "not offered"}
 _QUIET = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*(?:-|–|to)\s*(\d{1,2})(?:[:.](\d\d))?")
 _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -42,7 +44,8 @@ _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The form as it came back. Mailboxes are addresses as typed, "" for none; `calendar` is a name.
+    """The form as it came back. Mailboxes are addresses as typed, "" for none; `calendar` is a name; lists
+    are addresses or object ids with commas, None where the form had no such field.
 
     `settings` has everything else. `problems`: what could not be read.
     """
@@ -53,6 +56,8 @@ class Wanted:
     candidate: str = ""
     override: bool = False
     problems: tuple[str, ...] = ()
+    administrators: str | None = None
+    coordinators: str | None = None
 
 
 def settings_form(
@@ -81,6 +86,10 @@ def settings_form(
         text_input(
             CANDIDATE, "Mailbox that invites candidates (empty: one event for all)", value=wanted.candidate
         ),
+        strong("Who may do what"),
+        _people(ADMINISTRATORS, "Administrators: settings, approval, set-up", wanted.administrators),
+        _people(COORDINATORS, "Coordinators: change anybody’s interview", wanted.coordinators),
+        hint("Mail addresses of people or groups, or object ids, with commas between.", gap="none"),
         strong("Nudges and reminders"),
         row(
             wide(_number(AFTER, "Hours after the invitation", settings.nudge_after // _HOUR, 336)),
@@ -99,13 +108,16 @@ def settings_form(
     )
 
 
-def settings_card(settings: Settings, *, press: Press, may_change: bool, kept: bool = False) -> Card:
-    """What holds, for everybody to read."""
+def settings_card(
+    settings: Settings, *, press: Press, may_change: bool, kept: bool = False, unseen: Sequence[str] = ()
+) -> Card:
+    """What holds, for everybody to read. `unseen` are ids on the lists that could not be looked up."""
     title = "Settings are kept" if kept else "Settings"
     who = "Type “settings” to change it." if may_change else "An administrator of Muster can change it."
     return card(
         heading(title, "good" if kept else "default"),
         block(*(line(told, gap="none") for told in _told(settings))),
+        hint(_UNSEEN.format(listed(unseen)), gap="none") if unseen else None,
         hint(f"{who} Interviews that are booked stay where they are."),
         summary=plain(f"{title}. {policy_line(settings.policy)}"),
         actions=[button("Settings" if may_change else "Refresh", ShowSettings(), press)],
@@ -124,8 +136,10 @@ def policy_line(policy: Policy) -> str:
     return f"Busy and away: never · {' · '.join(part for part in told if part)}"
 
 
-def wanted_of(settings: Settings, calendar: str = "") -> Wanted:
-    """`calendar` is the secondary calendar's name."""
+def wanted_of(
+    settings: Settings, calendar: str = "", administrators: str = "", coordinators: str = ""
+) -> Wanted:
+    """`calendar` is the secondary calendar's name; the lists as people read them."""
     organizer, candidate = settings.organizer, settings.candidate_mailbox
     return Wanted(
         settings,
@@ -133,6 +147,8 @@ def wanted_of(settings: Settings, calendar: str = "") -> Wanted:
         calendar,
         candidate.address if candidate else "",
         bool(settings.organizer_calendar),
+        administrators=administrators,
+        coordinators=coordinators,
     )
 
 
@@ -155,7 +171,12 @@ def read_settings(inputs: Mapping[str, str], standing: Settings) -> Wanted:
         quiet_until=quiet_until,
     )
     organizer, calendar, candidate = (inputs.get(name, "") for name in (ORGANIZER, CALENDAR, CANDIDATE))
-    return Wanted(settings, organizer, calendar, candidate, inputs.get(OVERRIDE) == YES, problems)
+    lists = (inputs.get(ADMINISTRATORS), inputs.get(COORDINATORS))
+    return Wanted(settings, organizer, calendar, candidate, inputs.get(OVERRIDE) == YES, problems, *lists)
+
+
+def _people(name: str, label: str, value: str | None) -> Element:
+    return text_input(name, label, value=value or "", most=1000, lines=True)
 
 
 def _stance(name: str, label: str, stance: Stance) -> Element:
@@ -184,6 +205,10 @@ def _told(settings: Settings) -> Iterator[str]:
     nudged = f"{length(settings.nudge_after)} after the invitation and {length(settings.nudge_before)} before"
     yield f"Nudges: {nudged} the interview, at most {count(settings.nudges_a_week, 'time')} a week"
     yield f"Quiet: {_quiet(settings)}, in each person’s own zone"
+    yield (
+        f"{count(len(settings.administrators), 'administrator')} and"
+        f" {count(len(settings.coordinators), 'coordinator')} listed, people or groups"
+    )
     yield f"Reminder: {length(settings.remind_before)} before the interview"
 
 

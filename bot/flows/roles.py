@@ -4,16 +4,20 @@ from bot.desk import Desk
 from bot.turn import Turn
 from services.errors import GraphMissing, RoleNeeded, SchedulingError
 from services.identity.roles import Role, roles_among
-from services.model import Booking
+from services.model import Booking, Settings
 
-__all__ = ["Role", "may_change", "must_be", "roles_of"]
+__all__ = ["Role", "may_change", "must_be", "roles_of", "roles_under"]
 
 
 async def roles_of(tenant: str, oid: str, desk: Desk) -> frozenset[Role]:
     """By the lists in the company's settings. Whose groups cannot be read has what they are listed for."""
     if not oid:
         return frozenset()
-    settings = await desk.store.settings(tenant)
+    return await roles_under(await desk.store.settings(tenant), tenant, oid, desk)
+
+
+async def roles_under(settings: Settings, tenant: str, oid: str, desk: Desk) -> frozenset[Role]:
+    """By lists that may not be kept yet."""
     named = {*settings.administrators, *settings.coordinators}
     groups = await _groups_of(tenant, oid, desk) if named - {oid} else frozenset()
     return roles_among(settings, {oid, *groups}, desk.administrators)

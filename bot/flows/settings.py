@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 
 from bot.desk import Desk
-from bot.flows.roles import Role, must_be, roles_of
+from bot.flows import role_lists
+from bot.flows.role_lists import Named
+from bot.flows.roles import Role, must_be, roles_of, roles_under
 from bot.turn import Reply, ShowCard, Turn
 from cards.settings import (
     NO_ANSWERS,
@@ -16,6 +18,7 @@ from cards.settings import (
 from services.errors import ConsentMissing, GraphDenied, GraphError
 from services.model import Person, Settings
 
+LOCKED_OUT = "You would no longer be an administrator. Another administrator can take you off the list."
 NOT_APPROVED = (
     "Muster has no right of its own to use mailboxes yet: an administrator has to approve it. Type “approve”."
 )
@@ -35,10 +38,13 @@ async def show(turn: Turn, desk: Desk) -> Reply:
     settings, press = await desk.store.settings(turn.tenant), desk.press(turn.tenant)
     if Role.ADMINISTRATOR not in await roles_of(turn.tenant, turn.oid, desk):
         return ShowCard(settings_card(settings, press=press, may_change=False))
-    name = await _calendar_name(settings, turn, desk)
-    return ShowCard(
-        settings_form(wanted_of(settings, name), press=press, may_override=bool(settings.organizer_calendar))
+    wanted = wanted_of(
+        settings,
+        await _calendar_name(settings, turn, desk),
+        await role_lists.spelled(settings.administrators, turn, desk),
+        await role_lists.spelled(settings.coordinators, turn, desk),
     )
+    return ShowCard(settings_form(wanted, press=press, may_override=bool(settings.organizer_calendar)))
 
 
 async def save(inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
@@ -46,8 +52,9 @@ async def save(inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
     await must_be(Role.ADMINISTRATOR, turn, desk)
     press, standing = desk.press(turn.tenant), await desk.store.settings(turn.tenant)
     wanted = read_settings(inputs, standing)
-    if wanted.problems:
-        return ShowCard(settings_form(wanted, press=press, problems=wanted.problems))
+    lists = await _lists(wanted, standing, turn, desk)
+    if problems := (*wanted.problems, *lists.problems):
+        return ShowCard(settings_form(wanted, press=press, problems=problems))
     try:
         mailboxes = await _mailboxes(wanted, turn, desk)
     except Refused as refused:
@@ -56,9 +63,47 @@ async def save(inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
             settings_form(wanted, press=press, problems=problems, may_override=refused.may_override)
         )
     kept = await desk.store.change_settings(
-        turn.tenant, lambda now: _with(read_settings(inputs, now).settings, mailboxes)
+        turn.tenant, lambda now: lists.onto(_with(read_settings(inputs, now).settings, mailboxes))
     )
-    return ShowCard(settings_card(kept, press=press, may_change=True, kept=True))
+    return ShowCard(settings_card(kept, press=press, may_change=True, kept=True, unseen=lists.unseen))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """Who may do what; None: not asked for, so that the list stays as it is."""
+
+    administrators: Named | None
+    coordinators: Named | None
+    problems: tuple[str, ...] = ()
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        return tuple(id for named in (self.administrators, self.coordinators) if named for id in named.unseen)
+
+    def onto(self, settings: Settings) -> Settings:
+        administrators, coordinators = self.administrators, self.coordinators
+        return replace(
+            settings,
+            administrators=settings.administrators if administrators is None else administrators.ids,
+            coordinators=settings.coordinators if coordinators is None else coordinators.ids,
+        )
+
+
+async def _lists(wanted: Wanted, standing: Settings, turn: Turn, desk: Desk) -> _Lists:
+    """Whoever saves must be an administrator afterwards too: so there is always one."""
+
+    async def named(typed: str | None, now: tuple[str, ...]) -> Named | None:
+        return None if typed is None else await role_lists.read(typed, now, turn, desk)
+
+    lists = _Lists(
+        await named(wanted.administrators, standing.administrators),
+        await named(wanted.coordinators, standing.coordinators),
+    )
+    problems = [why for each in (lists.administrators, lists.coordinators) if each for why in each.problems]
+    after = await roles_under(lists.onto(standing), turn.tenant, turn.oid, desk)
+    if not problems and Role.ADMINISTRATOR not in after:
+        problems = [LOCKED_OUT]
+    return replace(lists, problems=tuple(problems))
 
 
 @dataclass(frozen=True, slots=True)

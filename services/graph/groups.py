@@ -5,6 +5,7 @@ https://learn.microsoft.com/graph/api/user-list-transitivememberof
 
 from dataclasses import dataclass
 
+from services.errors import GraphMissing
 from services.graph.people import quoted
 from services.graph.wire import Wire
 
@@ -40,6 +41,16 @@ class Groups:
             enabled, security = bool(group.get("mailEnabled")), bool(group.get("securityEnabled"))
             return Group(id, address, enabled, security, owners, members)
         return None
+
+    async def named(self, word: str) -> str:
+        """The id of the group with this object id or address, "" for none. Rights as for by_address."""
+        if "@" in word:
+            found = await self.by_address(word)
+            return found.id if found else ""
+        try:
+            return str((await self._wire.get(f"/groups/{word}", {"$select": "id"}))["id"])
+        except GraphMissing:
+            return ""
 
     async def _count(self, of: str) -> int:
         pages = self._wire.pages(f"/groups/{of}", {"$select": "id", "$top": "100"})

@@ -106,6 +106,49 @@ def test_the_approval_is_found_again_after_a_crash_in_the_middle(own_house: Hous
     assert "Enabled since" in alex.card(APPROVE).words
 
 
+def test_mailboxes_are_checked_from_the_card_before_anybody_accepts(company: World) -> None:
+    """With the administrator's own rights, and what those do not show is said."""
+    company.opens("contoso-set-up")
+    alex = administrator(company)
+    prompt = alex.card(APPROVE)
+
+    alex.presses("Check mailboxes", prompt)
+
+    told = alex.card("Mailbox check").words
+    assert "mailboxes can be scheduled." in told
+    assert "Gus Partner" in told and "Ola Svensson" in told and "Uma Brandt" in told
+    assert "I could not see" in told
+    for unseen in ("second calendars", "who has a licence"):
+        assert unseen in told.partition("I could not see")[2]
+    assert PAGE in alex.with_id(prompt.id).buttons  # the way to approve is still there
+    opens_the_page(alex)
+
+
+def test_whoever_schedules_on_a_second_calendar_is_named_with_it(company: World) -> None:
+    company.opens("contoso-set-up")
+    alex = approved(company)
+
+    alex.says("check mailboxes")
+
+    told = alex.card("Mailbox check").words
+    seconds = told.partition("Meetings in a second calendar (3)")[2]
+    for named in ("Dana Whitfield: Hiring", "Elena Fischer: Studio", "Samuel Owusu: Board"):
+        assert named in seconds
+    assert "second calendars" not in told  # of nobody's it is said that they could not be seen
+
+
+def test_nobody_but_an_administrator_has_the_mailboxes_checked(company: World) -> None:
+    prompt = administrator(company).card(APPROVE)
+    dana = company.chat("Dana")
+    dana.says("sign in")
+    dana.signs_in()
+
+    refused = dana.sends(prompt.data_of("Check mailboxes") | {"verb": "checkMailboxes"}, dana.last())
+
+    assert "Only an administrator of Muster can do that." in refused.said
+    assert not any(card.title == "Mailbox check" for card in dana.cards())
+
+
 def test_a_recruiter_gets_a_mail_for_it_and_can_send_the_card(company: World) -> None:
     grants_take(company, "PT0S")
     alex = administrator(company)
@@ -180,6 +223,24 @@ def test_whoever_is_no_administrator_in_entra_does_not_become_one_here(company: 
     assert "Entra does not tell me that you are a Global Administrator" in dana.last_words()
     dana.says("approve muster")
     assert dana.title == "Waiting for an administrator"
+
+
+def test_the_last_administrator_cannot_be_taken_off_the_list(company: World) -> None:
+    alex, dana = administrator(company), company.address("Dana")
+    alex.says("settings")
+    form = {"organizer": "", "calendar": "", "candidate": ""}
+    assert alex.last().filled["administrators"] == company.address("Alex")  # by Entra's word
+
+    alex.presses("Save", alex.last(), administrators=dana, **form)
+    assert "You would no longer be an administrator." in alex.last_words()
+    alex.presses("Save", alex.last(), administrators="", **form)
+    assert "You would no longer be an administrator." in alex.last_words()
+
+    alex.presses("Save", alex.last(), administrators=f"{company.address('Alex')} {dana}", **form)
+    assert alex.title == "Settings are kept"
+    chat = company.chat("Dana")
+    chat.says("approve muster")
+    assert chat.title == APPROVE
 
 
 def test_a_withdrawn_approval_makes_the_company_read_only_until_it_is_given_anew(company: World) -> None:

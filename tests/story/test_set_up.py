@@ -61,6 +61,8 @@ def test_each_part_is_waited_for_and_told_when_exchange_shows_it(alex: Chat, wor
     domain = world.address("Alex").partition("@")[2]
     assert f"The recruiting group recruiting@{domain} is ready." in told
     assert f"The candidate-facing mailbox interviews@{domain} is ready." in told
+    alex.presses("Fence to one group", alex.card("The recruiting group"))
+    assert f"recruiting@{domain}" in alex.card("Fence").filled["script"]
     card = alex.with_id(card.id)
     assert "Ready: all that you named." in card.words
     assert "✓ I can write its calendar" in card.words
