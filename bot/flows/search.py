@@ -127,7 +127,8 @@ async def helps(plan: InterviewPlan, graph: Graph, tenant: str, desk: Desk) -> t
     except SchedulingError:
         return ()
     plan = await preferences.with_terms(plan, calendars, tenant, desk)
-    return await asyncio.to_thread(reliefs, plan, calendars, desk.now(), Offers(rooms, (), read))
+    offers = Offers(rooms, (), read)
+    return await asyncio.to_thread(reliefs, plan, calendars, desk.now(), offers, is_late=_late())
 
 
 def addresses(plan: InterviewPlan) -> list[str]:

@@ -9,7 +9,7 @@ relaxations. A loop needs one such set for each of its sessions; where that is n
 can all be held but not together, one more is tried, and one more again, by price: TRIES searches at most.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -20,7 +20,7 @@ from services.errors import NoCommonTime
 from services.model import Calendar, InterviewPlan, Slot
 from services.planning import prices
 from services.planning.agenda import Agenda
-from services.planning.engine import find_slots
+from services.planning.engine import find_slots, never
 from services.planning.giving import TOGETHER, Giving
 from services.planning.relaxation import (
     ASKS,
@@ -71,18 +71,22 @@ def reliefs(
     now: datetime,
     offers: Offers = NO_OFFERS,
     limit: int = 6,
+    is_late: Callable[[], bool] = never,
 ) -> tuple[Relief, ...]:
     """The cheapest `limit`; of equal price what opens more comes first.
 
+    Once `is_late` says so, what was found so far is given, and what was being counted counts what it has.
     `plan` has no slot by these calendars. They hold those of `offers` too: who was not read is of no help.
     """
     sets, found = _Sets(plan, calendars, now, offers), list[tuple[Set, Relief]]()
     for _, wanted in zip(range(TRIES), sets, strict=False):
+        if found and is_late():
+            break
         if len(found) >= limit and price_of(wanted) > sorted(r.price for _, r in found)[limit - 1]:
             break
         if any(known <= wanted for known, _ in found):
             continue
-        relief = _relief(plan, calendars, now, offers, wanted)
+        relief = _relief(plan, calendars, now, offers, wanted, is_late)
         if relief:
             found.append((wanted, relief))
         else:
@@ -91,12 +95,17 @@ def reliefs(
 
 
 def _relief(
-    plan: InterviewPlan, calendars: Mapping[str, Calendar], now: datetime, offers: Offers, wanted: Set
+    plan: InterviewPlan,
+    calendars: Mapping[str, Calendar],
+    now: datetime,
+    offers: Offers,
+    wanted: Set,
+    is_late: Callable[[], bool],
 ) -> Relief | None:
     """None when it opens nothing, or only what rests on a guess."""
     changed = relaxed(plan, wanted, offers)
     try:
-        slots = find_slots(changed, agreed(plan, calendars, wanted), now, MOST)
+        slots = find_slots(changed, agreed(plan, calendars, wanted), now, MOST, is_late)
     except NoCommonTime:
         return None
     sure = [slot for slot in slots if slot.cost < prices.UNKNOWN]
