@@ -90,6 +90,19 @@ def cancelled_there_card(booking: Booking, *, press: Press, locale: str = BRITIS
     )
 
 
+def uninvited_card(booking: Booking, *, press: Press, locale: str = BRITISH) -> Card:
+    """The candidate's own event was cancelled by hand; the interview stands."""
+    who = booking.plan.candidate.name
+    told = f"{who}’s own invitation was cancelled in Outlook"
+    return card(
+        strong(told, "attention"),
+        line(f"Interview with {who}, {_when(booking, locale)}", gap="none"),
+        hint("It still stands for everybody else. Moving it invites the candidate anew."),
+        summary=plain(f"{told}: {_when(booking, locale)}."),
+        actions=[_again(booking, press), button("My interviews", ShowStatus(), press)],
+    )
+
+
 def _edited(booking: Booking, edited: Edited) -> str:
     what = "moved" if edited.before else "changed"
     return f"The interview with {booking.plan.candidate.name} was {what} in Outlook"

@@ -15,10 +15,11 @@ from cards.answers import (
     cancelled_there_card,
     edited_card,
     kept_as_edited_card,
+    uninvited_card,
 )
 from cards.clicks.recruiter import KeepIt
 from services.booking.amend import without_own
-from services.booking.candidate import with_candidates_line
+from services.booking.candidate import uninvited, with_candidates_line
 from services.booking.changes import (
     Answered,
     CancelledInOutlook,
@@ -64,35 +65,41 @@ async def _take_over(desk: Desk, tenant: str, id: str, by: FoundBy) -> list[list
     if booking.state is not BookingState.BOOKED or booking.event is None:
         return []
     try:
-        copy = await _copy(desk, booking)
+        theirs = await candidate.copy_of(booking, desk)
+        copy = await _copy(desk, booking, theirs)
     except (GraphBusy, GraphSilent):
         raise
     except SchedulingError:
         return []  # signed out, or not allowed any more: a later look may be luckier, nothing is lost
     changes: tuple[Change, ...] = ()
+    is_uninvited = False
 
     def take_over(standing: Booking) -> Booking:
-        nonlocal changes
+        nonlocal changes, is_uninvited
         found = reconcile(standing, copy)
         changes = found.changes
-        gone = CancelledInOutlook() in changes
-        return replace(found.booking, trouble=show.IN_OUTLOOK) if gone else found.booking
+        if CancelledInOutlook() in changes:
+            return replace(found.booking, trouble=show.IN_OUTLOOK)
+        looked_for = booking.candidate_event if theirs is None else None
+        is_uninvited = bool(looked_for) and standing.candidate_event == looked_for
+        return uninvited(found.booking) if is_uninvited else found.booking
 
     after = await desk.store.change_booking(tenant, id, take_over)
     if changes:
         await desk.store.count_changes(tenant, booking.mailbox, by, len(changes))
     told = [line for each in changes for line in _lines(each, after)] if after else []
+    told += [["uninvited"]] if is_uninvited else []
     return [*_by_hand(changes, after), *told] if after else []
 
 
-async def _copy(desk: Desk, booking: Booking) -> EventFacts | None:
+async def _copy(desk: Desk, booking: Booking, theirs: EventFacts | None) -> EventFacts | None:
     """The organizer's copy, with the comments that stand only in the mails of the answers."""
     graph = desk.graph_of(booking)
     facts = await organizers_copy(graph.events, booking)
     if facts is None:
         return None
     if booking.candidate_host:
-        facts = with_candidates_line(facts, await candidate.copy_of(booking, desk), booking)
+        facts = with_candidates_line(facts, theirs, booking)
     known = {answer.address.casefold(): answer.at for answer in booking.answers}
     news = [a for a in facts.attendees if not a.is_room and a.at and a.at != known.get(a.address.casefold())]
     if not news or not desk.reads_comments:
@@ -172,6 +179,8 @@ async def _card(booking: Booking, told: list[str], desk: Desk) -> Json:
         case ["moved", start, end]:  # as a look wrote it before Muster told of other edits too
             edited = await _edited(booking, [f"moved {start} {end}"], desk)
             return edited_card(booking, edited, press=press, locale=locale)
+        case ["uninvited"]:
+            return uninvited_card(booking, press=press, locale=locale)
         case ["cancelled"]:
             return cancelled_there_card(booking, press=press, locale=locale)
         case _:

@@ -11,6 +11,7 @@ from services.booking.candidate import candidate_body, candidate_edits, candidat
 from services.booking.event import EventFacts
 from services.errors import GraphMissing
 from services.graph.client import Graph
+from services.graph.events import Events
 from services.model import Booking, BookingState
 
 
@@ -58,23 +59,30 @@ async def copy_of(booking: Booking, desk: Desk) -> EventFacts | None:
     if not booking.candidate_host or not booking.candidate_event:
         return None
     try:
-        return await _graph(booking, desk).events.get(booking.candidate_event)
+        facts = await _graph(booking, desk).events.get(booking.candidate_event)
     except GraphMissing:
         return None
+    return None if facts.is_cancelled else facts
 
 
 async def _bring_up_to_date(booking: Booking, desk: Desk) -> None:
     events, said = _graph(booking, desk).events, told(booking)
-    if booking.candidate_event is None:
-        facts = await events.create(candidate_body(booking))
-    else:
+    if id := booking.candidate_event or await _untold(booking, events):
         edits = partial(candidate_edits, booking)
-        facts = await events.change(booking.candidate_event, edits, booking=candidate_tag(booking))
+        facts = await events.change(id, edits, booking=candidate_tag(booking))
+    else:
+        facts = await events.create(candidate_body(booking))
 
     def noted(standing: Booking) -> Booking:
         return replace(standing, candidate_event=facts.id, candidate_told=said)
 
     await desk.store.change_booking(booking.tenant, booking.id, noted)
+
+
+async def _untold(booking: Booking, events: Events) -> str:
+    """The id of one whose creation was never told, perhaps for an earlier hour; "" when there is none."""
+    standing = (one.id for one in await events.find(candidate_tag(booking)) if not one.is_cancelled)
+    return next(standing, "")
 
 
 def _graph(booking: Booking, desk: Desk) -> Graph:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid5
 
 from services.booking.event import MUSTER, TAG, EventFacts, held
-from services.model import Booking, Room
+from services.model import Booking, Room, Rsvp
 
 
 def candidate_tag(booking: Booking) -> str:
@@ -34,7 +34,8 @@ def candidate_body(booking: Booking) -> dict[str, Any]:
         "responseRequested": True,
         "isReminderOn": False,
         "showAs": "free",  # the mailbox sends it, nobody in it sits there
-        "transactionId": str(uuid5(MUSTER, candidate_tag(booking))),
+        # Another one when they are invited anew: Graph drops a second POST with an id that it knows.
+        "transactionId": str(uuid5(MUSTER, f"{candidate_tag(booking)} {told(booking)}")),
         "singleValueExtendedProperties": [{"id": TAG, "value": candidate_tag(booking)}],
     }
 
@@ -43,6 +44,16 @@ def told(booking: Booking) -> str:
     """A mark of what the candidate's event says: another one is out of step."""
     said = f"{_when_and_where(booking)}{_text(booking)}"
     return sha256(said.encode()).hexdigest()[:16]
+
+
+def uninvited(booking: Booking) -> Booking:
+    """Somebody cancelled the candidate's event by hand: its answer is void. It is not made again before the
+    interview changes."""
+    answers = tuple(
+        replace(one, rsvp=Rsvp.NONE, at=None, comment="") if one.is_candidate else one
+        for one in booking.answers
+    )
+    return replace(booking, answers=answers, candidate_event=None, candidate_told=told(booking))
 
 
 def candidate_edits(booking: Booking, copy: Mapping[str, Any]) -> dict[str, Any]:

@@ -213,6 +213,34 @@ def test_the_candidates_event_moves_and_goes_with_the_interview(alex: Chat, worl
     assert kinds == ["invitation", "update", "update", "cancellation"]
 
 
+def test_a_candidates_event_cancelled_by_hand_is_told_once_and_a_move_invites_anew(
+    alex: Chat, world: World
+) -> None:
+    named(alex, world, "", HIRING)
+    dana = signed_in(world, "Dana")
+    dana.says(REQUEST)
+    booked = dana.books()
+    theirs = event_in(world, HIRING, "Your interview")
+    world.answers("mira@example.org", theirs, "accepted")
+    dana.settles()
+
+    world.cancels(HIRING, theirs)
+    dana.settles()
+    world.passes("PT40M")
+
+    titles = [card.title for card in dana.cards()]
+    assert titles.count("Mira Voss’s own invitation was cancelled in Outlook") == 1
+    living = dana.with_id(booked.id)
+    assert living.title == "Booked: interview with Mira Voss"
+    assert living.standing["Mira Voss"] == "no answer yet"
+    assert world.events_with("Your interview", HIRING) == []
+    dana.presses("Find another time", dana.card("Mira Voss’s own invitation"))
+    dana.presses("Book", dana.last())
+    dana.presses("Yes, move it")
+    again = event_in(world, HIRING, "Your interview")
+    assert again["start"] == event_in(world, "Dana")["start"]
+
+
 def test_when_the_candidates_event_cannot_be_made_nothing_is_booked(alex: Chat, world: World) -> None:
     named(alex, world, "", HIRING)
     dana = signed_in(world, "Dana")
