@@ -86,8 +86,11 @@ def _fit(seen: Looked) -> tuple[Fit, str]:
 
 
 def _not_online(seen: Looked) -> Fit:
-    """A mailbox that Exchange Online does not answer for: someone synced and licensed is not moved yet."""
-    if seen.has_licence is False and not seen.is_synced:
+    """A mailbox that Exchange Online does not answer for: someone synced and licensed is not moved yet.
+
+    A room has a mailbox without a licence, so none is no reason there.
+    """
+    if not seen.is_room and seen.has_licence is False and not seen.is_synced:
         return Fit.UNLICENSED
     return Fit.ON_PREMISES if seen.is_synced else Fit.NOT_ONLINE
 

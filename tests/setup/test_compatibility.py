@@ -46,3 +46,9 @@ def test_the_report_counts_those_who_are_fine_and_names_the_others_rooms_last():
     assert [found.name for found in told.findings] == ["Ben", "Chi", "Ada"]
     assert told.findings[1].detail == "Interviews"
     assert told.unseen == ("licences",)
+
+
+def test_a_room_needs_no_licence_so_its_lack_is_never_the_reason():
+    room = Looked("zuse@c", "Zuse", is_room=True, has_licence=False, is_synced=False, rest=False)
+
+    assert finding(room).fit is Fit.NOT_ONLINE
