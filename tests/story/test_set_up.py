@@ -71,6 +71,24 @@ def test_each_part_is_waited_for_and_told_when_exchange_shows_it(alex: Chat, wor
     )  # Graph shows it to nobody, so it is never called proved
 
 
+def test_the_sync_mailbox_and_the_scheduling_user_are_tried_out_before_they_are_called_ready(
+    alex: Chat, world: World
+) -> None:
+    approved(world)
+    world.asks("POST", "setup", {"parts": ["syncMailbox", "schedulingUser"], "after": "PT0S"})
+    domain = world.address("Alex").partition("@")[2]
+
+    alex.says("set up")
+    alex.presses("Change") if "Change" in alex.last().buttons else None
+    parts = {"reader": f"muster@{domain}", "scheduler": f"scheduling@{domain}"}
+    alex.presses("Save and look", company="Contoso", group="", candidate="", **parts)
+
+    told = alex.card("Set-up of Contoso").words
+    assert "Ready: all that you named." in told
+    assert "✓ I can read free/busy through it" in told
+    assert "✓ I can write its calendar" in told
+
+
 def test_before_the_approval_nothing_is_called_ready(alex: Chat, world: World) -> None:
     world.asks("POST", "setup", {"after": "PT0S"})
 
