@@ -39,6 +39,21 @@ def all_accepted_card(booking: Booking, *, press: Press, locale: str = BRITISH) 
     )
 
 
+def proposed_card(
+    booking: Booking, answer: Answer, span: Span, *, press: Press, locale: str = BRITISH
+) -> Card:
+    """Somebody answered with another time in Outlook. Only a proposal: the interview stays where it is."""
+    told = f"{answer.name or answer.address} proposes {when(span, booking.plan.zone, locale)}"
+    return card(
+        strong(told, "accent"),
+        line(f"Interview with {booking.plan.candidate.name}, {_when(booking, locale)}", gap="none"),
+        quoted(f"{answer.name or answer.address} wrote", answer.comment),
+        hint("The interview stays where it is until you move it."),
+        summary=plain(f"{told} for the interview with {booking.plan.candidate.name}."),
+        actions=[_again(booking, press), button("My interviews", ShowStatus(), press)],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Edited:
     """What was done by hand to an interview in Outlook. `blocked` are those who cannot at the time that it

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from cards.answers import all_accepted_card, declined_card
+from cards.answers import all_accepted_card, declined_card, proposed_card
 from cards.ask import Form, FormSession, Which, ask_card
 from cards.booked import booked_card, booking_card, cancelled_card, cancelling_card, failed_card
 from cards.clicks.click import Click
@@ -199,6 +199,7 @@ def _lines() -> dict[str, Card]:
     return {
         "declined": declined_card(booking(), no, press=press),
         "declined-by-room": declined_card(booking(), room, press=press),
+        "proposed": proposed_card(booking(), no, proposal().slots[1].span, press=press),
         "all-accepted": all_accepted_card(booking(BookingState.BOOKED, *yes), press=press),
         "status": status_card(
             [booking(BookingState.BOOKED, *yes), booking(BookingState.BOOKING)], press=press

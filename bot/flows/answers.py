@@ -15,6 +15,7 @@ from cards.answers import (
     cancelled_there_card,
     edited_card,
     kept_as_edited_card,
+    proposed_card,
     uninvited_card,
 )
 from cards.clicks.recruiter import KeepIt
@@ -27,6 +28,7 @@ from services.booking.changes import (
     Joined,
     Left,
     Moved,
+    ProposedNewTime,
     RoomAnswered,
 )
 from services.booking.event import EventFacts
@@ -116,6 +118,9 @@ def _lines(change: Change, booking: Booking) -> list[list[str]]:
             if answer.rsvp is Rsvp.DECLINED:
                 return [["declined", str(_place(booking, answer))]]
             return [["all accepted"]] if _all_accepted(booking) else []
+        case ProposedNewTime(answer, span):
+            when = (span.start.isoformat(), span.end.isoformat())
+            return [["proposed", str(_place(booking, answer)), *when]]
         case CancelledInOutlook():
             return [["cancelled"]]
         case _:
@@ -174,6 +179,10 @@ async def _card(booking: Booking, told: list[str], desk: Desk) -> Json:
     match told:
         case ["declined", place]:
             return await repair.line(booking, booking.answers[int(place)], desk)
+        case ["proposed", place, start, end]:
+            span = Span(datetime.fromisoformat(start), datetime.fromisoformat(end))
+            who = booking.answers[int(place)]
+            return proposed_card(booking, who, span, press=press, locale=locale)
         case ["edited", *what]:
             return edited_card(booking, await _edited(booking, what, desk), press=press, locale=locale)
         case ["moved", start, end]:  # as a look wrote it before Muster told of other edits too
