@@ -53,6 +53,10 @@ async def _users(wire: Wire) -> object:
     return await wire.get("/users", {"$top": "1", "$select": "id,userType"})
 
 
+async def _groups(wire: Wire) -> object:
+    return await wire.get("/groups", {"$top": "1", "$select": "id"})
+
+
 async def _places(wire: Wire) -> object:
     return await wire.get("/places/microsoft.graph.room", {"$top": "1"})
 
@@ -74,6 +78,7 @@ async def _installs(wire: Wire) -> object:
 
 _ATTEMPTS: Mapping[str, Callable[[Wire], Awaitable[object]]] = {
     "User.Read.All": _users,
+    "GroupMember.Read.All": _groups,
     "Place.Read.All": _places,
     "MailboxSettings.Read": _settings,
     "Calendars.ReadWrite": _events,

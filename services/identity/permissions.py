@@ -27,11 +27,12 @@ class Feature(StrEnum):
     SHARED_MAILBOX = "shared-mailbox"  # events in a mailbox of the company's instead of the recruiter's
     CHECKS = "company-checks"  # who can be scheduled, the set-up guide, groups of administrators
     REACH = "reach-people"  # write first to interviewers and administrators in Teams
+    GROUP_CHECKS = "group-checks"  # owners and members of the recruiting group, groups by their address
     ANSWER_COMMENTS = "answer-comments"
     CANDIDATE_MAILS = "candidate-mails"
 
 
-USUAL = frozenset(Feature) - {Feature.ANSWER_COMMENTS, Feature.CANDIDATE_MAILS}
+USUAL = frozenset(Feature) - {Feature.GROUP_CHECKS, Feature.ANSWER_COMMENTS, Feature.CANDIDATE_MAILS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,16 @@ _APPROVED = (
         "The compatibility check cannot tell why a mailbox does not answer; groups are read as each person.",
         feature=Feature.CHECKS,
         denies="It does not grant access to mail, calendars or files, and changes nobody’s account.",
+    ),
+    Permission(
+        "GroupMember.Read.All",
+        _APP,
+        "98830695-27a2-44f7-8c18-0c3ebc9698f6",
+        _ADMIN,
+        "See in the set-up guide who owns the recruiting group and who is in it; find groups by their address.",
+        "The guide shows the PowerShell that tells, and groups are named by their object ids.",
+        feature=Feature.GROUP_CHECKS,
+        denies="It does not show what stands in groups’ mails, chats or files, and changes no group.",
     ),
     Permission(
         "MailboxSettings.Read",
