@@ -189,7 +189,7 @@ _APPROVED = (
         _APP,
         "98830695-27a2-44f7-8c18-0c3ebc9698f6",
         _ADMIN,
-        "See in the set-up guide who owns the recruiting group and who is in it; find groups by their address.",
+        "See in the set-up guide who owns and who is in the recruiting group; find groups by their address.",
         "The guide shows the PowerShell that tells, and groups are named by their object ids.",
         feature=Feature.GROUP_CHECKS,
         denies="It does not show what stands in groups’ mails, chats or files, and changes no group.",
