@@ -27,7 +27,7 @@ HOURS = {"start": "09:00", "end": "17:00"}
 ROOMS = ({"name": "Ada", "capacity": 4}, {"name": "Turing", "capacity": 6})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="muster-story-") as folder:
         house = new_house(Path(folder))
@@ -39,7 +39,7 @@ def house() -> Iterator[House]:
             house.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def controls(house: House) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=house.sandbox_origin, timeout=60, trust_env=False) as http:
         yield http
