@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.desk import Desk
+from bot.steps import will_pass
 from bot.teams import ChatBlocked, ChatError, ChatGone
 from bot.turn import Json
 from services.booking.nudges import Unreached
@@ -102,3 +103,8 @@ async def _added(desk: Desk, near: Near, oid: str) -> bool:
 def chat_may_pass(error: Exception) -> bool:
     """No answer, or one that another try may change."""
     return isinstance(error, ChatError) and (error.status == 0 or error.status >= 412)
+
+
+def may_pass(error: Exception) -> bool:
+    """The same of Graph, too."""
+    return will_pass(error) or chat_may_pass(error)

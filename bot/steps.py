@@ -10,7 +10,7 @@ import psycopg
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from services.errors import GraphBusy
+from services.errors import GraphBusy, GraphSilent
 
 Json = Any  # what JSON can hold
 
@@ -49,6 +49,11 @@ class Step(Protocol):
         wait: timedelta = timedelta(seconds=1),
         worth_a_retry: Callable[[Exception], bool] | None = None,
     ) -> Json: ...
+
+
+def will_pass(error: Exception) -> bool:
+    """Worth a retry: Graph was busy, or gave no answer."""
+    return isinstance(error, GraphBusy | GraphSilent)
 
 
 async def attempted(

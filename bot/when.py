@@ -13,14 +13,14 @@ What is assumed when the words leave it open, always the same way:
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.dates import DAY, read_dates
 from bot.phrases import DAY_NAME, EITHER_DATE, LENGTH, LONG_DAY, NUMBERS, WHEN
 from services.model import Span
-from services.planning.hours import local_span, merged
+from services.planning.hours import local_span, merged, without
 
 WEEK = timedelta(weeks=1)
 MORNING, AFTERNOON, EVENING = (time(8), time(12)), (time(12), time(18)), (time(17), time(21))
@@ -328,7 +328,7 @@ def _spans(words: Sequence[_Word], zone: str, length: timedelta | None) -> list[
         for day in days
         for span in _on(day, _both_bounds(hours), zone, length)
     ]
-    return sorted((part, said) for span, said in spans for part in _without(span, excluded))
+    return sorted((part, said) for span, said in spans for part in without(span, excluded))
 
 
 def _both_bounds(hours: Sequence[_Hours]) -> list[_Hours]:
@@ -355,14 +355,3 @@ def _whole(days: _Days, zone: str) -> Span:
     return Span(
         local_span(days.first, time(), time(), zone).start, local_span(days.last, time(), time(), zone).end
     )
-
-
-def _without(span: Span, excluded: Sequence[Span]) -> Iterator[Span]:
-    at = span.start.astimezone(UTC)
-    for hole in sorted(excluded):
-        if hole.overlaps(Span(at, span.end)):
-            if at < hole.start:
-                yield Span(at, hole.start)
-            at = max(at, hole.end)
-    if at < span.end:
-        yield Span(at, span.end)

@@ -8,6 +8,7 @@ from functools import partial
 from bot.desk import Desk
 from bot.durable import Step
 from bot.flows import candidate, repair, show
+from bot.steps import will_pass
 from bot.turn import Json, Reply, ShowCard, Turn
 from cards.answers import (
     Edited,
@@ -47,15 +48,11 @@ async def look(desk: Desk, step: Step, tenant: str, id: str, by: FoundBy = "reco
     `by` says who asked for it, so that it is counted what no notice told.
     """
     ask = partial(_take_over, desk, tenant, id, by)
-    news = await step("ask Outlook", ask, tries=5, worth_a_retry=_will_pass)
+    news = await step("ask Outlook", ask, tries=5, worth_a_retry=will_pass)
     await show.booking(desk, step, tenant, id)
     for n, told in enumerate(news):
         await step(f"tell {n}", partial(_tell, desk, tenant, id, told), tries=3)
     await candidate.follow(desk, step, "look", tenant, id)
-
-
-def _will_pass(error: Exception) -> bool:
-    return isinstance(error, GraphBusy | GraphSilent)
 
 
 async def _take_over(desk: Desk, tenant: str, id: str, by: FoundBy) -> list[list[str]]:

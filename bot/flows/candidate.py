@@ -6,7 +6,8 @@ from functools import partial
 from bot.desk import Desk
 from bot.durable import Step, StepFailed
 from bot.flows import show
-from bot.flows.parts import TRIES, WAIT, will_pass
+from bot.flows.parts import TRIES, WAIT
+from bot.steps import will_pass
 from services.booking.candidate import candidate_body, candidate_edits, candidate_tag, told
 from services.booking.event import EventFacts
 from services.errors import GraphMissing

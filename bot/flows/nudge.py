@@ -23,7 +23,7 @@ from bot.flows.invited import (
     point_on,
     seen_by,
 )
-from bot.reach import NotReached, chat_may_pass, write
+from bot.reach import NotReached, may_pass, write
 from bot.turn import Json
 from cards.nudge import reminder_card
 from cards.unreached import unreached_card
@@ -76,7 +76,7 @@ async def think_over(desk: Desk, booking: Booking) -> None:
 async def nudge(desk: Desk, step: Step, tenant: str, id: str, oid: str, n: str) -> None:
     """The story of one nudge: decide, write, note it down. `n` names the row as it stood when it was due."""
     decide = partial(_decide, desk, tenant, id, oid, n)
-    kind = await step("decide", decide, tries=TRIES, wait=WAIT, worth_a_retry=_will_pass)
+    kind = await step("decide", decide, tries=TRIES, wait=WAIT, worth_a_retry=may_pass)
     if kind == Kind.SHOW:
         await step("show", partial(bring_up_to_date, desk, tenant, id, oid), tries=TRIES)
     if kind == Kind.MAIL:
@@ -86,7 +86,7 @@ async def nudge(desk: Desk, step: Step, tenant: str, id: str, oid: str, n: str) 
     if kind not in (Kind.ASK, Kind.REMIND):
         return
     written = partial(_write, desk, tenant, id, oid, Kind(kind))
-    chat, card, why = await step("write", written, tries=TRIES, wait=WAIT, worth_a_retry=_will_pass)
+    chat, card, why = await step("write", written, tries=TRIES, wait=WAIT, worth_a_retry=may_pass)
     if kind == Kind.ASK:
         await step("note it", partial(_note, desk, tenant, id, oid, chat, card, why))
     if kind == Kind.ASK and why:
@@ -236,7 +236,3 @@ async def _hours(desk: Desk, booking: Booking, people: Sequence[Person]) -> dict
 async def _zone(desk: Desk, booking: Booking, oid: str) -> str:
     chat = await desk.store.personal_chat(booking.tenant, oid)
     return known_zone(chat.zone, booking.plan.zone) if chat and chat.zone else booking.plan.zone
-
-
-def _will_pass(error: Exception) -> bool:
-    return isinstance(error, GraphBusy | GraphSilent) or chat_may_pass(error)

@@ -7,8 +7,9 @@ from functools import partial
 
 from bot.desk import Desk
 from bot.durable import Step, StepFailed
+from bot.steps import will_pass
 from cards.trouble import told_of
-from services.errors import GraphBusy, GraphSilent, SchedulingError
+from services.errors import SchedulingError
 from services.model import Booking
 
 TRIES, WAIT = 6, timedelta(seconds=2)  # 2 + 4 + 8 + 16 + 32 seconds between them
@@ -38,10 +39,6 @@ async def went_well(desk: Desk, step: Step, name: str, part: Part, tenant: str, 
 
 async def keep_trouble(desk: Desk, tenant: str, id: str, trouble: str) -> None:
     await desk.store.change_booking(tenant, id, lambda booking: replace(booking, trouble=trouble))
-
-
-def will_pass(error: Exception) -> bool:
-    return isinstance(error, GraphBusy | GraphSilent)
 
 
 def sentence(error: SchedulingError, booking: Booking) -> str:

@@ -7,6 +7,7 @@ from bot.desk import Desk
 from bot.durable import Step, StepFailed
 from bot.flows import show
 from bot.flows.invited import bring_up_to_date, change
+from bot.steps import will_pass
 from services.booking.nudges import Nudging, interviewers
 from services.errors import GraphBusy, GraphSilent, SchedulingError
 from services.model import Booking, Rsvp
@@ -21,7 +22,7 @@ async def reply(desk: Desk, step: Step, tenant: str, id: str, oid: str) -> None:
     """The story of one answer: into Outlook as that person, and then onto the card."""
     try:
         do = partial(_answer_in_outlook, desk, tenant, id, oid)
-        trouble = await step("answer in Outlook", do, tries=5, worth_a_retry=_will_pass)
+        trouble = await step("answer in Outlook", do, tries=5, worth_a_retry=will_pass)
     except StepFailed:
         trouble = BUSY
     await step("note it", partial(_said, desk, tenant, id, oid, trouble))
@@ -72,7 +73,3 @@ async def _said(desk: Desk, tenant: str, id: str, oid: str, trouble: str) -> Non
         return replace(standing, said=kept, saying=None, trouble=trouble)
 
     await change(desk, await show.known(desk, tenant, id), oid, said)
-
-
-def _will_pass(error: Exception) -> bool:
-    return isinstance(error, GraphBusy | GraphSilent)

@@ -9,6 +9,7 @@ from bot.desk import Desk
 from bot.durable import Step
 from bot.flows.roles import Role, must_be
 from bot.guide import guide_document
+from bot.steps import will_pass
 from bot.turn import Json, Reply, ShowCard, Turn
 from cards.clicks.administrator import OpenGuide
 from cards.clicks.signed import FIELD, read_click
@@ -98,7 +99,7 @@ async def look_now(turn: Turn, desk: Desk) -> Reply:
 
 async def look(desk: Desk, step: Step, tenant: str, revision: str) -> None:
     """The story of one look: what is due is checked, the card edited, and what has come is told."""
-    ready = await step("look", partial(_look, desk, tenant), tries=3, worth_a_retry=_will_pass)
+    ready = await step("look", partial(_look, desk, tenant), tries=3, worth_a_retry=will_pass)
     await step("show", partial(_show, desk, tenant), tries=3)
     for part in ready:
         await step(f"tell {part}", partial(_tell, desk, tenant, Part(part)), tries=3)
@@ -161,10 +162,6 @@ async def _look(desk: Desk, tenant: str) -> list[str]:
 
     after = await desk.store.change_set_up(tenant, changed)
     return [part.value for part in became_ready(before, after.setup)] if after else []
-
-
-def _will_pass(error: Exception) -> bool:
-    return isinstance(error, GraphBusy | GraphSilent)
 
 
 async def _checked(desk: Desk, standing: SettingUp, part: Part) -> tuple[Checked, ...]:

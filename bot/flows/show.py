@@ -8,7 +8,8 @@ from uuid import NAMESPACE_OID, uuid5
 from bot.desk import Desk
 from bot.durable import Step
 from bot.flows.roles import may_change
-from bot.teams import ChatError, ChatGone
+from bot.reach import chat_may_pass
+from bot.teams import ChatGone
 from bot.turn import Json, Turn
 from cards.booked import booked_card, booking_card, cancelled_card, cancelling_card, failed_card
 from cards.change import changing_card
@@ -67,7 +68,7 @@ def booking_now(booking: Booking, desk: Desk, instead: Proposal | None = None) -
 
 async def booking(desk: Desk, step: Step, tenant: str, id: str) -> None:
     """Brings the chat's card up to date: the last step of every story about a booking."""
-    await step("show", partial(_show, desk, tenant, id), tries=5, worth_a_retry=_worth_repeating)
+    await step("show", partial(_show, desk, tenant, id), tries=5, worth_a_retry=chat_may_pass)
 
 
 async def there_too(desk: Desk, tenant: str, id: str, chat: str, message: str) -> None:
@@ -118,7 +119,3 @@ async def _put(booking: Booking, card: Json, desk: Desk) -> str:
             await desk.teams.edit(booking.conversation, booking.card, card)
             return booking.card
     return await desk.teams.post(booking.conversation, card)
-
-
-def _worth_repeating(error: Exception) -> bool:
-    return isinstance(error, ChatError) and (error.status == 0 or error.status >= 412)

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_OID, uuid5
 from bot.desk import Desk
 from bot.durable import Step
 from bot.flows import change, invited, repair, show
-from bot.reach import NotReached, chat_may_pass, write
+from bot.reach import NotReached, may_pass, write
 from bot.teams import ChatBlocked, ChatGone
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.booked import NOTE
@@ -27,7 +27,7 @@ from cards.swap import (
 from services.booking.amend import with_amendment
 from services.booking.nudges import interviewers
 from services.booking.swaps import Asked, Swap, SwapState, colleagues
-from services.errors import GraphBusy, GraphSilent, NotYours, StaleCard
+from services.errors import NotYours, StaleCard
 from services.model import Amendment, Booking, BookingState, Conversation, Person, Slot
 from services.planning.engine import recheck
 
@@ -71,7 +71,7 @@ async def find(desk: Desk, step: Step, tenant: str, id: str) -> None:
     swap = await desk.store.swap(tenant, id)
     for one in swap.asked if swap else ():
         do = partial(_ask, desk, tenant, id, one.person.id)
-        await step(f"ask {one.person.id}", do, tries=TRIES, wait=WAIT, worth_a_retry=_will_pass)
+        await step(f"ask {one.person.id}", do, tries=TRIES, wait=WAIT, worth_a_retry=may_pass)
     if await step("was anybody reached", partial(_nobody, desk, tenant, id)):
         await desk.work.begin("end search", id, tenant, id, queue=id)
 
@@ -272,7 +272,3 @@ async def _turned(turn: Turn, card: Json, desk: Desk) -> Reply:
     if turn.message:
         await desk.teams.edit(turn.conversation, turn.message, card)
     return ShowCard(card)
-
-
-def _will_pass(error: Exception) -> bool:
-    return isinstance(error, GraphBusy | GraphSilent) or chat_may_pass(error)

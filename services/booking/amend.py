@@ -34,6 +34,7 @@ from services.model import (
     Slot,
     Span,
 )
+from services.planning.recheck import without_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +169,7 @@ def _is_same(sitting: Sitting, standing: Booking | None) -> bool:
 def _without(calendar: Calendar, span: Span, rsvp: Rsvp) -> Calendar:
     if rsvp is Rsvp.DECLINED:
         return replace(calendar, busy=(*calendar.busy, Busy(span, Availability.BUSY)))
-    busy = list(calendar.busy)
-    own = next((n for n, each in enumerate(busy) if each.span == span), None)
-    if own is not None:
-        del busy[own]
-    return replace(calendar, busy=tuple(busy))
+    return without_one(calendar, span)
 
 
 def _mailed(booking: Booking) -> dict[str, Answer]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from services.model import Booking, InterviewPlan, Session, Sitting, Slot, Span
+from services.planning.hours import without
 
 
 def parted(plan: InterviewPlan, slot: Slot) -> Iterator[tuple[InterviewPlan, Slot]]:
@@ -20,22 +21,10 @@ def parted(plan: InterviewPlan, slot: Slot) -> Iterator[tuple[InterviewPlan, Slo
 
 def free_of(windows: Sequence[Span], others: Sequence[Booking]) -> tuple[Span, ...]:
     """The windows without the candidate's other sessions: they cannot sit in two at once."""
-    left = list(windows)
-    for taken in (booking.slot.span for booking in others):
-        left = [part for window in left for part in _without(window, taken)]
-    return tuple(left)
+    taken = [booking.slot.span for booking in others]
+    return tuple(part for window in windows for part in without(window, taken))
 
 
 def _session(plan: InterviewPlan, sitting: Sitting) -> Session:
     """By its title, which no other session of the plan has."""
     return next((each for each in plan.sessions if each.title == sitting.title), plan.sessions[0])
-
-
-def _without(window: Span, taken: Span) -> Iterator[Span]:
-    if not window.overlaps(taken):
-        yield window
-        return
-    if window.start < taken.start:
-        yield Span(window.start, taken.start)
-    if taken.end < window.end:
-        yield Span(taken.end, window.end)

@@ -1,12 +1,15 @@
 """JSON batching: up to 20 requests in one. https://learn.microsoft.com/graph/json-batching"""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 LIMIT = 20
+
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +71,9 @@ def read_batch(parts: list[Part], content: bytes) -> dict[str, PartAnswer]:
             headers = {name: str(value) for name, value in (response.headers or {}).items()}
             answers[str(response.id)] = PartAnswer(response.status, headers, bytes(response.body))
     return answers
+
+
+def packs(items: Sequence[_Item], size: int) -> Iterator[tuple[_Item, ...]]:
+    """`items` in order, `size` at a time."""
+    for n in range(0, len(items), size):
+        yield tuple(items[n : n + size])

@@ -3,14 +3,14 @@
 https://learn.microsoft.com/graph/api/resources/user
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from services.errors import GraphDenied
-from services.graph.batch import LIMIT, Part, PartAnswer
+from services.graph.batch import LIMIT, Part, PartAnswer, packs
 from services.graph.wire import Wire
 from services.graph.zones import stamp
 from services.model import Span
@@ -128,7 +128,7 @@ class Mailboxes:
 
     async def _each(self, ids: Sequence[str], path: Any) -> Mapping[str, PartAnswer]:
         answers: dict[str, PartAnswer] = {}
-        for some in _packs(ids, LIMIT):
+        for some in packs(ids, LIMIT):
             answers |= await self._wire.batch([Part(id, "GET", path(id)) for id in some])
         return answers
 
@@ -156,8 +156,3 @@ def _is_online(answer: PartAnswer) -> bool | None:
 
 def _values(answer: PartAnswer) -> Collection[dict[str, Any]]:
     return answer.body.get("value", ()) if answer.status == 200 and isinstance(answer.body, dict) else ()
-
-
-def _packs(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    for n in range(0, len(items), size):
-        yield items[n : n + size]

@@ -9,11 +9,11 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from services.errors import GraphError, SignInNeeded
 from services.graph.answers import BUSY, error_of, retry_after
-from services.graph.batch import LIMIT, Part, PartAnswer
+from services.graph.batch import LIMIT, Part, PartAnswer, packs
 from services.graph.freebusy import TOO_BUSY, read_schedules, unknown_because
 from services.graph.wire import Ask, Wire
 from services.graph.zones import stamp
@@ -23,7 +23,6 @@ MAILBOXES = 20  # per call
 LONGEST = timedelta(days=62)  # per call
 GRAIN = timedelta(minutes=15)  # of the availability view
 
-_Item = TypeVar("_Item")
 _Question = tuple[tuple[str, ...], Span]
 
 
@@ -40,9 +39,9 @@ class Schedules:
         Raises SignInNeeded, GraphDenied, GraphBusy, GraphSilent when nothing could be read at all.
         """
         asked = tuple({address.casefold(): address for address in addresses}.values())
-        questions = [(some, span) for span in _spans(window) for some in _packs(asked, MAILBOXES)]
+        questions = [(some, span) for span in _spans(window) for some in packs(asked, MAILBOXES)]
         found: dict[str, Calendar] = {}
-        for some in _packs(tuple(questions), LIMIT):
+        for some in packs(tuple(questions), LIMIT):
             for calendar in await self._answers(some):
                 _add(found, calendar)
         return {address: replace(found[address.casefold()], address=address) for address in addresses}
@@ -123,11 +122,6 @@ def _spans(window: Span) -> Iterator[Span]:
         end = min(start + LONGEST, window.end)
         yield Span(start, end)
         start = end
-
-
-def _packs(items: tuple[_Item, ...], size: int) -> Iterator[tuple[_Item, ...]]:
-    for n in range(0, len(items), size):
-        yield items[n : n + size]
 
 
 def joined(first: Mapping[str, Calendar], later: Mapping[str, Calendar]) -> dict[str, Calendar]:

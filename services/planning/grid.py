@@ -16,6 +16,7 @@ import numpy.typing as npt
 from services.model import InterviewPlan, Span
 from services.planning import prices
 from services.planning.hours import DAY, Stretches, local_date, merged, midnight
+from services.taken import ceil, floor
 
 Costs = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -161,14 +162,6 @@ def inside(spans: Iterable[Span]) -> Stretches:
 
 def instant(at: int) -> datetime:
     return datetime.fromtimestamp(at, UTC)
-
-
-def floor(when: datetime) -> int:
-    return int(when.timestamp() // 1)
-
-
-def ceil(when: datetime) -> int:
-    return -int(-when.timestamp() // 1)
 
 
 def ceil_seconds(duration: timedelta) -> int:

@@ -125,6 +125,18 @@ def known_zone(zone: str, otherwise: str) -> str:
     return zone
 
 
+def without(span: Span, holes: Sequence[Span]) -> Iterator[Span]:
+    """What is left of `span` outside the holes, in UTC."""
+    at = span.start.astimezone(UTC)
+    for hole in sorted(holes):
+        if hole.overlaps(Span(at, span.end)):
+            if at < hole.start:
+                yield Span(at, hole.start)
+            at = max(at, hole.end)
+    if at < span.end:
+        yield Span(at, span.end)
+
+
 def joined(stretches: Iterable[tuple[int, int]]) -> Stretches:
     """The same seconds in order, without overlaps; stretches that touch become one."""
     apart: Stretches = []

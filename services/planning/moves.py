@@ -17,11 +17,12 @@ import numpy as np
 from services.model import InterviewPlan, Person, Span
 from services.planning.change import Change
 from services.planning.diaries import Diaries
-from services.planning.grid import UNIT, Costs, Grid, Stretch, ceil, ceil_seconds, floor, instant
+from services.planning.grid import UNIT, Costs, Grid, Stretch, ceil_seconds, instant
 from services.planning.page import Page
 from services.planning.panels import key
 from services.planning.prices import NEVER, POSSIBLE, UNKNOWN
 from services.planning.standing import CANDIDATE_MOVED, MOVED, SWAPPED, Places, moved_by, with_spans
+from services.taken import ceil, floor
 
 Way = tuple[int, Callable[[], Places]]
 """The least it costs, and how the sittings then lie."""

@@ -94,11 +94,12 @@ def without_own(calendars: Mapping[str, Calendar], own: Slot) -> dict[str, Calen
         for address in (*people, *([sitting.room.address] if sitting.room else [])):
             key = keys.get(address.casefold())
             if key is not None:
-                left[key] = _without(left[key], sitting.span)
+                left[key] = without_one(left[key], sitting.span)
     return left
 
 
-def _without(calendar: Calendar, span: Span) -> Calendar:
+def without_one(calendar: Calendar, span: Span) -> Calendar:
+    """The calendar without one entry of exactly that span, if there is one."""
     at = next((n for n, busy in enumerate(calendar.busy) if busy.span == span), None)
     if at is None:
         return calendar

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from services.model import InterviewPlan, Lunch, Session, Span
 from services.planning import prices
-from services.planning.grid import ceil
 from services.planning.hours import DAY, comfortable, local_span, merged
+from services.taken import ceil
 
 
 class Timetable:
