@@ -33,7 +33,10 @@ async def sweep(desk: Desk) -> None:
 
 
 async def begin(tenant: str, desk: Desk) -> None:
-    key = f"{tenant}:{int(desk.now().timestamp())}"
+    """One look at what stands now; replicas and double clicks begin it once. One that failed is begun anew
+    a minute later."""
+    standing, minute = await desk.store.consent(tenant), int(desk.now().timestamp()) // 60
+    key = f"{tenant}:{standing.since}:{standing.next_look}:{minute}"
     await desk.work.begin("look at consent", key, tenant, queue=f"consent {tenant}")
 
 

@@ -121,8 +121,8 @@ class WorldControls:
         try:
             async with self._http().post(url, json={"now": now}, timeout=PULSE_PATIENCE) as answer:
                 return int((await answer.json())["pending"]) if answer.status == 200 else 0
-        except TimeoutError:
-            return 1  # there, but too busy to say
+        except (TimeoutError, aiohttp.ServerDisconnectedError):
+            return 1  # there, but too busy to say, or it closed a connection that had rested for long
         except (aiohttp.ClientError, OSError, ValueError, KeyError, TypeError):
             return 0
 

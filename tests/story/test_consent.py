@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -270,6 +271,18 @@ def test_a_withdrawn_approval_makes_the_company_read_only_until_it_is_given_anew
     assert "Enabled since" in alex.card(APPROVE).words
     dana.says(REQUEST)
     assert dana.books().title == "Booked: interview with Mira Voss"
+
+
+def test_every_press_looks_anew_also_twice_in_the_same_second(company: World) -> None:
+    alex = approved(company)
+    asked = [len(company.requests("POST", "/token"))]
+
+    for _ in range(3):
+        alex.presses("Look now", alex.card(APPROVE))
+        asked.append(len(company.requests("POST", "/token")))
+
+    fresh = [later - before for before, later in pairwise(asked)]
+    assert fresh[0] > 0 and set(fresh) == {fresh[0]}
 
 
 def test_the_first_refusal_by_graph_makes_muster_look(own_house: House, company: World) -> None:
