@@ -11,7 +11,7 @@ run: .venv/run.done node_modules/.done
 	$(PY) -m sandbox $(if $(ICS),--ics "$(ICS)") $(if $(STATE),--state "$(STATE)")
 
 test: .venv/dev.done node_modules/.done
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist loadfile
 
 check: .venv/dev.done
 	$(VENV)/bin/ruff format --check .
