@@ -79,16 +79,23 @@ class Days:
             for pool, rows in zip(self.loop.panels.pools, self.loop.pools, strict=True)
         ]
 
-    def optional_who_sit(self, i: int, j: int) -> list[int]:
-        """The rows of those who sit in session `j` from position `i` although they need not."""
+    def guests(self, i: int, j: int) -> list[int]:
+        """The rows of the optional people who sit in session `j` from position `i` although they need not,
+        and of the one who shadows it: of equals the first by address.
+        """
+        optional, trainees = self.loop.optional[j], self.loop.trainees[j]
+        if not optional and not trainees:
+            return []
         costs = self._column(i, j)
-        return [row for row in self.loop.optional[j] if costs[row] < prices.MISSING]
+        sits = [row for row in optional if costs[row] < prices.MISSING]
+        cheapest = min(trainees, key=lambda row: int(costs[row]), default=None)
+        if cheapest is not None and costs[cheapest] < prices.UNSHADOWED:
+            sits.append(cheapest)
+        return sits
 
-    def trainee_who_sits(self, i: int, j: int) -> list[int]:
-        """The row of the one who shadows session `j` from position `i`, of equals the first by address."""
-        rows, costs = self.loop.trainees[j], self._column(i, j)
-        cheapest = min(rows, key=lambda row: int(costs[row]), default=None)
-        return [] if cheapest is None or costs[cheapest] >= prices.UNSHADOWED else [cheapest]
+    def is_weighed(self, i: int, j: int, row: int) -> bool:
+        """Whether somebody costs more in session `j` from position `i` than what they had lately."""
+        return bool(self._column(i, j)[row] > prices.LATELY * self.loop.diaries.lately[row])
 
     def _column(self, i: int, j: int) -> Costs:
         """What everybody costs in session `j` from position `i`."""

@@ -10,17 +10,17 @@ from datetime import datetime
 from itertools import islice
 
 from services.errors import NoCommonTime
-from services.model import Calendar, InterviewPlan, Session, Sitting, Slot, Span
+from services.model import Calendar, InterviewPlan, Sitting, Slot, Span
 from services.planning.agenda import Agenda
 from services.planning.diaries import Diaries
 from services.planning.explain import why_not
 from services.planning.funnel import funnel
 from services.planning.grid import Grid
 from services.planning.loop import Loop
-from services.planning.panels import Panels, Pool
+from services.planning.panels import Panels
 from services.planning.paths import Timing
 from services.planning.prices import UNKNOWN
-from services.planning.reasons import Choice, reasons_of, recheck
+from services.planning.reasons import Choice, Held, reasons_of, recheck
 from services.planning.search import timings
 
 __all__ = ["find_slots", "recheck", "why_not"]
@@ -70,28 +70,41 @@ def best(loop: Loop, limit: int, is_late: Callable[[], bool] = never) -> tuple[S
 
 
 def _slot(loop: Loop, timing: Timing, agenda: Agenda) -> Slot:
-    held = list(_held(loop, timing))
-    pool_prices = timing.days.pool_prices(timing.path)
-    choices = map(_choice, loop.panels.pools, loop.pools, timing.sits, pool_prices)
-    told = reasons_of(agenda, held, choices)
-    return Slot(tuple(sitting for _, sitting in held), timing.cost, told, timing.least)
+    sits = _sits(loop, timing)
+    held = tuple(_held(loop, timing, sits))
+    told = reasons_of(agenda, held, _choices(loop, timing, set().union(*sits)))
+    return Slot(tuple(each.sitting for each in held), timing.cost, told, timing.least)
 
 
-def _held(loop: Loop, timing: Timing) -> Iterator[tuple[Session, Sitting]]:
-    """Every session with its sitting, in order of time."""
-    days, sits = timing.days, [set(required) for required in loop.required]
+def _sits(loop: Loop, timing: Timing) -> list[set[int]]:
+    """The rows of everybody who sits, by session."""
+    sits = [set(required) for required in loop.required]
     for pool, rows in zip(loop.panels.pools, timing.sits, strict=True):
         sits[pool.session].update(rows)
+    for i, j in timing.path:
+        sits[j].update(timing.days.guests(i, j))
+    return sits
+
+
+def _held(loop: Loop, timing: Timing, sits: Sequence[set[int]]) -> Iterator[Held]:
+    """In order of time."""
+    days = timing.days
     for (i, j), room in zip(timing.path, days.room_rows(timing.path), strict=True):
         session, start = loop.plan.sessions[j], loop.diaries.grid.instant(i)
-        sits[j].update((*days.optional_who_sit(i, j), *days.trainee_who_sits(i, j)))
-        people = tuple(person for row, person in loop.asked[j] if row in sits[j])
+        people = {row: person for row, person in loop.asked[j] if row in sits[j]}
         where = loop.diaries.rooms[room - 1] if room and session.room else None
-        yield session, Sitting(session.title, Span(start, start + session.duration), people, where)
+        span = Span(start, start + session.duration)
+        weighed = tuple(person for row, person in people.items() if days.is_weighed(i, j, row))
+        yield Held(session, Sitting(session.title, span, tuple(people.values()), where), weighed)
 
 
-def _choice(pool: Pool, rows: Sequence[int], chosen: Sequence[int], costs: Sequence[int]) -> Choice:
-    return Choice(
-        tuple(person for person, row in zip(pool.members, rows, strict=True) if row in chosen),
-        tuple(person for person, cost in zip(pool.members, costs, strict=True) if cost < UNKNOWN),
-    )
+def _choices(loop: Loop, timing: Timing, seated: set[int]) -> Iterator[Choice]:
+    pool_prices = timing.days.pool_prices(timing.path)
+    for pool, rows, chosen, costs in zip(
+        loop.panels.pools, loop.pools, timing.sits, pool_prices, strict=True
+    ):
+        members = list(zip(pool.members, rows, costs, strict=True))
+        yield Choice(
+            tuple(person for person, row, _ in members if row in chosen),
+            tuple(person for person, row, cost in members if cost < UNKNOWN and row not in seated),
+        )

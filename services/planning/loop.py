@@ -103,7 +103,8 @@ class Loop:
 
     @cached_property
     def pools(self) -> tuple[list[int], ...]:
-        return tuple(self._rows(pool.members) for pool in self.panels.pools)
+        row = self.diaries.row
+        return tuple([row[key] for key in pool.keys] for pool in self.panels.pools)
 
     @cached_property
     def chairs(self) -> tuple[list[int], ...]:

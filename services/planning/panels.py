@@ -13,11 +13,12 @@ from services.model import InterviewPlan, Person, Seat
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """`count` of `members` sit in session `session`. Members are in the order of their addresses."""
+    """`count` of `members` sit in session `session`. Members are in the order of their addresses (`keys`)."""
 
     session: int
     count: int
     members: tuple[Person, ...]
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,7 @@ class Panels:
             for seat in session.panel
             if _leaves_choice(seat)
         ]
-        return cls(
-            required, tuple(sorted(pools, key=lambda pool: (pool.session, list(map(key, pool.members)))))
-        )
+        return cls(required, tuple(sorted(pools, key=lambda pool: (pool.session, pool.keys))))
 
     def pools_of(self, session: int) -> Iterator[Pool]:
         return (pool for pool in self.pools if pool.session == session)
@@ -64,7 +63,8 @@ def _can_be_filled(pools: Sequence[Pool]) -> bool:
 
 def _pool(session: int, seat: Seat, taken: set[str]) -> Pool:
     members = {key(person): person for person in seat.anyone_of[::-1]}  # the first spelling stays
-    return Pool(session, seat.count, tuple(members[who] for who in sorted(members.keys() - taken)))
+    keys = tuple(sorted(members.keys() - taken))
+    return Pool(session, seat.count, tuple(members[who] for who in keys), keys)
 
 
 def _leaves_choice(seat: Seat) -> bool:
@@ -73,8 +73,7 @@ def _leaves_choice(seat: Seat) -> bool:
 
 def _finds_chair(i: int, chairs: Sequence[Pool], sits: dict[str, int], tried: set[str]) -> bool:
     """Kuhn's augmenting path: take a free member, or one whose chair somebody else can fill."""
-    for person in chairs[i].members:
-        who = key(person)
+    for who in chairs[i].keys:
         if who in tried:
             continue
         tried.add(who)

@@ -22,6 +22,7 @@ from services.model import (
 from services.planning.agenda import Agenda
 from services.planning.bill import guests
 from services.planning.diaries import HARD
+from services.planning.panels import key
 from services.planning.timetable import Timetable
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,26 +30,34 @@ _NO_PLAN = InterviewPlan(Candidate("", ""), (), (), Person("", ""), "UTC")
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A session and its sitting. `weighed` are those in it who cost more than what they had lately: of the
+    others there is nothing to say, since whatever can be said of a person has its price.
+    """
+
+    session: Session
+    sitting: Sitting
+    weighed: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """Who was taken out of a pool, and who of it had nothing against that time."""
+    """Who was taken out of a pool, and who of those who sit nowhere could have been."""
 
     chosen: tuple[Person, ...]
-    able: tuple[Person, ...]
+    others: tuple[Person, ...]
 
 
-def reasons_of(
-    agenda: Agenda, held: Iterable[tuple[Session, Sitting]], choices: Iterable[Choice]
-) -> tuple[Reason, ...]:
+def reasons_of(agenda: Agenda, held: Sequence[Held], choices: Iterable[Choice]) -> tuple[Reason, ...]:
     """What a card says about a slot, each once: how free everybody is, who was chosen, where, the rest."""
-    held = tuple(held)
     told: list[Reason] = []
-    for session, sitting in held:
-        for person in sitting.people:
-            told += _about(agenda, session, sitting, person)
+    for each in held:
+        for person in each.weighed:
+            told += _about(agenda, each.session, each.sitting, person)
     doubts = {Why.UNKNOWN, Why.TENTATIVE}
     free = () if any(reason.why in doubts for reason in told) else (Reason(Why.ALL_FREE),)
-    told += _chosen({p.address.casefold() for _, sitting in held for p in sitting.people}, choices)
-    told += _rooms([sitting.room for _, sitting in held if sitting.room])
+    told += _chosen(choices)
+    told += _rooms([each.sitting.room for each in held if each.sitting.room])
     told += _loads(agenda, held)
     told += _candidate(agenda.plan, held)
     return tuple(dict.fromkeys((*free, *told)))
@@ -89,15 +98,15 @@ def _rooms(rooms: Sequence[Room]) -> Iterator[Reason]:
     for room in rooms:
         yield Reason(Why.ROOM_FITS, room.name, _seats(room))
     floors = {(room.building, room.floor) for room in rooms}
-    if len(set(rooms)) > 1 and len(floors) == 1 and rooms[0].floor:
+    if len(floors) == 1 and rooms[0].floor and len(set(rooms)) > 1:
         yield Reason(Why.SAME_FLOOR, detail=rooms[0].floor)
 
 
-def _loads(agenda: Agenda, held: Sequence[tuple[Session, Sitting]]) -> Iterator[Reason]:
+def _loads(agenda: Agenda, held: Sequence[Held]) -> Iterator[Reason]:
     """For those who have had interviews that week, which one of theirs each sitting is."""
     for terms in agenda.plan.terms:
         weeks = Counter(day.isocalendar()[:2] for day in terms.interviews)
-        for _, sitting in held:
+        for sitting in (each.sitting for each in held):
             for person in sitting.people:
                 if person.address.casefold() == terms.address.casefold():
                     zone = ZoneInfo(agenda.zone(person))
@@ -107,9 +116,9 @@ def _loads(agenda: Agenda, held: Sequence[tuple[Session, Sitting]]) -> Iterator[
                         yield Reason(Why.LOAD, person.name, str(weeks[week]))
 
 
-def _candidate(plan: InterviewPlan, held: Sequence[tuple[Session, Sitting]]) -> Iterator[Reason]:
+def _candidate(plan: InterviewPlan, held: Sequence[Held]) -> Iterator[Reason]:
     """When it starts where they are, if that is elsewhere; lunch; and who shadows while they are there."""
-    theirs = [sitting.span for session, sitting in held if session.with_candidate]
+    theirs = [each.sitting.span for each in held if each.session.with_candidate]
     zone = plan.candidate_zone or plan.zone
     local = [span.start.astimezone(ZoneInfo(zone)) for span in theirs]
     if local and local[0].utcoffset() != theirs[0].start.astimezone(ZoneInfo(plan.zone)).utcoffset():
@@ -117,19 +126,20 @@ def _candidate(plan: InterviewPlan, held: Sequence[tuple[Session, Sitting]]) -> 
     if plan.lunch is not None and (lunch := Timetable(plan, _EVER).lunch(theirs)):
         start, end = (at.astimezone(ZoneInfo(zone)) for at in (lunch.start, lunch.end))
         yield Reason(Why.LUNCH, detail=f"{start:%H:%M}–{end:%H:%M}")
-    for session, sitting in held:
-        trainees = {person.address.casefold() for person in guests(session)[1]}
-        for person in sitting.people:
-            if person.address.casefold() in trainees:
-                yield Reason(Why.SHADOWS, person.name, session.title)
+    for each in held:
+        if each.session.trainees:
+            trainees = set(map(key, guests(each.session)[1]))
+            for person in each.sitting.people:
+                if key(person) in trainees:
+                    yield Reason(Why.SHADOWS, person.name, each.session.title)
 
 
-def _chosen(seated: set[str], choices: Iterable[Choice]) -> Iterator[Reason]:
+def _chosen(choices: Iterable[Choice]) -> Iterator[Reason]:
     """Who was taken out of a pool; the detail names who else could have sat there."""
     for choice in choices:
-        others = [p.name for p in choice.able if p.address.casefold() not in seated]
+        others = ", ".join(person.name for person in choice.others)
         for person in choice.chosen:
-            yield Reason(Why.CHOSEN, person.name, ", ".join(others))
+            yield Reason(Why.CHOSEN, person.name, others)
 
 
 def _seats(room: Room) -> str:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from services.model import InterviewPlan, Person, Room, Session, Sitting, Slot
 from services.planning.panels import key
-from services.planning.reasons import Choice, reasons_of
+from services.planning.reasons import Choice, Held, reasons_of
 from services.planning.standing import Place, Standing
 
 
@@ -61,7 +61,11 @@ def described(standing: Standing, found: Found) -> Repair:
         )
     ]
     held = sorted(zip(plan.sessions, sittings, strict=True), key=lambda each: each[1].span)
-    told = reasons_of(standing.agenda, held, [Choice(found.new, ())])
+    told = reasons_of(
+        standing.agenda,
+        [Held(session, sitting, sitting.people) for session, sitting in held],
+        [Choice(found.new, ())],
+    )
     slot = Slot(tuple(sitting for _, sitting in held), found.cost, told)
     return _told(plan, was, sittings, slot, found)
 
