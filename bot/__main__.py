@@ -19,6 +19,7 @@ from bot.durable import Durable, ExecutorHeld
 from bot.flows import (
     answers,
     book,
+    candidate,
     change,
     compatibility,
     consent,
@@ -156,6 +157,7 @@ def _tell_stories(work: Durable, desk: Desk) -> None:
     work.story("book", partial(book.book, desk))
     work.story("cancel", partial(book.cancel, desk))
     work.story("amend", partial(change.amend, desk))
+    work.story("put back", partial(candidate.back, desk))
     work.story("look at set-up", partial(set_up.look, desk))
     work.story("check mailboxes", partial(compatibility.tell, desk))
     work.story("look at consent", partial(proof.look, desk))

@@ -38,6 +38,7 @@ from bot.desk import Asker, Desk
 from bot.flows import (
     answers,
     book,
+    candidate,
     change,
     compatibility,
     consent,
@@ -202,6 +203,10 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
             return await settings.save(inputs, turn, desk)
         case recruiter.KeepIt():
             return await answers.keep(click, turn, desk)
+        case recruiter.MoveAlong():
+            return await change.move_along(click, turn, desk)
+        case recruiter.PutBack():
+            return await candidate.put_back(click, turn, desk)
         case recruiter.MoveLoop():
             return await change.move_loop(click, turn, desk)
         case recruiter.CancelBooking():

@@ -1,12 +1,13 @@
 """New lines in the thread, sent when somebody has to act or the time has changed; all else is an edit."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from cards.booked import quoted, standing
 from cards.clicks.anyone import ShowStatus
-from cards.clicks.recruiter import FindAgain, KeepIt
+from cards.clicks.recruiter import FindAgain, KeepIt, MoveAlong, PutBack
 from cards.kit import Action, Card, Element, Press, button, card, hint, line, link_button, plain, strong
 from cards.words import BRITISH, listed, when
+from services.booking.news import Edited
 from services.model import Answer, Booking, Span
 
 
@@ -54,27 +55,24 @@ def proposed_card(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """What was done by hand to an interview in Outlook. `blocked` are those who cannot at the time that it
-    has now: None when their calendars could not be read."""
-
-    before: Span | None = None  # when it was held, if it was moved
-    joined: tuple[str, ...] = ()
-    left: tuple[str, ...] = ()
-    blocked: tuple[str, ...] | None = ()
-
-
-def edited_card(booking: Booking, edited: Edited, *, press: Press, locale: str = BRITISH) -> Card:
-    """`booking` is as Outlook has it now. Whatever is wrong with that can be mended, or kept."""
+def edited_card(
+    booking: Booking,
+    edited: Edited,
+    blocked: Sequence[str] | None = (),
+    *,
+    press: Press,
+    locale: str = BRITISH,
+) -> Card:
+    """`booking` is as Outlook has it now. Whatever is wrong with that can be mended, or kept. `blocked` are
+    those who cannot at the time that it has now: None when their calendars could not be read."""
     told = _edited(booking, edited)
     return card(
         strong(told, "accent"),
         line(f"{'Now ' if edited.before else ''}{_when(booking, locale)}", gap="none"),
         _before(booking, edited.before, locale),
-        line(f"Added: {listed(edited.joined)}", gap="none") if edited.joined else None,
-        line(f"Taken off: {listed(edited.left)}", gap="none") if edited.left else None,
-        _who_cannot(edited),
+        line(f"Added: {_called(edited.joined)}", gap="none") if edited.joined else None,
+        line(f"Taken off: {_called(edited.left)}", gap="none") if edited.left else None,
+        _who_cannot(blocked) if edited.before else None,
         summary=plain(f"{told}: {_when(booking, locale)}."),
         actions=[
             *([join] if (join := _join(booking)) else []),
@@ -118,6 +116,74 @@ def uninvited_card(booking: Booking, *, press: Press, locale: str = BRITISH) -> 
     )
 
 
+def candidate_moved_card(
+    booking: Booking,
+    before: Span,
+    blocked: Sequence[str] | None,
+    *,
+    press: Press,
+    locale: str = BRITISH,
+) -> Card:
+    """The candidate's own event was moved by hand from `before`; the interview was not. `blocked` as above,
+    at the candidate's time. Moved back again, there is nothing to choose."""
+    who, span = booking.plan.candidate.name, booking.candidate_span
+    told = f"{who}’s own invitation was moved in Outlook"
+    if span is None:
+        return _moved_back_card(booking, told, press, locale)
+    now, was = (when(each, booking.plan.zone, locale) for each in (span, before))
+    along = button("Move the interview there", MoveAlong(booking.id), press)
+    return card(
+        strong(told, "attention"),
+        line(f"Now {now}", gap="none"),
+        hint(f"Before {was}. Outlook asks {who} again.", gap="none"),
+        line(f"Everybody else is still invited to {_when(booking, locale)}.", gap="medium"),
+        _who_cannot(blocked),
+        hint(f"Putting it back mails {who} and nobody else."),
+        summary=plain(f"{told}: {now}. Everybody else is still invited to {_when(booking, locale)}."),
+        actions=[
+            *([along] if blocked == () else []),
+            button("Put it back", PutBack(booking.id), press),
+            _again(booking, press),
+        ],
+    )
+
+
+def putting_back_card(booking: Booking, *, locale: str = BRITISH) -> Card:
+    told = f"Putting {booking.plan.candidate.name}’s own invitation back …"
+    return card(line(told), hint(_when(booking, locale), gap="none"), summary=plain(told))
+
+
+def put_back_card(booking: Booking, *, press: Press, locale: str = BRITISH) -> Card:
+    """What became of it. Where Outlook refused, that was said in a line of its own."""
+    who = booking.plan.candidate.name
+    is_back = booking.candidate_span is None
+    told = f"{who}’s own invitation is {'back at' if is_back else 'still not at'} the interview’s time"
+    return card(
+        strong(told, "good" if is_back else "attention"),
+        line(_when(booking, locale), gap="none"),
+        hint(f"Outlook has told {who}.") if is_back else None,
+        summary=plain(f"{told}: {_when(booking, locale)}."),
+        actions=[
+            button("My interviews", ShowStatus(), press)
+            if is_back
+            else button("Put it back", PutBack(booking.id), press)
+        ],
+    )
+
+
+def _moved_back_card(booking: Booking, told: str, press: Press, locale: str) -> Card:
+    return card(
+        strong(told),
+        line(f"It is at the interview’s time again: {_when(booking, locale)}", gap="none"),
+        summary=plain(f"{told}, to the interview’s time: {_when(booking, locale)}."),
+        actions=[button("My interviews", ShowStatus(), press)],
+    )
+
+
+def _called(answers: Sequence[Answer]) -> str:
+    return listed([answer.name or answer.address for answer in answers])
+
+
 def _edited(booking: Booking, edited: Edited) -> str:
     what = "moved" if edited.before else "changed"
     return f"The interview with {booking.plan.candidate.name} was {what} in Outlook"
@@ -131,13 +197,13 @@ def _before(booking: Booking, before: Span | None, locale: str) -> Element | Non
     )
 
 
-def _who_cannot(edited: Edited) -> Element | None:
-    if edited.blocked is None:
+def _who_cannot(blocked: Sequence[str] | None) -> Element:
+    if blocked is None:
         return line("I could not read the calendars for that time.", "attention")
-    if edited.blocked:
-        is_busy = "is" if len(edited.blocked) == 1 else "are"
-        return line(f"{listed(edited.blocked)} {is_busy} busy then.", "attention")
-    return hint("Everybody else has that time free.") if edited.before else None
+    if blocked:
+        is_busy = "is" if len(blocked) == 1 else "are"
+        return line(f"{listed(blocked)} {is_busy} busy then.", "attention")
+    return hint("Everybody else has that time free.")
 
 
 def _again(booking: Booking, press: Press) -> Action:

@@ -69,10 +69,19 @@ def booked_card(booking: Booking, *, press: Press, locale: str = BRITISH) -> Car
         *_facts(booking, locale),
         _answers(booking),
         hint(UNSEEN) if booking.calendar else None,
+        _apart(booking, locale),
         summary=told,
         speak=f"{told} {standing(booking)}",
         actions=[action for action in _ways_on(booking, press) if action],
     )
+
+
+def _apart(booking: Booking, locale: str) -> Element | None:
+    """The candidate comes at another time than everybody else."""
+    if booking.candidate_span is None:
+        return None
+    told = when(booking.candidate_span, booking.plan.zone, locale)
+    return line(f"{booking.plan.candidate.name}’s own invitation says {told}.", "attention")
 
 
 def cancelling_card(booking: Booking, *, locale: str = BRITISH) -> Card:

@@ -115,11 +115,12 @@ def changed_in_part_card(
     why: str,
     *,
     press: Press,
+    instead: Proposal | None = None,
     in_doubt: bool = False,
     locale: str = BRITISH,
 ) -> Card:
-    """Of several sessions Outlook took `done`, and not the rest. `in_doubt`: it has not said so of the first
-    of these."""
+    """Of several sessions Outlook took `done`, and not the rest. `instead` is what is offered at once where
+    it took none; `in_doubt`: it has not said so of the first of those left."""
     title = f"{'Changed in part' if done else 'Not changed'}: {_name([*done, *left])}"
     first = left[0].slot.sittings[0].title
     doubt = f"{first} may have been changed all the same: I look into Outlook again, and tell you if so."
@@ -132,6 +133,7 @@ def changed_in_part_card(
         line("Two sessions are at the same time now.", "attention") if _clash([*done, *left]) else None,
         hint(mailed) if done or not in_doubt else None,
         hint(doubt) if in_doubt else None,
+        *(alternatives(instead, press, locale) if instead else ()),
         summary=plain(f"{title}. {sentence(why)}"),
         actions=[
             button(f"Move {first}", FindAgain(left[0].id, left[0].revision), press)

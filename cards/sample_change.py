@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from cards.answers import Edited, cancelled_there_card, edited_card, kept_as_edited_card
+from cards.answers import (
+    cancelled_there_card,
+    candidate_moved_card,
+    edited_card,
+    kept_as_edited_card,
+    put_back_card,
+    putting_back_card,
+    uninvited_card,
+)
 from cards.booked import booked_card
 from cards.change import (
     cancel_card,
@@ -17,7 +25,8 @@ from cards.clicks.recruiter import ConfirmChange, MoreTimes
 from cards.kit import Card, Press
 from cards.settings import NO_ANSWERS, settings_card, settings_form, wanted_of
 from services.booking.amend import of_cancelling, with_amendment
-from services.model import Amendment, Booking, Person, Proposal, Settings, Sitting, Slot
+from services.booking.news import Edited
+from services.model import Amendment, Answer, Booking, Person, Proposal, Settings, Sitting, Slot
 
 
 def change_cards(booked: Booking, proposal: Proposal, press: Press) -> Mapping[str, Card]:
@@ -33,6 +42,8 @@ def change_cards(booked: Booking, proposal: Proposal, press: Press) -> Mapping[s
     company = Settings(organizer=shared, candidate_mailbox=Person("hiring@contoso.com", "Hiring", "h1"))
     secondary = f"“Interviews” is not the default calendar. {NO_ANSWERS}"
     before, blocked = proposal.slots[1].span, ("Ben Ortiz", "Ada")
+    priya, chen = Answer("priya.nair@contoso.com", "Priya Nair"), Answer("chen.wei@contoso.com", "Chen Wei")
+    apart = replace(booked, candidate_span=before)
     return {
         "change-preview": preview_card([moving], confirm, back, press=press),
         "change-preview-swap": preview_card([swapping], confirm, back, press=press),
@@ -45,9 +56,20 @@ def change_cards(booked: Booking, proposal: Proposal, press: Press) -> Mapping[s
         "changed-in-part": changed_in_part_card(loop[:1], loop[1:], "Outlook refused it", press=press),
         "cancel-preview": cancel_card(booked, of_cancelling(booked), press=press),
         "moved": edited_card(booked, Edited(before), press=press),
-        "moved-blocked": edited_card(booked, Edited(before, blocked=blocked), press=press),
-        "edited": edited_card(booked, Edited(None, ("Priya Nair",), ("Chen Wei",)), press=press),
+        "moved-blocked": edited_card(booked, Edited(before), blocked, press=press),
+        "edited": edited_card(booked, Edited(None, (priya,), (chen,)), press=press),
         "kept-as-edited": kept_as_edited_card(booked, press=press),
+        "candidate-moved": candidate_moved_card(apart, booked.slot.span, (), press=press),
+        "candidate-moved-blocked": candidate_moved_card(apart, booked.slot.span, blocked, press=press),
+        "candidate-moved-back": candidate_moved_card(booked, before, (), press=press),
+        "candidate-putting-back": putting_back_card(apart),
+        "candidate-put-back": put_back_card(booked, press=press),
+        "candidate-not-put-back": put_back_card(apart, press=press),
+        "candidate-uninvited": uninvited_card(booked, press=press),
+        "booked-candidate-apart": booked_card(apart, press=press),
+        "not-changed-loop": changed_in_part_card(
+            [], loop, "Ben Ortiz is no longer free", press=press, instead=proposal
+        ),
         "settings": settings_card(company, press=press, may_change=False),
         "settings-kept": settings_card(company, press=press, may_change=True, kept=True),
         "settings-form": settings_form(

@@ -386,7 +386,7 @@ class Amendment:
     """A change of a booked interview that somebody has confirmed, until Outlook has it.
 
     `id` is shared by the sessions of a loop that are changed by one press. `by` is an Entra object id; `chat`
-    and `card` are where it was pressed.
+    and `card` are where it was pressed. `proposal` is what its slot was chosen from, "" for a repair.
     """
 
     id: str
@@ -395,6 +395,7 @@ class Amendment:
     slot: Slot
     chat: str = ""
     card: str = ""
+    proposal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,6 +433,7 @@ class Booking:
     )
     candidate_event: str | None = None  # its immutable id
     candidate_told: str = ""  # a mark of what that event says
+    candidate_span: Span | None = None  # when that event is held, if somebody moved it by hand; else None
 
     @property
     def mailbox(self) -> str:

@@ -1,42 +1,44 @@
 """What people do in Outlook, told in the chat: the organizer's copy is read again, the difference is told."""
 
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from bot.desk import Desk
-from bot.durable import Step
+from bot.durable import Step, StepFailed
 from bot.flows import candidate, repair, show
+from bot.flows.parts import who_cannot
+from bot.reach import may_pass
 from bot.steps import will_pass
+from bot.teams import ChatBlocked, ChatGone
 from bot.turn import Json, Reply, ShowCard, Turn
 from cards.answers import (
-    Edited,
     all_accepted_card,
     cancelled_there_card,
+    candidate_moved_card,
     edited_card,
     kept_as_edited_card,
     proposed_card,
     uninvited_card,
 )
 from cards.clicks.recruiter import KeepIt
-from services.booking.amend import without_own
-from services.booking.candidate import uninvited, with_candidates_line
-from services.booking.changes import (
-    Answered,
-    CancelledInOutlook,
-    Change,
-    Joined,
-    Left,
-    Moved,
-    ProposedNewTime,
-    RoomAnswered,
-)
+from services.booking.candidate import as_seen, at, is_in_step, uninvited, with_candidates_line
 from services.booking.event import EventFacts
+from services.booking.news import (
+    AllAccepted,
+    Cancelled,
+    CandidateMoved,
+    Declined,
+    Edited,
+    News,
+    Proposed,
+    Uninvited,
+    news_of,
+)
 from services.errors import GraphBusy, GraphSilent, SchedulingError
-from services.model import Answer, Booking, BookingState, Candidate, Person, Room, Rsvp, Span
-from services.notices.reconcile import next_look, organizers_copy, reconcile
-from services.planning.engine import recheck
+from services.model import Booking, BookingState, Rsvp, Slot
+from services.notices.reconcile import UNWATCHED, next_look, organizers_copy, reconcile
 from services.store.mailboxes import FoundBy
 
 LOOK_BACK = timedelta(days=2)  # how far back an answer's mail is searched for its comment
@@ -45,50 +47,83 @@ LOOK_BACK = timedelta(days=2)  # how far back an answer's mail is searched for i
 async def look(desk: Desk, step: Step, tenant: str, id: str, by: FoundBy = "reconcile") -> None:
     """The story of one look at Outlook. Late, doubled and reordered notices all end in the same chat.
 
-    `by` says who asked for it, so that it is counted what no notice told.
+    `by` says who asked for it, so that it is counted what no notice told. What is found is put down with the
+    booking and crossed out once the chat has it, so that a crash in between loses no line.
     """
     ask = partial(_take_over, desk, tenant, id, by)
-    news = await step("ask Outlook", ask, tries=5, worth_a_retry=will_pass)
+    untold = await step("ask Outlook", ask, tries=5, worth_a_retry=will_pass)
     await show.booking(desk, step, tenant, id)
-    for n, told in enumerate(news):
-        await step(f"tell {n}", partial(_tell, desk, tenant, id, told), tries=3)
+    try:
+        for revision, line in untold:
+            tell = partial(_tell, desk, tenant, id, revision, line)
+            await step(f"tell {revision}.{line}", tell, tries=3, worth_a_retry=may_pass)
+    except StepFailed:
+        await step("tell later", partial(_look_soon, desk, tenant, id))
     await candidate.follow(desk, step, "look", tenant, id)
 
 
-async def _take_over(desk: Desk, tenant: str, id: str, by: FoundBy) -> list[list[str]]:
-    """Writes the organizer's copy over what we held; returns what is worth a new line, without names."""
+async def _take_over(desk: Desk, tenant: str, id: str, by: FoundBy) -> list[list[int]]:
+    """Writes the organizer's copy over what we held; returns which lines the chat lacks."""
     booking = await show.known(desk, tenant, id)
     watched = await desk.store.watches_of(tenant, booking.mailbox)
     due = next_look(booking, desk.now(), is_watched=bool(watched) and not booking.calendar)
     await desk.store.look_again(tenant, id, due)
-    if booking.state is not BookingState.BOOKED or booking.event is None:
-        return []
-    try:
-        theirs = await candidate.copy_of(booking, desk)
-        copy = await _copy(desk, booking, theirs)
-    except (GraphBusy, GraphSilent):
-        raise
-    except SchedulingError:
-        return []  # signed out, or not allowed any more: a later look may be luckier, nothing is lost
-    changes: tuple[Change, ...] = ()
-    is_uninvited = False
+    if booking.state is BookingState.BOOKED and booking.event is not None:
+        try:
+            await _compare(desk, booking, by)
+        except (GraphBusy, GraphSilent):
+            raise
+        except SchedulingError:
+            pass  # signed out, or not allowed any more: a later look may be luckier, nothing is lost
+    return [[one.revision, one.line] for one in await desk.store.untold(tenant, id)]
+
+
+async def _compare(desk: Desk, booking: Booking, by: FoundBy) -> None:
+    theirs = await candidate.copy_of(booking, desk)
+    copy = await _copy(desk, booking, theirs)
 
     def take_over(standing: Booking) -> Booking:
-        nonlocal changes, is_uninvited
-        found = reconcile(standing, copy)
-        changes = found.changes
-        if CancelledInOutlook() in changes:
-            return replace(found.booking, trouble=show.IN_OUTLOOK)
-        looked_for = booking.candidate_event if theirs is None else None
-        is_uninvited = bool(looked_for) and standing.candidate_event == looked_for
-        return uninvited(found.booking) if is_uninvited else found.booking
+        return _as_found(standing, booking, copy, theirs)
 
-    after = await desk.store.change_booking(tenant, id, take_over)
-    if changes:
-        await desk.store.count_changes(tenant, booking.mailbox, by, len(changes))
-    told = [line for each in changes for line in _lines(each, after)] if after else []
-    told += [["uninvited"]] if is_uninvited else []
-    return [*_by_hand(changes, after), *told] if after else []
+    def news(standing: Booking) -> list[News]:
+        after = take_over(standing)
+        found = news_of(reconcile(standing, copy).changes, after)
+        return [*found, *_of_the_candidates(standing, after)]
+
+    found = reconcile(booking, copy).changes
+    after = await desk.store.change_booking(booking.tenant, booking.id, take_over, news)
+    if after and found:
+        await desk.store.count_changes(booking.tenant, booking.mailbox, by, len(found))
+
+
+def _as_found(
+    standing: Booking, asked: Booking, copy: EventFacts | None, theirs: EventFacts | None
+) -> Booking:
+    """The booking as Outlook has it. `asked` is how it stood before Outlook was asked: what was written to
+    the candidate's event meanwhile, by us, is not in `theirs`."""
+    after = reconcile(standing, copy).booking
+    if after.state is not BookingState.BOOKED:
+        return replace(after, trouble=show.IN_OUTLOOK) if standing.state is BookingState.BOOKED else after
+    if standing.amendment or standing.candidate_event != asked.candidate_event:
+        return after
+    if asked.candidate_event and theirs is None:
+        return uninvited(after)
+    written = asked.candidate_told, asked.candidate_span
+    is_known = written == (standing.candidate_told, standing.candidate_span) and is_in_step(asked)
+    return as_seen(after, theirs) if theirs and is_known and is_in_step(after) else after
+
+
+def _of_the_candidates(standing: Booking, after: Booking) -> list[News]:
+    """What somebody did to the candidate's own event."""
+    if standing.candidate_event and not after.candidate_event:
+        return [Uninvited()]
+    if standing.candidate_span != after.candidate_span:
+        return [CandidateMoved(standing.candidate_span or standing.slot.span)]
+    return []
+
+
+async def _look_soon(desk: Desk, tenant: str, id: str) -> None:
+    await desk.store.look_again(tenant, id, desk.now() + UNWATCHED)
 
 
 async def _copy(desk: Desk, booking: Booking, theirs: EventFacts | None) -> EventFacts | None:
@@ -108,55 +143,6 @@ async def _copy(desk: Desk, booking: Booking, theirs: EventFacts | None) -> Even
     return replace(facts, attendees=attendees)
 
 
-def _lines(change: Change, booking: Booking) -> list[list[str]]:
-    """A change as kept words: what happened, and the attendee's place in the booking's list."""
-    match change:
-        case Answered(answer) | RoomAnswered(answer):
-            if answer.rsvp is Rsvp.DECLINED:
-                return [["declined", str(_place(booking, answer))]]
-            return [["all accepted"]] if _all_accepted(booking) else []
-        case ProposedNewTime(answer, span):
-            when = (span.start.isoformat(), span.end.isoformat())
-            return [["proposed", str(_place(booking, answer)), *when]]
-        case CancelledInOutlook():
-            return [["cancelled"]]
-        case _:
-            return []
-
-
-def _by_hand(changes: Sequence[Change], booking: Booking) -> list[list[str]]:
-    """What was moved, added and taken off, as one line: who left is told by their place in the plan."""
-    told = []
-    for change in changes:
-        match change:
-            case Moved(before, _):
-                told.append(f"moved {before.start.isoformat()} {before.end.isoformat()}")
-            case Joined(answer):
-                told.append(f"joined {_place(booking, answer)}")
-            case Left(answer):
-                told.append(f"left {_planned(booking, answer)}")
-    return [["edited", *told]] if told else []
-
-
-def _planned(booking: Booking, answer: Answer) -> int:
-    """-1 for somebody whom the plan does not know."""
-    known = [who.address.casefold() for who in _everybody(booking)]
-    return known.index(answer.address.casefold()) if answer.address.casefold() in known else -1
-
-
-def _everybody(booking: Booking) -> tuple[Candidate | Person | Room, ...]:
-    return (booking.plan.candidate, *booking.plan.people, *booking.plan.rooms)
-
-
-def _place(booking: Booking, answer: Answer) -> int:
-    return [a.address for a in booking.answers].index(answer.address)
-
-
-def _all_accepted(booking: Booking) -> bool:
-    asked = [answer for answer in booking.answers if not answer.is_optional]
-    return all(answer.rsvp in (Rsvp.ACCEPTED, Rsvp.ORGANIZER) for answer in asked)
-
-
 async def keep(click: KeepIt, turn: Turn, desk: Desk) -> Reply:
     """What was done in Outlook shall stay so: the card that asked has no more to ask."""
     booking = await show.own(click.booking, turn, desk)
@@ -166,50 +152,61 @@ async def keep(click: KeepIt, turn: Turn, desk: Desk) -> Reply:
     return ShowCard(card)
 
 
-async def _tell(desk: Desk, tenant: str, id: str, told: list[str]) -> None:
+async def _tell(desk: Desk, tenant: str, id: str, revision: int, line: int) -> None:
+    """Nobody is left to be told where Muster was thrown out of the chat."""
+    lines = await desk.store.untold(tenant, id)
+    told = next((one for one in lines if (one.revision, one.line) == (revision, line)), None)
+    if told is None:
+        return
     booking = await show.known(desk, tenant, id)
-    await desk.teams.post(booking.conversation, await _card(booking, told, desk), reply_to=booking.card)
+    if _holds(told.news, booking):
+        with suppress(ChatGone, ChatBlocked):
+            await _post(desk, booking, await _card(booking, told.news, desk))
+    await desk.store.told(tenant, id, told)
 
 
-async def _card(booking: Booking, told: list[str], desk: Desk) -> Json:
+async def _post(desk: Desk, booking: Booking, card: Json) -> None:
+    if booking.card:
+        with suppress(ChatGone):  # somebody deleted the card: then not below it
+            await desk.teams.post(booking.conversation, card, reply_to=booking.card)
+            return
+    await desk.teams.post(booking.conversation, card)
+
+
+def _holds(news: News, booking: Booking) -> bool:
+    """Whether it is still so, where it could not be told at once."""
+    if isinstance(news, Cancelled) or booking.state is not BookingState.BOOKED:
+        return isinstance(news, Cancelled)
+    if isinstance(news, Declined):
+        return any(a.address == news.who.address and a.rsvp is Rsvp.DECLINED for a in booking.answers)
+    return True
+
+
+async def _card(booking: Booking, news: News, desk: Desk) -> Json:
     press, locale = desk.press(booking.tenant), booking.plan.locale
-    match told:
-        case ["declined", place]:
-            return await repair.line(booking, booking.answers[int(place)], desk)
-        case ["proposed", place, start, end]:
-            span = Span(datetime.fromisoformat(start), datetime.fromisoformat(end))
-            who = booking.answers[int(place)]
-            return proposed_card(booking, who, span, press=press, locale=locale)
-        case ["edited", *what]:
-            return edited_card(booking, await _edited(booking, what, desk), press=press, locale=locale)
-        case ["moved", start, end]:  # as a look wrote it before Muster told of other edits too
-            edited = await _edited(booking, [f"moved {start} {end}"], desk)
-            return edited_card(booking, edited, press=press, locale=locale)
-        case ["uninvited"]:
-            return uninvited_card(booking, press=press, locale=locale)
-        case ["cancelled"]:
-            return cancelled_there_card(booking, press=press, locale=locale)
-        case _:
+    match news:
+        case Declined(who):
+            return await repair.line(booking, who, desk)
+        case AllAccepted():
             return all_accepted_card(booking, press=press, locale=locale)
+        case Proposed(who, span):
+            return proposed_card(booking, who, span, press=press, locale=locale)
+        case Edited(before):
+            blocked = await _blocked(booking, booking.slot, desk) if before else ()
+            return edited_card(booking, news, blocked, press=press, locale=locale)
+        case Cancelled():
+            return cancelled_there_card(booking, press=press, locale=locale)
+        case Uninvited():
+            return uninvited_card(booking, press=press, locale=locale)
+        case CandidateMoved(was):
+            there = booking.candidate_span
+            blocked = await _blocked(booking, at(booking, there).slot, desk) if there else ()
+            return candidate_moved_card(booking, was, blocked, press=press, locale=locale)
 
 
-async def _edited(booking: Booking, told: Sequence[str], desk: Desk) -> Edited:
-    words = [each.split() for each in told]
-    moved = next((rest for kind, *rest in words if kind == "moved"), None)
-    before = Span(*map(datetime.fromisoformat, moved)) if moved else None
-    joined = [booking.answers[int(n)] for kind, n, *_ in words if kind == "joined"]
-    known = _everybody(booking)
-    left = [known[int(n)].name if int(n) >= 0 else "a guest" for kind, n, *_ in words if kind == "left"]
-    blocked = await _who_cannot(booking, desk) if before else ()
-    return Edited(before, tuple(answer.name or answer.address for answer in joined), tuple(left), blocked)
-
-
-async def _who_cannot(booking: Booking, desk: Desk) -> tuple[str, ...] | None:
-    """At the time that somebody chose in Outlook, where nobody had looked at calendars."""
-    slot = booking.slot
-    sitting = {person.address for person in slot.people} | {room.address for room in slot.rooms}
+async def _blocked(booking: Booking, slot: Slot, desk: Desk) -> tuple[str, ...] | None:
+    """At a time that somebody chose in Outlook, where nobody had looked at calendars. None: unknown."""
     try:
-        calendars = await desk.graph_of(booking).schedules.read(sitting, slot.span)
+        return await who_cannot(desk, slot, [booking])
     except SchedulingError:
         return None
-    return recheck(slot, without_own(calendars, [booking]))

@@ -16,8 +16,9 @@ from cards.clicks.recruiter import Book, CancelBooking, CancelLoop, OpenSession
 from cards.loop import SESSION
 from cards.slots import MOST_INSTEAD
 from cards.why import fact
-from services.booking.changes import applied
+from services.booking.changes import applied, differences
 from services.booking.event import EventFacts, event_body, first_answers
+from services.booking.news import News, news_of
 from services.errors import (
     GraphBusy,
     GraphSilent,
@@ -197,7 +198,7 @@ async def _create(desk: Desk, tenant: str, id: str) -> str:
     try:
         body = event_body(booking, booking.slot.sittings[0])
         facts = await desk.graph_of(booking).events.create(body, calendar=booking.calendar)
-        await desk.store.change_booking(tenant, id, partial(_with_event, facts))
+        await desk.store.change_booking(tenant, id, partial(_with_event, facts), partial(_answered, facts))
         await candidate.keep_in_step(desk, tenant, id)
     except (GraphBusy, GraphSilent):
         raise
@@ -210,9 +211,19 @@ def _with_event(facts: EventFacts, booking: Booking) -> Booking | None:
     """Not yet booked: the other sessions of its loop may fall through, and then it is undone too."""
     if booking.state is not BookingState.BOOKING:
         return None
+    return replace(applied(_held(facts, booking), facts), state=BookingState.BOOKING)
+
+
+def _answered(facts: EventFacts, booking: Booking) -> tuple[News, ...]:
+    """Who had answered when it was found standing, because its creation had never been told: a room may have
+    declined. The first look tells it, should the interview stand."""
+    held = _held(facts, booking)
+    return news_of(differences(held, facts), applied(held, facts))
+
+
+def _held(facts: EventFacts, booking: Booking) -> Booking:
     answers = first_answers(booking, booking.slot.sittings[0])
-    held = replace(booking, state=BookingState.BOOKED, event=facts.id, answers=answers)
-    return replace(applied(held, facts), state=BookingState.BOOKING)
+    return replace(booking, state=BookingState.BOOKED, event=facts.id, answers=answers)
 
 
 async def _stand(desk: Desk, tenant: str, ids: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """The candidate's own event, kept in step with the interview: written as the app in the company's mailbox."""
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -8,12 +9,38 @@ from bot.durable import Step, StepFailed
 from bot.flows import show
 from bot.flows.parts import TRIES, WAIT
 from bot.steps import will_pass
+from bot.teams import ChatGone
+from bot.turn import Reply, ShowCard, Turn
+from cards.answers import put_back_card, putting_back_card
+from cards.clicks.recruiter import PutBack
 from services.booking.candidate import candidate_body, candidate_edits, candidate_tag, told
 from services.booking.event import EventFacts
-from services.errors import GraphMissing
+from services.errors import GraphMissing, StaleCard
 from services.graph.client import Graph
 from services.graph.events import Events
 from services.model import Booking, BookingState
+
+
+async def put_back(click: PutBack, turn: Turn, desk: Desk) -> Reply:
+    """Somebody moved their event by hand: it is written anew."""
+    booking = await show.own(click.booking, turn, desk)
+    if booking.state is not BookingState.BOOKED or booking.candidate_span is None:
+        raise StaleCard
+
+    def out_of_step(standing: Booking) -> Booking:
+        return replace(standing, candidate_told="") if standing.candidate_span else standing
+
+    await desk.store.change_booking(turn.tenant, booking.id, out_of_step)
+    key, where = f"{booking.id}:{booking.revision}", (turn.conversation.id, turn.message or "")
+    await desk.work.begin("put back", key, turn.tenant, booking.id, *where, queue=booking.id)
+    return ShowCard(putting_back_card(booking, locale=booking.plan.locale))
+
+
+async def back(desk: Desk, step: Step, tenant: str, id: str, chat: str, message: str) -> None:
+    """The story of putting it back."""
+    await follow(desk, step, "put back", tenant, id)
+    await step("answer", partial(_answer, desk, tenant, id, chat, message), tries=3)
+    await show.booking(desk, step, tenant, id)
 
 
 async def keep_in_step(desk: Desk, tenant: str, id: str) -> None:
@@ -46,6 +73,14 @@ async def _say_so(desk: Desk, tenant: str, id: str) -> None:
     await desk.teams.say(booking.conversation, told)
 
 
+async def _answer(desk: Desk, tenant: str, id: str, chat: str, message: str) -> None:
+    booking, conversation = await show.known(desk, tenant, id), await desk.store.conversation(tenant, chat)
+    if conversation and message:
+        card = put_back_card(booking, press=desk.press(tenant), locale=booking.plan.locale)
+        with suppress(ChatGone):  # somebody deleted it
+            await desk.teams.edit(conversation, message, card)
+
+
 async def call_off(booking: Booking, desk: Desk) -> None:
     """Outlook tells the candidate. Found by its tag, so that one whose creation was never told goes too."""
     if not booking.candidate_host:
@@ -75,7 +110,7 @@ async def _bring_up_to_date(booking: Booking, desk: Desk) -> None:
         facts = await events.create(candidate_body(booking))
 
     def noted(standing: Booking) -> Booking:
-        return replace(standing, candidate_event=facts.id, candidate_told=said)
+        return replace(standing, candidate_event=facts.id, candidate_told=said, candidate_span=None)
 
     await desk.store.change_booking(booking.tenant, booking.id, noted)
 

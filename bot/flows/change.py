@@ -10,7 +10,7 @@ from bot.desk import Asker, Desk
 from bot.durable import Step
 from bot.flows import candidate, propose, show, watch
 from bot.flows.form import again
-from bot.flows.parts import GAVE_UP, keep_trouble, sentence, went_well
+from bot.flows.parts import GAVE_UP, keep_trouble, sentence, went_well, who_cannot
 from bot.flows.search import search
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.change import (
@@ -20,15 +20,17 @@ from cards.change import (
     preview_card,
     unchanged_card,
 )
-from cards.clicks.recruiter import ConfirmChange, FindAgain, MoreTimes, MoveLoop
+from cards.clicks.recruiter import ConfirmChange, FindAgain, MoreTimes, MoveAlong, MoveLoop
 from cards.slots import MOST_INSTEAD, PAGE
-from services.booking.amend import amended, edits, seal, with_amendment, without_own
+from services.booking.amend import amended, as_amended, edits, seal, with_amendment
+from services.booking.candidate import at
+from services.booking.changes import differences
 from services.booking.event import EventFacts
 from services.booking.loops import parted
+from services.booking.news import News, news_of
 from services.errors import GraphBusy, GraphSilent, SchedulingError, SlotTaken, StaleCard
 from services.model import Amendment, Booking, BookingState, InterviewPlan, Proposal, Slot, Span
 from services.notices.reconcile import UNWATCHED
-from services.planning.engine import recheck
 
 OTHER_SESSIONS = (
     "I can move these sessions, not make more or fewer of them. "
@@ -105,6 +107,24 @@ async def begin(changing: Sequence[Booking], desk: Desk) -> bool:
     return True
 
 
+async def move_along(click: MoveAlong, turn: Turn, desk: Desk) -> Reply:
+    """The preview of a move to where somebody has moved the candidate's own event."""
+    booking = await show.own(click.booking, turn, desk)
+    span = booking.candidate_span
+    if booking.state is not BookingState.BOOKED or span is None:
+        raise StaleCard
+    session = replace(booking.plan.sessions[0], duration=span.duration)
+    proposal = await desk.store.propose(
+        turn.tenant,
+        requester=turn.oid,
+        conversation=turn.conversation,
+        plan=replace(booking.plan, sessions=(session,), replaces=booking.id),
+        slots=(at(booking, span).slot,),
+        now=desk.now(),
+    )
+    return await preview(proposal, 0, turn, desk)
+
+
 async def amend(desk: Desk, step: Step, tenant: str, chat: str, card: str, *ids: str) -> None:
     """The story of one change: of one interview, or of several sessions of a loop. What cannot be done leaves
     the interview as it is, and says why."""
@@ -115,7 +135,7 @@ async def amend(desk: Desk, step: Step, tenant: str, chat: str, card: str, *ids:
         well = well and await went_well(desk, step, f"change event {n}", _change, tenant, id)
         done += [id] if well else []
     if not well:
-        await step("find others", partial(_find_others, desk, tenant, chat, ids[0]))
+        await step("find others", partial(_find_others, desk, tenant, chat, ids))
     for n, id in enumerate(ids):
         await step(f"end {n}", partial(_end, desk, tenant, id))
         await candidate.follow(desk, step, f"follow {n}", tenant, id)
@@ -166,7 +186,9 @@ def _amending(standing: Sequence[Booking], proposal: Proposal, n: int, turn: Tur
         return ()
     id, where = f"{proposal.id}:{n}:{standing[0].revision}", (turn.conversation.id, turn.message or "")
     return tuple(
-        with_amendment(booking, Amendment(id, turn.oid, *parts[booking.slot.sittings[0].title], *where))
+        with_amendment(
+            booking, Amendment(id, turn.oid, *parts[booking.slot.sittings[0].title], *where, proposal.id)
+        )
         for booking in standing
     )
 
@@ -200,16 +222,12 @@ async def _look_again(desk: Desk, tenant: str, id: str, *, ids: Sequence[str]) -
     slot = replace(slot, reasons=reasons)
     if slot.span.start <= desk.now():
         return "That time has passed meanwhile."
-    sitting = {person.address for person in slot.people} | {room.address for room in slot.rooms}
-    standing = [b.slot.span for b in changing if b.slot.span.overlaps(slot.span)]
-    window = Span(min(s.start for s in (slot.span, *standing)), max(s.end for s in (slot.span, *standing)))
     try:
-        calendars = await desk.graph_of(changing[0]).schedules.read(sitting, window)
+        blocked = await who_cannot(desk, slot, changing)
     except (GraphBusy, GraphSilent):
         raise
     except SchedulingError as error:
         return sentence(error, changing[0])
-    blocked = recheck(slot, without_own(calendars, changing))
     return sentence(SlotTaken(slot, blocked), changing[0]) if blocked else ""
 
 
@@ -225,7 +243,7 @@ async def _change(desk: Desk, tenant: str, id: str) -> str:
         raise
     except SchedulingError as error:
         return sentence(error, booking)
-    await desk.store.change_booking(tenant, id, partial(_amended, facts))
+    await desk.store.change_booking(tenant, id, partial(_amended, facts), partial(_by_others, facts))
     return ""
 
 
@@ -234,34 +252,51 @@ def _amended(facts: EventFacts, booking: Booking) -> Booking | None:
     return amended(booking, facts) if is_ours else None
 
 
+def _by_others(facts: EventFacts, booking: Booking) -> tuple[News, ...]:
+    """What people did in Outlook while it was being changed: no look will find it any more."""
+    return news_of(differences(as_amended(booking), facts), amended(booking, facts))
+
+
 async def _end(desk: Desk, tenant: str, id: str) -> None:
     """What could not be done is not waited for any longer."""
     await desk.store.change_booking(tenant, id, lambda booking: replace(booking, amendment=None))
     await desk.store.look_again(tenant, id, desk.now() + UNWATCHED)
 
 
-async def _find_others(desk: Desk, tenant: str, chat: str, id: str) -> None:
-    """What is free nearest to the time that cannot be had, for the card that says so."""
-    booking = await show.known(desk, tenant, id)
-    conversation = await desk.store.conversation(tenant, chat) or booking.conversation
-    amendment = booking.amendment
-    if amendment is None or booking.loop:
+async def _find_others(desk: Desk, tenant: str, chat: str, ids: Sequence[str]) -> None:
+    """What is free nearest to the time that cannot be had, for the card that says so. Nothing for a loop of
+    which Outlook has taken a part already: what is left of it is another question."""
+    changing = [await show.known(desk, tenant, id) for id in ids]
+    first, amendments = changing[0], [booking.amendment for booking in changing if booking.amendment]
+    plan = await _wanted(desk, changing, amendments)
+    if plan is None:
         return
-    plan = replace(amendment.plan, replaces=booking.id)
     try:
-        found = await search(plan, desk.graph_of(booking), tenant, desk)
+        found = await search(plan, desk.graph_of(first), tenant, desk)
     except SchedulingError:
         return  # the card has a button that asks again, and says more than fits in here
-    wanted = amendment.slot.span.start
+    wanted = min(amendment.slot.span.start for amendment in amendments)
     await desk.store.propose(
         tenant,
-        requester=amendment.by,
-        conversation=conversation,
+        requester=amendments[0].by,
+        conversation=await desk.store.conversation(tenant, chat) or first.conversation,
         plan=found.plan,
         slots=sorted(found.slots, key=lambda slot: abs(slot.span.start - wanted))[:MOST_INSTEAD],
         now=desk.now(),
-        id=_instead(id, amendment.card),
+        id=_instead(first.id, amendments[0].card),
     )
+
+
+async def _wanted(
+    desk: Desk, changing: Sequence[Booking], amendments: Sequence[Amendment]
+) -> InterviewPlan | None:
+    """What is asked for with all that was to be changed together; None when some of it is changed."""
+    if len(amendments) < len(changing):
+        return None
+    if len(changing) == 1:
+        return replace(amendments[0].plan, replaces=changing[0].id)
+    shown = await desk.store.proposal(changing[0].tenant, amendments[0].proposal)
+    return shown.plan if shown else None
 
 
 def _instead(id: str, card: str) -> str:
@@ -289,12 +324,12 @@ async def _outcome(desk: Desk, changed: Sequence[Booking], card: str, done: Sequ
         return changed_card(changed, press=press, locale=locale)
     failed = next((booking for booking in changed if booking.trouble), first)
     in_doubt = failed.trouble in GAVE_UP.values()
+    instead = await desk.store.proposal(first.tenant, _instead(first.id, card))
     if len(changed) > 1:
         moved, left = changed[: len(done)], changed[len(done) :]
         return changed_in_part_card(
-            moved, left, failed.trouble, press=press, in_doubt=in_doubt, locale=locale
+            moved, left, failed.trouble, press=press, instead=instead, in_doubt=in_doubt, locale=locale
         )
-    instead = await desk.store.proposal(first.tenant, _instead(first.id, card))
     return unchanged_card(
         failed, failed.trouble, press=press, instead=instead, in_doubt=in_doubt, locale=locale
     )

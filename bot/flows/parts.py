@@ -1,6 +1,6 @@
-"""A part of a story that may fail for good: what went wrong is kept on the booking, and the story goes on."""
+"""What stories about bookings share: a part that may fail for good, and a last look at the calendars."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -9,8 +9,10 @@ from bot.desk import Desk
 from bot.durable import Step, StepFailed
 from bot.steps import will_pass
 from cards.trouble import told_of
+from services.booking.amend import without_own
 from services.errors import SchedulingError
-from services.model import Booking
+from services.model import Booking, Slot, Span
+from services.planning.engine import recheck
 
 TRIES, WAIT = 6, timedelta(seconds=2)  # 2 + 4 + 8 + 16 + 32 seconds between them
 GAVE_UP = {
@@ -39,6 +41,16 @@ async def went_well(desk: Desk, step: Step, name: str, part: Part, tenant: str, 
 
 async def keep_trouble(desk: Desk, tenant: str, id: str, trouble: str) -> None:
     await desk.store.change_booking(tenant, id, lambda booking: replace(booking, trouble=trouble))
+
+
+async def who_cannot(desk: Desk, slot: Slot, standing: Sequence[Booking]) -> tuple[str, ...]:
+    """Names of those who are not free for that slot, by the calendars of this moment. The events of
+    `standing` do not count. Raises SignInNeeded and the GraphErrors."""
+    sitting = {person.address for person in slot.people} | {room.address for room in slot.rooms}
+    spans = [slot.span, *(each.slot.span for each in standing if each.slot.span.overlaps(slot.span))]
+    window = Span(min(span.start for span in spans), max(span.end for span in spans))
+    calendars = await desk.graph_of(standing[0]).schedules.read(sitting, window)
+    return recheck(slot, without_own(calendars, standing))
 
 
 def sentence(error: SchedulingError, booking: Booking) -> str:

@@ -94,6 +94,24 @@ class KeepIt(Click):
 
 
 @dataclass(frozen=True, slots=True)
+class MoveAlong(Click):
+    """Show what moving the interview to where the candidate's own event was moved would change."""
+
+    verb: ClassVar[str] = "moveAlong"
+    lifetime: ClassVar[timedelta] = SHORT
+    booking: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack(Click):
+    """Move the candidate's own event back to the interview's time."""
+
+    verb: ClassVar[str] = "putBack"
+    writes: ClassVar[bool] = True
+    booking: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancelBooking(Click):
     """Cancel; the note to everybody is in the input values."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
+from services.booking.candidate import is_mailed
 from services.booking.changes import applied
 from services.booking.event import (
     EventFacts,
@@ -89,9 +90,9 @@ def mailing(booking: Booking) -> Mailing:
     """Of the booking's amendment."""
     after = as_amended(booking)
     before, now = _mailed(booking), _mailed(after)
-    apart = bool(booking.candidate_host) and after.slot.span == booking.slot.span
+    spared = bool(booking.candidate_host) and not is_mailed(booking, after)
     return Mailing(
-        tuple(a for who, a in now.items() if who in before and not (a.is_candidate and apart)),
+        tuple(a for who, a in now.items() if who in before and not (a.is_candidate and spared)),
         tuple(a for who, a in now.items() if who not in before),
         tuple(a for who, a in before.items() if who not in now),
     )

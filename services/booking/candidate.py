@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid5
 
 from services.booking.event import MUSTER, TAG, EventFacts, held
-from services.model import Booking, Room, Rsvp
+from services.model import Booking, Room, Rsvp, Slot, Span
 
 
 def candidate_tag(booking: Booking) -> str:
@@ -53,7 +53,31 @@ def uninvited(booking: Booking) -> Booking:
         replace(one, rsvp=Rsvp.NONE, at=None, comment="") if one.is_candidate else one
         for one in booking.answers
     )
-    return replace(booking, answers=answers, candidate_event=None, candidate_told=told(booking))
+    return replace(
+        booking, answers=answers, candidate_event=None, candidate_told=told(booking), candidate_span=None
+    )
+
+
+def is_in_step(booking: Booking) -> bool:
+    """Whether their event says what Muster wrote there last, and nothing newer is to be written."""
+    return booking.candidate_event is not None and booking.candidate_told == told(booking)
+
+
+def as_seen(booking: Booking, theirs: EventFacts) -> Booking:
+    """With when their event is held, if that is not when the interview is."""
+    return replace(booking, candidate_span=theirs.span if theirs.span != booking.slot.span else None)
+
+
+def is_mailed(booking: Booking, after: Booking) -> bool:
+    """Whether Outlook writes to the candidate when the interview becomes `after`: only of what their own
+    event does not say already."""
+    shown = at(booking, booking.candidate_span) if booking.candidate_span else booking
+    return told(after) != told(shown)
+
+
+def at(booking: Booking, span: Span) -> Booking:
+    """The interview as it is, at another time."""
+    return replace(booking, slot=Slot((replace(booking.slot.sittings[0], span=span),)))
 
 
 def candidate_edits(booking: Booking, copy: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,15 +1,18 @@
 """Bookings: written under a revision, so that nobody overwrites what they have not read."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, select, update
 
+from services.booking.news import News
 from services.model import Booking, BookingState, Span
 from services.store.rows import Rows, must_match
 from services.store.tables import bookings as table
+from services.store.tables import news as news_table
+from services.store.words import Untold
 
 ALIVE = (BookingState.BOOKING, BookingState.BOOKED, BookingState.CANCELLING)
 
@@ -43,11 +46,11 @@ class Bookings(Rows):
             query = query.where(table.c.requester == requester)
         return tuple(_read(row) for row in await self._all(query.order_by(table.c.starts, table.c.id)))
 
-    async def save_booking(self, tenant: str, booking: Booking) -> Booking | None:
+    async def save_booking(self, tenant: str, booking: Booking, news: Sequence[News] = ()) -> Booking | None:
         """Writes if the row still has `booking.revision`, and raises it by one; returns the new row.
 
         None: somebody else wrote meanwhile (read again), or there is no such booking. What shows it is not
-        written, see `set_booking_card`.
+        written, see `set_booking_card`. `news` stands or falls with it, see `untold`.
         """
         must_match(tenant, booking.tenant)
         saved = replace(booking, revision=booking.revision + 1)
@@ -58,23 +61,43 @@ class Bookings(Rows):
         async with self._writing() as connection:
             written = await connection.execute(writing)
             row = written.one_or_none()
+            if row and news:
+                await connection.execute(news_table.insert(), _rows_of(news, saved))
         return replace(saved, card=row.card, shown=row.shown) if row else None
 
     async def change_booking(
-        self, tenant: str, id: str, change: Callable[[Booking], Booking | None]
+        self,
+        tenant: str,
+        id: str,
+        change: Callable[[Booking], Booking | None],
+        news: Callable[[Booking], Sequence[News]] = lambda _: (),
     ) -> Booking | None:
         """Read, `change`, save; again when somebody wrote in between. `change` is pure and may run twice.
 
         When it returns None or the booking as it was, nothing is written and no revision rises. Returns what
-        stands there then, or None when `change` refused or there is no such booking.
+        stands there then, or None when `change` refused or there is no such booking. `news`, pure too, says
+        what of the change of that booking the chat is to be told.
         """
         while booking := await self.booking(tenant, id):
             changed = change(booking)
             if changed is None or changed == booking:
                 return changed
-            if saved := await self.save_booking(tenant, replace(changed, revision=booking.revision)):
+            changed = replace(changed, revision=booking.revision)
+            if saved := await self.save_booking(tenant, changed, news(booking)):
                 return saved
         return None
+
+    async def untold(self, tenant: str, id: str) -> tuple[Untold, ...]:
+        """What the chat has not been told of that booking, in the order of telling."""
+        here = news_table.c.tenant == tenant, news_table.c.booking == id
+        query = select(news_table).where(*here).order_by(news_table.c.revision, news_table.c.line)
+        return tuple(Untold(row.revision, row.line, row.body) for row in await self._all(query))
+
+    async def told(self, tenant: str, id: str, told: Untold) -> bool:
+        """It has been, or needs no telling any more."""
+        c = news_table.c
+        here = c.tenant == tenant, c.booking == id, c.revision == told.revision, c.line == told.line
+        return await self._write(delete(news_table).where(*here)) > 0
 
     async def mark_booking(
         self,
@@ -164,6 +187,11 @@ def columns_of(booking: Booking) -> dict[str, Any]:
         "ends": span.end,
         "body": booking,
     }
+
+
+def _rows_of(news: Sequence[News], booking: Booking) -> list[dict[str, Any]]:
+    here = {"tenant": booking.tenant, "booking": booking.id, "revision": booking.revision}
+    return [{**here, "line": line, "body": one} for line, one in enumerate(news)]
 
 
 def _of(tenant: str) -> Select[Any]:

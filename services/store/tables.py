@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
+from services.booking.news import News
 from services.booking.nudges import Nudging
 from services.booking.swaps import Swap
 from services.identity.consent import TenantConsent
@@ -109,6 +110,16 @@ bookings = Table(
     Index("bookings_by_candidate_event", "tenant", "candidate_event"),
     Index("bookings_by_end", "tenant", "state", "ends"),
     Index("bookings_by_look", "tenant", "next_look_at"),
+)
+
+news = Table(
+    "news",
+    tables,
+    _tenant(),
+    _id("booking"),
+    Column("revision", Integer, primary_key=True),  # of the booking when it was found
+    Column("line", Integer, primary_key=True),  # several may be found at once
+    Column("body", Whole(News), nullable=False),
 )
 
 nudges = Table(

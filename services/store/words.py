@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from services.booking.news import News
 from services.model import Booking, Conversation
 from services.setup.steps import SetUp
 
@@ -48,6 +49,15 @@ class Rung:
 
     booking: str
     wave: str
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A line that a chat still lacks. `revision` and `line` name it among those of its booking."""
+
+    revision: int
+    line: int
+    news: News
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,11 +139,19 @@ def test_whoever_owns_the_event_gets_no_mail():
     assert RITA.address not in names(of_cancelling(before).withdrawn)
 
 
-def test_a_candidate_with_an_event_of_their_own_hears_only_of_the_time():
+def test_a_candidate_with_an_event_of_their_own_hears_of_time_and_place_and_not_of_who_sits():
     before = replace(standing(), candidate_host="cand-oid")
 
-    assert DANA.address not in names(mailing(changing(before, room=LAB)).updated)
+    assert DANA.address not in names(mailing(changing(before, people=(ASHA, CHI))).updated)
+    assert DANA.address in names(mailing(changing(before, room=LAB)).updated)
     assert DANA.address in names(mailing(changing(before, span=LATER)).updated)
+
+
+def test_a_candidate_whose_own_event_somebody_moved_already_is_not_mailed_when_the_rest_moves_along():
+    before = replace(standing(), candidate_host="cand-oid", candidate_span=LATER)
+
+    assert DANA.address not in names(mailing(changing(before, span=LATER)).updated)
+    assert DANA.address in names(mailing(changing(before, people=(ASHA, CHI))).updated)  # it is put back
 
 
 def test_answers_do_not_change_what_a_preview_has_shown_but_people_do():

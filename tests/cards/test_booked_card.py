@@ -1,13 +1,14 @@
 import json
 from dataclasses import replace
 
-from cards.answers import Edited, all_accepted_card, declined_card, edited_card
+from cards.answers import all_accepted_card, declined_card, edited_card
 from cards.booked import NOTE, booked_card, booking_card, cancelled_card, failed_card
 from cards.clicks.recruiter import CancelBooking, FindAgain
 from cards.clicks.signed import read_click
 from cards.kit import Action, Card
 from cards.sample import ADA, BEN, JOIN, KEYS, NOW, TENANT, answers, booking, press, proposal
 from cards.status import status_card
+from services.booking.news import Edited
 from services.model import Answer, BookingState, Rsvp
 from tests.cards.reading import buttons, texts
 

@@ -103,6 +103,7 @@ def test_a_button_carries_a_click_of_its_own_verb_that_we_accept(card: Card) -> 
 WORKING = {
     "nudge-answering",
     "booking",
+    "candidate-putting-back",
     "loop-booking",
     "booking-in-doubt",
     "cancelling",

@@ -30,6 +30,8 @@ ABOUT_THE_INTERVIEW = {
     recruiter.FindAgain,
     recruiter.KeepIt,
     recruiter.CancelBooking,
+    recruiter.MoveAlong,
+    recruiter.PutBack,
     recruiter.MoveLoop,
     recruiter.OpenSession,
     recruiter.CancelLoop,

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from services.model import Booking, BookingState
+from services.booking.news import AllAccepted, Declined, Edited
+from services.model import Answer, Booking, BookingState, Rsvp
 from services.store import Store
 from services.store.rows import OtherTenant
 
-from .samples import ANSWERED, CONTOSO, DANA, EVE, FABRIKAM, NOW, chat, claimed
+from .samples import ANSWERED, CONTOSO, DANA, EVE, FABRIKAM, NOW, chat, claimed, hour
 
 LATER = NOW + timedelta(days=1)
 
@@ -176,3 +177,45 @@ async def test_another_tenant_sees_and_changes_no_booking(store: Store):
     with pytest.raises(OtherTenant):
         await store.save_booking(FABRIKAM, booking)
     assert await store.booking(CONTOSO, booking.id) == saved
+
+
+async def test_what_is_to_be_told_of_a_change_is_kept_with_it_until_it_is_told(store: Store):
+    booking = (await claimed(store)).booking
+    ben = Answer("ben@contoso.example", "Ben", Rsvp.DECLINED, NOW, "ill")
+    news = (Declined(ben), Edited(hour(3), joined=(ben,)))
+
+    saved = await store.change_booking(CONTOSO, booking.id, lambda b: replace(b, note="x"), lambda _: news)
+
+    assert saved is not None
+    first, second = await store.untold(CONTOSO, booking.id)
+    assert (first.news, second.news) == news
+    assert (first.revision, second.revision) == (saved.revision, saved.revision)
+    assert await store.told(CONTOSO, booking.id, first)
+    assert await store.untold(CONTOSO, booking.id) == (second,)
+    assert await store.untold(FABRIKAM, booking.id) == ()
+    assert not await store.told(CONTOSO, booking.id, first)  # a second telling finds it told
+
+
+async def test_of_two_who_find_the_same_one_keeps_the_line(store: Store, other_process: Store):
+    booking = (await claimed(store)).booking
+
+    def found(standing: Booking) -> Booking:
+        return replace(standing, note="found")
+
+    await asyncio.gather(
+        *(
+            here.change_booking(CONTOSO, booking.id, found, lambda _: (AllAccepted(),))
+            for here in (store, other_process)
+        )
+    )
+
+    assert len(await store.untold(CONTOSO, booking.id)) == 1
+
+
+async def test_a_line_about_what_was_not_saved_is_not_kept(store: Store):
+    booking = (await claimed(store)).booking
+    await store.save_booking(CONTOSO, replace(booking, note="somebody was faster"))
+
+    assert await store.save_booking(CONTOSO, booking, (AllAccepted(),)) is None
+
+    assert await store.untold(CONTOSO, booking.id) == ()

@@ -1,6 +1,10 @@
 """kill -9 of the bot at awkward moments. The sandbox goes on; the bot is started again, and all is right."""
 
+import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -117,6 +121,60 @@ def test_what_people_answered_while_the_bot_was_away_is_told_when_it_is_back(
     assert [card.title for card in dana.cards()].count("Ben Carter declined") == 1
     dana.presses("Find another time", dana.card("Ben Carter declined"))
     assert dana.title == "Times for Mira Voss"
+
+
+def test_a_bot_killed_between_what_outlook_said_and_the_line_about_it_tells_it_all_the_same(
+    dana: Chat, world: World, house: House
+) -> None:
+    dana.says(REQUEST)
+    booked = dana.books()
+    [event] = world.events_with("Mira")
+    since = world.holds("graph", "GET /me/events/", seconds=2)
+
+    world.answers("Ben", event, "declined", "Sorry")
+    world.is_asked("GET /me/events/", since)
+    with nothing_written_to(house.folder / "muster-work.db"):  # what a story has done is not noted down
+        waits_for_a_row(house.folder / "muster.db", "news")
+        house.kill_bot()
+    house.start_bot()
+    dana.settles()
+
+    assert dana.with_id(booked.id).standing["Ben Carter"] == "declined"
+    assert [card.title for card in dana.cards()].count("Ben Carter declined") == 1
+
+
+@pytest.mark.parametrize("request_", ["GET /me/events/", "PUT /activities"])
+def test_a_bot_killed_while_it_looks_at_outlook_tells_what_it_saw_once(
+    dana: Chat, world: World, house: House, request_: str
+) -> None:
+    dana.says(REQUEST)
+    booked = dana.books()
+    [event] = world.events_with("Mira")
+    since = world.holds("connector" if "activities" in request_ else "graph", request_)
+
+    world.answers("Ben", event, "declined", "Sorry")
+    world.is_asked(request_, since)
+    house.restart_bot()
+    dana.settles()
+
+    assert dana.with_id(booked.id).standing["Ben Carter"] == "declined"
+    assert [card.title for card in dana.cards()].count("Ben Carter declined") == 1
+
+
+@contextmanager
+def nothing_written_to(database: Path) -> Iterator[None]:
+    with closing(sqlite3.connect(database, timeout=10, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        yield
+        holder.execute("ROLLBACK")
+
+
+def waits_for_a_row(database: Path, table: str) -> None:
+    end = time.monotonic() + 15
+    with closing(sqlite3.connect(database, timeout=10)) as reader:
+        while not reader.execute(f"SELECT count(*) FROM {table}").fetchone()[0]:
+            assert time.monotonic() < end, f"nothing in {table}"
+            time.sleep(0.02)
 
 
 def has_one_booking(dana: Chat, world: World) -> None:

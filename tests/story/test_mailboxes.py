@@ -9,7 +9,7 @@ import pytest
 
 from tests.story.conftest import REQUEST, signed_in, small_company
 from tests.story.house import ADMINISTRATOR, House
-from tests.story.play import Chat, Json, World, next_week
+from tests.story.play import Card, Chat, Json, World, next_week
 
 SHARED, HIRING = "Contoso Interviews", "Contoso Hiring"
 RIGHTS = ["User.Read.All", "Calendars.ReadWrite", "MailboxSettings.Read"]
@@ -251,4 +251,64 @@ def test_when_the_candidates_event_cannot_be_made_nothing_is_booked(alex: Chat, 
 
     assert dana.title == "Not booked: interview with Mira Voss"
     assert world.events_with("Mira") == []
+    world.is_well_again()
+
+
+def with_an_event_of_their_own(alex: Chat, world: World) -> tuple[Chat, Card, Json]:
+    """Dana, her card, and the candidate's event; the candidate has accepted."""
+    named(alex, world, "", HIRING)
+    dana = signed_in(world, "Dana")
+    dana.says(REQUEST)
+    booked = dana.books()
+    theirs = event_in(world, HIRING, "Your interview")
+    world.answers("mira@example.org", theirs, "accepted")
+    dana.settles()
+    return dana, booked, theirs
+
+
+def test_a_candidates_event_moved_by_hand_is_told_and_the_interview_moves_along(
+    alex: Chat, world: World
+) -> None:
+    dana, booked, theirs = with_an_event_of_their_own(alex, world)
+
+    world.moves(HIRING, theirs, next_week("tuesday", 15), next_week("tuesday", 16))
+    dana.settles()
+
+    told = dana.card("Mira Voss’s own invitation was moved in Outlook")
+    assert "Now Tue 1 Dec, 15:00–16:00" in told.words and "Before Mon 30 Nov, 09:00–10:00" in told.words
+    assert "own invitation says Tue 1 Dec, 15:00–16:00" in dana.with_id(booked.id).words
+    world.answers("mira@example.org", theirs, "tentativelyAccepted")
+    dana.settles()
+    assert dana.with_id(booked.id).standing["Mira Voss"] == "tentative"
+    mails = len(world.outbox("mira@example.org"))
+    dana.presses("Move the interview there", told)
+    # Not the candidate, who has that time already.
+    assert "Asha Rao and Ben Carter will get an Outlook update." in dana.with_id(told.id).words
+    dana.presses("Yes, move it", dana.with_id(told.id))
+    assert event_in(world, "Dana")["start"]["dateTime"].startswith("2026-12-01T15:00")
+    assert len(world.outbox("mira@example.org")) == mails
+    assert "own invitation says" not in dana.with_id(booked.id).words
+    assert [card.title for card in dana.cards()].count(told.title) == 0
+
+
+def test_a_candidates_event_moved_where_somebody_is_busy_is_found_without_a_notice_and_put_back(
+    alex: Chat, world: World
+) -> None:
+    dana, booked, theirs = with_an_event_of_their_own(alex, world)
+    world.meeting("Ben", next_week("tuesday", 14), next_week("tuesday", 16))
+    world.goes_wrong(notices={"drop": 100})
+
+    world.moves(HIRING, theirs, next_week("tuesday", 15), next_week("tuesday", 16))
+    world.passes("PT31M")
+
+    told = dana.card("Mira Voss’s own invitation was moved in Outlook")
+    assert "Ben Carter is busy then." in told.words
+    assert "Move the interview there" not in told.buttons
+    dana.presses("Put it back", told)
+    assert dana.with_id(told.id).title == "Mira Voss’s own invitation is back at the interview’s time"
+    theirs = event_in(world, HIRING, "Your interview")
+    assert theirs["start"] == event_in(world, "Dana")["start"]
+    assert "own invitation says" not in dana.with_id(booked.id).words
+    world.passes("PT31M")
+    assert [card.title for card in dana.cards()].count("Mira Voss’s own invitation was moved in Outlook") == 0
     world.is_well_again()
