@@ -7,7 +7,7 @@ so, and the garbage collector need not walk through them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from msgspec import Struct
 
@@ -54,12 +54,62 @@ class Room:
     wheelchair: bool | None = None
 
 
+class Seniority(IntEnum):
+    JUNIOR = 1
+    MIDDLE = 2
+    SENIOR = 3
+    LEAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a seat asks for, or what somebody brings. Languages are BCP 47 tags: "de", "pt-BR"."""
+
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    seniority: Seniority | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.skills or self.languages or self.seniority)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody on a company's roster of interviewers."""
+
+    person: Person
+    brings: Profile = Profile()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Who was named for a pool and does not bring what it asks for: `lacks` is what is missing."""
+
+    person: Person
+    lacks: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a seat's people come from, read anew for every plan: those named, or the members of `group` (its
+    address), or with neither the whole roster; of these whoever brings what is `wanted`."""
+
+    people: tuple[Person, ...] = ()
+    group: str = ""
+    wanted: Profile = Profile()
+    left_out: tuple[LeftOut, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """`count` people of `anyone_of` sit here. One named interviewer is a Seat of one."""
+    """`count` people of `anyone_of` sit here. One named interviewer is a Seat of one.
+
+    `source` is None where `anyone_of` is just who was named.
+    """
 
     anyone_of: tuple[Person, ...]
     count: int = 1
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +130,21 @@ class Session:
     optional: tuple[Person, ...] = ()  # sit too where they can
     trainees: tuple[Person, ...] = ()  # at most one of them shadows
     with_candidate: bool = True  # a debrief is held without, after all sessions with
+
+    def is_optional(self, person: Person) -> bool:
+        """Whoever is asked to sit is neither optional nor a trainee."""
+        return _is_among(person, self.optional) and not self._asks(person)
+
+    def is_trainee(self, person: Person) -> bool:
+        asked = self._asks(person) or self.is_optional(person)
+        return _is_among(person, self.trainees) and not asked
+
+    def _asks(self, person: Person) -> bool:
+        return any(_is_among(person, seat.anyone_of) for seat in self.panel)
+
+
+def _is_among(person: Person, people: Sequence[Person]) -> bool:
+    return person.address.casefold() in {each.address.casefold() for each in people}
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,6 +436,7 @@ class Answer:
     is_room: bool = False
     is_candidate: bool = False
     is_optional: bool = False  # nobody waits for their answer
+    is_trainee: bool = False  # shadows, and so is optional too
 
 
 class BookingState(StrEnum):

@@ -1,51 +1,63 @@
-"""Who of a pool can take a seat that asks for skills, a language or some seniority.
+"""Who of a pool can take a seat that asks for skills, languages or some seniority.
 
 What is not known of somebody is not taken for granted.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import IntEnum
+from collections.abc import Iterable, Sequence
 
-from services.model import Person
+from services.model import Member, Person, Profile
 
 
-class Seniority(IntEnum):
-    JUNIOR = 1
-    MIDDLE = 2
-    SENIOR = 3
-    LEAD = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody in a pool, and what they bring. Languages are BCP 47 tags: "de", "pt-BR"."""
-
-    person: Person
-    skills: frozenset[str] = frozenset()
-    languages: frozenset[str] = frozenset()
-    seniority: Seniority | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a seat asks for: all of the skills, the language, at least the seniority."""
-
-    skills: frozenset[str] = frozenset()
-    language: str = ""
-    seniority: Seniority | None = None
-
-
-def able(wanted: Wanted, members: Iterable[Member]) -> tuple[Person, ...]:
+def able(wanted: Profile, members: Iterable[Member]) -> tuple[Person, ...]:
     """Those of a pool who bring what is wanted, in the order of the pool."""
-    return tuple(member.person for member in members if _brings(member, wanted))
+    return tuple(member.person for member in members if not lacks(wanted, member.brings))
 
 
-def _brings(member: Member, wanted: Wanted) -> bool:
-    has_skills = _plain(wanted.skills) <= _plain(member.skills)
-    speaks = not wanted.language or any(_covers(tag, wanted.language) for tag in member.languages)
-    is_senior = wanted.seniority is None or (member.seniority or 0) >= wanted.seniority
-    return has_skills and speaks and is_senior
+def lacks(wanted: Profile, brought: Profile) -> Profile:
+    """What of that somebody does not bring: false when they bring it all, or more seniority."""
+    known = {_plain(skill) for skill in brought.skills}
+    is_senior = wanted.seniority is None or (brought.seniority or 0) >= wanted.seniority
+    return Profile(
+        tuple(skill for skill in wanted.skills if _plain(skill) not in known),
+        tuple(tag for tag in wanted.languages if not any(_covers(own, tag) for own in brought.languages)),
+        None if is_senior else wanted.seniority,
+    )
+
+
+def eased(wanted: Profile, count: int, members: Sequence[Member]) -> tuple[tuple[Profile, int], ...]:
+    """What could be done without so that `count` can sit, and how many could then; most of them first.
+
+    One thing if that is enough, else everything.
+    """
+    single = (
+        *(Profile(skills=(skill,)) for skill in wanted.skills),
+        *(Profile(languages=(tag,)) for tag in wanted.languages),
+        *([Profile(seniority=wanted.seniority)] if wanted.seniority else ()),
+    )
+    opened = [(gone, len(able(without(wanted, gone), members))) for gone in single]
+    enough = [(gone, opens) for gone, opens in opened if opens >= count]
+    if not enough and len(members) >= count:
+        enough = [(wanted, len(members))]
+    return tuple(sorted(enough, key=lambda each: -each[1]))
+
+
+def with_more(brought: Profile, more: Profile) -> Profile:
+    """What somebody is said to bring too; of seniority the newer word counts."""
+    return Profile(
+        _each_once((*brought.skills, *more.skills)),
+        _each_once((*brought.languages, *more.languages)),
+        more.seniority or brought.seniority,
+    )
+
+
+def without(profile: Profile, gone: Profile) -> Profile:
+    """The profile but for those skills and languages, and that seniority."""
+    skills, tags = {_plain(skill) for skill in gone.skills}, {_plain(tag) for tag in gone.languages}
+    return Profile(
+        tuple(skill for skill in profile.skills if _plain(skill) not in skills),
+        tuple(tag for tag in profile.languages if _plain(tag) not in tags),
+        None if profile.seniority == gone.seniority else profile.seniority,
+    )
 
 
 def _covers(spoken: str, language: str) -> bool:
@@ -56,5 +68,9 @@ def _covers(spoken: str, language: str) -> bool:
     return f"{spoken.casefold()}-".startswith(f"{language.casefold()}-")
 
 
-def _plain(names: Iterable[str]) -> set[str]:
-    return {name.strip().casefold() for name in names}
+def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple({_plain(name): name for name in names}.values())
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -11,6 +11,7 @@ from services.store.notices import Notices
 from services.store.nudges import Nudges
 from services.store.preferences import InterviewersPreferences
 from services.store.proposals import Proposals
+from services.store.roster import Roster
 from services.store.set_ups import SetUps
 from services.store.settings import CompanySettings
 from services.store.sign_ins import SignIns
@@ -34,6 +35,7 @@ class Store(
     Tokens,
     InterviewersPreferences,
     NamedKits,
+    Roster,
     SetUps,
 ):
     """All methods are safe to repeat and safe to call from several processes at once.

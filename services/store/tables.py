@@ -20,7 +20,7 @@ from services.booking.news import News
 from services.booking.nudges import Nudging
 from services.booking.swaps import Swap
 from services.identity.consent import TenantConsent
-from services.model import Booking, Conversation, Kit, Preferences, Proposal, Settings
+from services.model import Booking, Conversation, Kit, Member, Preferences, Proposal, Settings
 from services.setup.steps import SetUp
 from services.store.columns import Instant, Whole
 
@@ -272,4 +272,12 @@ kits = Table(
     _id("key"),  # the name, folded: "Backend Loop" and "backend loop" are one
     Column("owner", String, nullable=False),
     Column("body", Whole(Kit), nullable=False),
+)
+
+roster = Table(
+    "roster",
+    tables,
+    _tenant(),
+    _id("oid"),
+    Column("body", Whole(Member), nullable=False),
 )
