@@ -116,7 +116,8 @@ class Durable:
         _quieten()
         DBOS(config=self._config())
         for name in self._stories:
-            self._told[name] = DBOS.workflow(name=name)(self._teller(name))
+            # By itself dbos gives up a story that was interrupted a hundred times.
+            self._told[name] = DBOS.workflow(name=name, max_recovery_attempts=None)(self._teller(name))
         DBOS.launch()  # here, on the loop: dbos takes the one that it is called from
         for sweep in self._sweeps:
             sweep.start()

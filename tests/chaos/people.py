@@ -11,7 +11,8 @@ from uuid import uuid4
 from tests.story.play import Card, Chat, World
 
 PATIENCE = 180  # seconds after which something counts as lost
-AGAIN = 8  # seconds after which somebody types once more
+AGAIN = 15  # seconds after which somebody types once more
+TO_MOVE = "The booked time stays until"  # an offer without it answers a request that was typed once more
 ROOMS = 12
 LONDON = "Europe/London"
 HOURS = {"start": "09:00", "end": "17:00"}
@@ -117,7 +118,7 @@ class Recruiter:
         known = {card.id for card in self.chat.cards()}
         booked = self.chat.with_id(interview.card)
         slots = self._sees(
-            lambda card: card.id not in known and _is_offer(card, interview),
+            lambda card: card.id not in known and _is_offer(card, interview) and TO_MOVE in card.words,
             again=lambda: self._presses("Find another time", booked),
         )
         offers = [n for n, title in enumerate(slots.buttons) if title == "Book"]
@@ -155,7 +156,6 @@ class Recruiter:
     def _sees(self, is_it: Callable[[Card], bool], again: Callable[[], None] = lambda: None) -> Card:
         end, next_time = time.monotonic() + PATIENCE, 0.0
         while True:
-            revision = self.world.asks("GET", f"chats/{self.chat.id}/messages")["revision"]
             found = [card for card in self.chat.cards() if is_it(card)]
             if found:
                 return found[-1]
@@ -166,7 +166,7 @@ class Recruiter:
             if now > next_time:
                 again()
                 next_time = now + AGAIN
-            self.world.asks("GET", f"chats/{self.chat.id}/messages?since={revision}&wait=1")
+            self.chat.waits(1)
 
 
 def _is(card: Card, beginning: str, interview: Interview) -> bool:

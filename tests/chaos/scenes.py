@@ -22,10 +22,10 @@ from tests.story.play import World
 class Scale:
     """How much is done. `share` is that of the requests which fail."""
 
-    recruiters: int = 4
-    interviews: int = 50  # of each recruiter
+    recruiters: int = 8
+    interviews: int = 25  # of each recruiter
     share: float = 0.2
-    kill_within: float = 8.0  # seconds from a start to the next kill, at most
+    kill_within: float = 4.0  # seconds of work from a start to the next kill, at most
 
 
 def kills(folder: Path, seed: int, scale: Scale) -> tuple[Count, str]:

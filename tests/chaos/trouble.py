@@ -1,10 +1,10 @@
 """What befalls the bot while people work."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from random import Random
+from threading import Event, Thread
 from typing import Any
 
 from tests.chaos.house import Replicas
@@ -12,34 +12,42 @@ from tests.story.play import World
 
 
 @contextmanager
-def killed_at_random(these: Replicas, random: Random, most_seconds: float) -> Iterator[list[int]]:
-    """kill -9 of one bot after the other, each started again at once. Gives how often, as a list of one."""
+def killed_at_random(these: Replicas, random: Random, most_work: float) -> Iterator[list[int]]:
+    """kill -9 of one bot after the other, each started again at once. Gives how often, as a list of one.
+
+    A bot lives for up to `most_work` seconds of processor time: on a busy machine it would else be killed
+    before it has done anything.
+    """
     kills = [0]
 
-    def kill() -> None:
+    def kill(over: Event) -> None:
         bot = random.choice(list(these.bots.values()))
+        end = bot.processor_time + random.uniform(0.02, most_work)
+        while bot.processor_time < end:
+            if over.wait(0.01):
+                return
         bot.kill_bot()
         kills[0] += 1
         bot.start_bot()
 
-    with repeatedly(kill, lambda: random.uniform(0.1, most_seconds)):
+    with repeatedly(kill, lambda: 0):
         yield kills
 
 
 @contextmanager
-def repeatedly(do: Callable[[], None], pause: Callable[[], float]) -> Iterator[None]:
-    """In a thread of its own, until the block ends."""
-    over, failed = threading.Event(), []
+def repeatedly(do: Callable[[Event], None], pause: Callable[[], float]) -> Iterator[None]:
+    """In a thread of its own, until the block ends; then the event is set that it is given."""
+    over, failed = Event(), []
 
     def forever() -> None:
         while not over.wait(pause()):
             try:
-                do()
+                do(over)
             except Exception as error:  # told when the block ends
                 failed.append(error)
                 return
 
-    thread = threading.Thread(target=forever, daemon=True)
+    thread = Thread(target=forever, daemon=True)
     thread.start()
     try:
         yield
@@ -86,7 +94,7 @@ NOTICES = (
 def notices_astray(world: World, random: Random) -> Iterator[None]:
     """Another way to lose, double, hold back and turn round notices every second or so."""
 
-    def other() -> None:
+    def other(_: Event) -> None:
         world.goes_wrong(
             notices={"delay": 0, "drop": 0, "duplicate": 0, "reorder": False, **random.choice(NOTICES)}
         )

@@ -9,6 +9,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
+
+from bot.books import work_url
 
 from .patience import until
 
@@ -81,6 +84,24 @@ async def test_a_killed_process_goes_on_where_it_was(start: Start, diary: Path, 
     assert (code, out) == (0, "begun False\n"), err
     # "one" was finished and is not done again; "two" was cut off in its middle, and is.
     assert lines(diary) == ["one", "two", "two", "three", "end of the-id [3, 3, 5]"]
+
+
+async def test_a_story_is_told_to_its_end_however_often_it_was_interrupted(
+    start: Start, diary: Path, hold: Path, url: str
+):
+    first = await start("k")
+    await written(diary, "two")
+    first.send_signal(signal.SIGKILL)
+    await ended(first)
+
+    books = create_engine(work_url(url).replace("postgresql://", "postgresql+psycopg://"))
+    schema = "" if books.dialect.name == "sqlite" else "dbos."
+    with books.begin() as connection:  # a week of a machine that restarts every minute
+        connection.execute(text(f"UPDATE {schema}workflow_status SET recovery_attempts = 10000"))
+    let_go(hold)
+    await ended(await start("k"))
+
+    assert lines(diary)[-1] == "end of the-id [3, 3, 5]"
 
 
 async def test_a_second_process_with_the_same_executor_id_says_so_and_ends(

@@ -45,6 +45,16 @@ async def test_the_first_press_makes_a_booking(store: Store):
     assert after == replace(shown, state="claimed", card="activity-7")
 
 
+async def test_the_card_that_was_pressed_shows_the_booking_even_if_nobody_noted_the_offers_card(store: Store):
+    shown = await proposed(store)  # whoever posted it died before writing down which message it became
+
+    claim = await store.claim_slot(CONTOSO, shown.id, 0, DANA, NOW, card="activity-8")
+
+    assert claim is not None
+    booking = await store.booking(CONTOSO, claim.booking.id)
+    assert booking is not None and booking.card == "activity-8"
+
+
 async def test_a_second_press_gets_the_same_booking_and_can_tell_that_it_was_second(store: Store):
     shown = await proposed(store)
     first = await store.claim_slot(CONTOSO, shown.id, 0, DANA, NOW)

@@ -1,7 +1,6 @@
 """The two real processes: the sandbox, and the bot joined to it as `python -m sandbox env` says."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -9,6 +8,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 
@@ -18,14 +18,29 @@ NOW = "2026-11-26T10:00:00+00:00"  # a Thursday
 ADMINISTRATOR = "ad000000-0000-4000-8000-000000000001"  # named by the environment
 
 
+class Process(Protocol):
+    """A running program, as subprocess.Popen shows it."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def kill(self) -> None: ...
+
+    def terminate(self) -> None: ...
+
+
 @dataclass
 class House:
     """`folder` holds the bot's database and the logs of both."""
 
     folder: Path
     environ: dict[str, str]
-    sandbox: "subprocess.Popen[bytes] | None" = None
-    bot: "subprocess.Popen[bytes] | None" = None
+    sandbox: Process | None = None
+    bot: Process | None = None
 
     @property
     def sandbox_origin(self) -> str:
@@ -38,11 +53,11 @@ class House:
     def start_sandbox(self) -> None:
         port = self.environ["SANDBOX_PORT"]
         self.sandbox = self._start("sandbox", "sandbox", "--no-bot", "--port", port, "--now", NOW)
-        _wait_for(f"{self.sandbox_origin}/_sandbox/world", self.sandbox, self.log("sandbox"))
+        wait_for(f"{self.sandbox_origin}/_sandbox/world", self.sandbox, self.log("sandbox"))
 
     def start_bot(self) -> None:
         self.bot = self._start("bot", "bot")
-        _wait_for(f"{self.bot_origin}/healthz", self.bot, self.log("bot"))
+        wait_for(f"{self.bot_origin}/healthz", self.bot, self.log("bot"))
 
     @property
     def is_running(self) -> bool:
@@ -61,7 +76,7 @@ class House:
     def stop(self) -> None:
         for process in (self.bot, self.sandbox):
             if process is not None and process.poll() is None:
-                process.send_signal(signal.SIGTERM)
+                process.terminate()
                 process.wait(20)
 
     def log(self, name: str) -> Path:
@@ -98,15 +113,18 @@ def free_ports(count: int) -> list[int]:
         return [one.getsockname()[1] for one in sockets]
 
 
-def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_for(url: str, process: Process, log: Path) -> None:
     end, told = time.monotonic() + PATIENCE, ""
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            answer = httpx.get(url, trust_env=False)
-            if answer.is_success:
-                return
-            told = answer.text
-        except httpx.HTTPError as error:
-            told = repr(error)
-        time.sleep(0.05)
+    with httpx.Client(
+        trust_env=False, verify=False
+    ) as http:  # reading certificates takes longer than all else
+        while time.monotonic() < end and process.poll() is None:
+            try:
+                answer = http.get(url)
+                if answer.is_success:
+                    return
+                told = answer.text
+            except httpx.HTTPError as error:
+                told = repr(error)
+            time.sleep(0.05)
     raise AssertionError(f"{url} did not come up: {told}\n{log.read_text()[-2000:]}")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -33,7 +34,7 @@ class Card:
     edited: bool = False
     reply_to: str | None = None
 
-    @property
+    @cached_property
     def words(self) -> str:
         """All that is to be read on it, one text after the other."""
         found = [part["text"] for part in _parts(self.shape) if part.get("type") == "TextBlock"]
@@ -43,7 +44,7 @@ class Card:
     def title(self) -> str:
         return self.words.partition(" / ")[0]
 
-    @property
+    @cached_property
     def buttons(self) -> list[str]:
         return [part["title"] for part in _parts(self.shape) if _is(part, "Action.")]
 
@@ -211,11 +212,14 @@ class World:
 
 @dataclass
 class Chat:
-    """One person at one chat with Muster."""
+    """One person at one chat with Muster. What was read of it once is not asked for again."""
 
     world: World
     who: str
     id: str
+    _revision: int = 0
+    _messages: dict[str, Json] = field(default_factory=dict)
+    _cards: dict[str, Card] = field(default_factory=dict)
 
     def says(self, text: str) -> None:
         self.says_and_looks_away(text)
@@ -228,11 +232,27 @@ class Chat:
         self.world.settles()
 
     def messages(self) -> list[Json]:
-        return list(self.world.asks("GET", f"chats/{self.id}/messages")["messages"])
+        """Oldest first, as they stand now."""
+        self.waits(0)
+        return list(self._messages.values())
+
+    def waits(self, seconds: int) -> None:
+        """Until something is new, or for so long."""
+        asked = f"chats/{self.id}/messages?since={self._revision}&wait={seconds}"
+        news = self.world.asks("GET", asked)
+        for message in news["messages"]:
+            self._messages[message["id"]] = message
+            if message["from"] == "bot":
+                self._cards[message["id"]] = self._card(message)
+        for gone in news["removed"]:
+            self._messages.pop(gone, None)
+            self._cards.pop(gone, None)
+        self._revision = news["revision"]
 
     def cards(self) -> list[Card]:
         """What the bot has said, oldest first, as it stands now."""
-        return [self._card(one) for one in self.messages() if one["from"] == "bot"]
+        self.waits(0)
+        return list(self._cards.values())
 
     def last(self) -> Card:
         return self.cards()[-1]
@@ -270,7 +290,8 @@ class Chat:
         return self.with_id(card.id)
 
     def with_id(self, id: str) -> Card:
-        return next(card for card in self.cards() if card.id == id)
+        self.waits(0)
+        return self._cards[id]
 
     def presses_nth(self, index: int, on: Card) -> Pressed:
         body = {"from": self._me, "message": on.id, "action": index, "inputs": {}}
@@ -314,12 +335,11 @@ class Chat:
         """How long it took until that was to be seen; fails when it was longer than `seconds`."""
         began = time.monotonic()
         while True:
-            revision = self.world.asks("GET", f"chats/{self.id}/messages")["revision"]
             spent = time.monotonic() - began
             if is_there(self):
                 return spent
             assert spent < seconds, f"not within {seconds} s: {[card.words for card in self.cards()]}"
-            self.world.asks("GET", f"chats/{self.id}/messages?since={revision}&wait=1")
+            self.waits(1)
 
     @property
     def _me(self) -> str:
