@@ -72,6 +72,9 @@ def change_cards(booked: Booking, proposal: Proposal, press: Press) -> Mapping[s
         ),
         "settings": settings_card(company, press=press, may_change=False),
         "settings-kept": settings_card(company, press=press, may_change=True, kept=True),
+        "settings-teams": settings_card(
+            Settings(coordinators=("g1",)), press=press, may_change=True, kept=True, reads_groups=False
+        ),
         "settings-form": settings_form(
             wanted_of(Settings(), "", "alex.morgan@contoso.com", "5d1c0a7e-0f0e-4b5e-9c1e-2f6f0a5f7b11"),
             press=press,

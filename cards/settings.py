@@ -36,7 +36,15 @@ AFTER, BEFORE, A_WEEK, QUIET, REMIND = "nudgeAfter", "nudgeBefore", "nudgesAWeek
 YES, NO = "yes", "no"
 NO_ANSWERS = "Outlook tracks no answers in a calendar that is not the mailbox’s default one."
 
-_UNSEEN = "I may not look up {}. If that is a group, whoever is in it has the role."
+_TEAMS = (
+    "A person who coordinates does so for the whole company. A group of coordinators is a team:"
+    " its members change each other’s interviews, and nobody else’s."
+)
+_UNSEEN = "I may not look up {}. If that is a group, it counts for whoever is in it."
+_ALONE = (
+    "Who is in a group I may not read as Muster itself. I read it as each person, while they are signed in:"
+    " who is not counts as being in none."
+)
 _STANCES = {Stance.WEIGH: "offered last, and said so", Stance.REFUSE: "not offered"}
 _QUIET = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*(?:-|–|to)\s*(\d{1,2})(?:[:.](\d\d))?")
 _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -88,8 +96,8 @@ def settings_form(
         ),
         strong("Who may do what"),
         _people(ADMINISTRATORS, "Administrators: settings, approval, set-up", wanted.administrators),
-        _people(COORDINATORS, "Coordinators: change anybody’s interview", wanted.coordinators),
-        hint("Mail addresses of people or groups, or object ids, with commas between.", gap="none"),
+        _people(COORDINATORS, "Coordinators: change others’ interviews", wanted.coordinators),
+        hint(f"Mail addresses of people or groups, or object ids, with commas between. {_TEAMS}", gap="none"),
         strong("Nudges and reminders"),
         row(
             wide(_number(AFTER, "Hours after the invitation", settings.nudge_after // _HOUR, 336)),
@@ -109,15 +117,23 @@ def settings_form(
 
 
 def settings_card(
-    settings: Settings, *, press: Press, may_change: bool, kept: bool = False, unseen: Sequence[str] = ()
+    settings: Settings,
+    *,
+    press: Press,
+    may_change: bool,
+    kept: bool = False,
+    unseen: Sequence[str] = (),
+    reads_groups: bool = True,
 ) -> Card:
-    """What holds, for everybody to read. `unseen` are ids on the lists that could not be looked up."""
+    """What holds, for everybody to read. `unseen` are ids on the lists that could not be looked up;
+    `reads_groups`: whether Muster itself may see who is in a group."""
     title = "Settings are kept" if kept else "Settings"
     who = "Type “settings” to change it." if may_change else "An administrator of Muster can change it."
     return card(
         heading(title, "good" if kept else "default"),
         block(*(line(told, gap="none") for told in _told(settings))),
         hint(_UNSEEN.format(listed(unseen)), gap="none") if unseen else None,
+        None if reads_groups else hint(_ALONE, gap="none"),
         hint(f"{who} Interviews that are booked stay where they are."),
         summary=plain(f"{title}. {policy_line(settings.policy)}"),
         actions=[button("Settings" if may_change else "Refresh", ShowSettings(), press)],
@@ -209,6 +225,8 @@ def _told(settings: Settings) -> Iterator[str]:
         f"{count(len(settings.administrators), 'administrator')} and"
         f" {count(len(settings.coordinators), 'coordinator')} listed, people or groups"
     )
+    if settings.coordinators:
+        yield _TEAMS
     yield f"Reminder: {length(settings.remind_before)} before the interview"
 
 

@@ -526,7 +526,8 @@ class Settings:
     """What one company has decided. Durations are real hours; quiet hours are each person's local ones.
 
     `administrators` and `coordinators` are Entra object ids, of people or of groups. An administrator may
-    do everything; a coordinator may change and cancel every interview of the company.
+    do everything. A person among the coordinators may change and cancel every interview of the company; a
+    group among them is a team, whose members may change and cancel each other's.
     """
 
     policy: Policy = Policy()

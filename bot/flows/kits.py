@@ -7,7 +7,7 @@ from bot.desk import Asker, Desk
 from bot.flows import propose
 from bot.flows.form import Request, again, filled, form_of, problems_of_panels, who_problems
 from bot.flows.plan import plan_for
-from bot.flows.roles import roles_of
+from bot.flows.roles import may_act_for
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.clicks import recruiter
 from cards.kits import HOW, kit_card, kit_deleted_card, kit_form, kits_card
@@ -109,8 +109,8 @@ async def _own(name: str, turn: Turn, desk: Desk) -> Kit:
 
 
 async def _must_own(kit: Kit, turn: Turn, desk: Desk) -> None:
-    """Its owner, coordinators and administrators may change a kit. Raises NotYours."""
-    if turn.oid != kit.owner and not await roles_of(turn.tenant, turn.oid, desk):
+    """Its owner may change a kit, and who may act for them. Raises NotYours."""
+    if not await may_act_for({kit.owner}, turn, desk):
         raise NotYours(kit.owner_name)
 
 

@@ -55,6 +55,17 @@ async def read(typed: str, standing: Iterable[str], turn: Turn, desk: Desk) -> N
     return Named(tuple(dict.fromkeys(ids)), tuple(dict.fromkeys(unseen)), tuple(problems))
 
 
+async def reads_groups(turn: Turn, desk: Desk) -> bool:
+    """Whether Muster itself may see who is in a group, also of people who are not signed in."""
+    try:
+        await desk.trying_graph(turn.tenant, turn.oid).groups.mine()
+    except (ConsentMissing, GraphDenied):
+        return False
+    except SchedulingError:
+        pass  # not known just now: nothing is claimed about it
+    return True
+
+
 async def _found(word: str, turn: Turn, desk: Desk) -> str:
     """The object id of a person or group, "" for an id that may be a group's. Raises Unknown."""
     if not _ID.fullmatch(word) and "@" not in word:

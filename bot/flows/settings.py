@@ -65,7 +65,15 @@ async def save(inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
     kept = await desk.store.change_settings(
         turn.tenant, lambda now: lists.onto(_with(read_settings(inputs, now).settings, mailboxes))
     )
-    return ShowCard(settings_card(kept, press=press, may_change=True, kept=True, unseen=lists.unseen))
+    card = settings_card(
+        kept,
+        press=press,
+        may_change=True,
+        kept=True,
+        unseen=lists.unseen,
+        reads_groups=not kept.coordinators or await role_lists.reads_groups(turn, desk),
+    )
+    return ShowCard(card)
 
 
 @dataclass(frozen=True, slots=True)

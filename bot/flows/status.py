@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.asks import Move
 from bot.desk import Desk
 from bot.flows import change, show
-from bot.flows.roles import roles_of
+from bot.flows.roles import acts_for_others, may_change
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.change import cancel_card
 from cards.status import status_card
@@ -46,13 +46,13 @@ async def to_move(turn: Turn, ask: Move, desk: Desk) -> Reply:
 
 
 async def _named(turn: Turn, who: str, desk: Desk) -> tuple[Booking, ...]:
-    """Interviews with that candidate which the person may change: their own; everybody's, for those with a
-    role."""
+    """Interviews with that candidate which the person may change: their own, and those of whom they act
+    for."""
     if not who:
         return ()
-    everybodys = await roles_of(turn.tenant, turn.oid, desk)
-    mine = await _active(turn, desk, requester="" if everybodys else turn.oid)
-    return tuple(booking for booking in mine if _is(booking, who))
+    requester = "" if await acts_for_others(turn, desk) else turn.oid
+    named = [booking for booking in await _active(turn, desk, requester) if _is(booking, who)]
+    return tuple([booking for booking in named if await may_change(booking, turn, desk)])
 
 
 async def _active(turn: Turn, desk: Desk, requester: str) -> tuple[Booking, ...]:

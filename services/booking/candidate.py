@@ -69,10 +69,10 @@ def as_seen(booking: Booking, theirs: EventFacts) -> Booking:
 
 
 def is_mailed(booking: Booking, after: Booking) -> bool:
-    """Whether Outlook writes to the candidate when the interview becomes `after`: only of what their own
-    event does not say already."""
-    shown = at(booking, booking.candidate_span) if booking.candidate_span else booking
-    return told(after) != told(shown)
+    """Whether Outlook writes to the candidate when the interview becomes `after`: only of what concerns them
+    and their own event does not say already."""
+    shown = at(booking, booking.candidate_span or booking.slot.span)
+    return told(after) not in (told(booking), told(shown))
 
 
 def at(booking: Booking, span: Span) -> Booking:

@@ -22,17 +22,28 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
 
 
-def roles_among(settings: Settings, ids: Collection[str], bootstrap: Collection[str] = ()) -> frozenset[Role]:
-    """The roles of whoever goes by `ids`: their own object id, and those of the groups that they are in.
+def roles_among(
+    settings: Settings, oid: str, groups: Collection[str], bootstrap: Collection[str] = ()
+) -> frozenset[Role]:
+    """The roles of whoever goes by that object id and is in these groups.
 
-    `bootstrap` are administrators by the environment, for a company that has named none yet.
+    `bootstrap` are administrators by the environment, for a company that has named none yet. A group of
+    coordinators gives nobody a role in the whole company: see `teams_among`.
     """
     lists = {
-        Role.ADMINISTRATOR: {*settings.administrators, *bootstrap},
-        Role.COORDINATOR: {*settings.coordinators},
+        Role.ADMINISTRATOR: ((*settings.administrators, *bootstrap), {oid, *groups}),
+        Role.COORDINATOR: (settings.coordinators, {oid}),
     }
-    own = {id.lower() for id in ids}
-    return frozenset(role for role, named in lists.items() if own & {id.lower() for id in named})
+    return frozenset(role for role, (named, own) in lists.items() if _folded(own) & _folded(named))
+
+
+def teams_among(settings: Settings, groups: Collection[str]) -> frozenset[str]:
+    """The groups of coordinators among these: whoever is in the same one may do what its members may."""
+    return _folded(groups) & _folded(settings.coordinators)
+
+
+def _folded(ids: Collection[str]) -> frozenset[str]:
+    return frozenset(id.lower() for id in ids)
 
 
 class Memberships:

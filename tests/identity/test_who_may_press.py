@@ -242,7 +242,8 @@ async def test_its_own_people_coordinators_and_administrators_move_and_cancel_it
     place.people["coordinator by group"] = place.people["another recruiter"]
     team = await group_of(place.contoso, PEOPLE_TEAM) if who == "coordinator by group" else ""
     if team:
-        await place.contoso.graph(place.people[who])  # signs in, and reads their own groups
+        for colleague in (who, "requester"):
+            await place.contoso.graph(place.people[colleague])  # signs in, and reads their own groups
     lists = (place.people["coordinator"], *([team] if team else []))
     await names(place.contoso, coordinators=lists, administrators=(place.people["administrator"],))
 
