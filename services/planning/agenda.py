@@ -5,10 +5,10 @@ from the raw intervals and by the same rules (`prices`), and so can say which fa
 in order when a mailbox is first asked about; after that an answer takes microseconds.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -29,9 +29,11 @@ from services.model import (
 from services.planning import prices
 from services.planning.caps import full_days, never_free, sessions_naming
 from services.planning.diaries import HARD, by_address, fits, hours_of
-from services.planning.hours import DAY, local_span, merged, tolerable_spans, working_spans
+from services.planning.grid import instant
+from services.planning.hours import Stretches, askable, at_work, merged
 from services.planning.meetings import Diary
 from services.planning.panels import Panels
+from services.taken import floor
 
 NOT_READ = "its calendar was not read"
 
@@ -71,7 +73,7 @@ class Part:
     cost: int
 
 
-_Hours = tuple[Sequence[Span], Sequence[Span]]  # at work, and when they can be asked at all
+_DAY = 86_400
 
 
 class Agenda:
@@ -84,7 +86,7 @@ class Agenda:
         self._terms = {terms.address.casefold(): terms for terms in plan.terms}
         self._diaries: dict[str, Diary] = {}
         self._zones: dict[str, WorkingHours] = {}
-        self._hours: dict[tuple[WorkingHours, date], _Hours] = {}
+        self._hours: dict[tuple[object, WorkingHours, int], Sequence[Span]] = {}
         self._full: dict[str, list[Span] | None] = {}
 
     def with_calendar(self, calendar: Calendar) -> "Agenda":
@@ -118,7 +120,7 @@ class Agenda:
             yield from self._against_terms(self._terms[address], person, span)
         if across or address not in self._read:
             yield from self._refused(person, span, in_room)
-        if not any(open_.holds(span) for open_ in self._hours_at(address, span.start)[1]):
+        if not any(open_.holds(span) for open_ in self._spans(askable, address, span.start)):
             yield Obstacle(Cause.NIGHT, person.name, detail=self.local(person, span))
 
     def doubts(self, person: Person, span: Span, in_room: bool) -> Iterator[Obstacle]:
@@ -165,7 +167,7 @@ class Agenda:
         return all(busy.show_as is Availability.FREE for busy in self._across(address, span))
 
     def is_at_work(self, person: Person, span: Span) -> bool:
-        return any(work.holds(span) for work in self._hours_at(person.address.casefold(), span.start)[0])
+        return any(work.holds(span) for work in self._spans(at_work, person.address.casefold(), span.start))
 
     def zone(self, person: Person) -> str:
         return self._their_hours(person.address.casefold()).zone
@@ -219,7 +221,7 @@ class Agenda:
 
     def _outside(self, address: str, span: Span) -> int:
         """What it costs to sit outside their working hours."""
-        work = self._hours_at(address, span.start)[0]
+        work = self._spans(at_work, address, span.start)
         if any(each.holds(span) for each in work):
             return 0
         hours = self._their_hours(address)
@@ -234,11 +236,12 @@ class Agenda:
             self._zones[address] = hours_of(self.calendars.get(address), self.plan)
         return self._zones[address]
 
-    def _hours_at(self, address: str, at: datetime) -> _Hours:
+    def _spans(
+        self, of: Callable[[WorkingHours, int, int], Stretches], address: str, at: datetime
+    ) -> Sequence[Span]:
         """Worked out for three days at a time: a sitting that begins on the middle one ends in them."""
-        key = (self._their_hours(address), at.date())
-        if key not in self._hours:
-            day = local_span(at.date(), time(), time(), "UTC")
-            about = Span(day.start - DAY, day.end + DAY)
-            self._hours[key] = working_spans(key[0], about), tolerable_spans(key[0], about)
-        return self._hours[key]
+        hours, day = self._their_hours(address), floor(at) // _DAY
+        if (of, hours, day) not in self._hours:
+            about = of(hours, (day - 1) * _DAY, (day + 2) * _DAY)
+            self._hours[of, hours, day] = [Span(instant(start), instant(end)) for start, end in about]
+        return self._hours[of, hours, day]

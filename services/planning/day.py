@@ -15,17 +15,17 @@ gets it back, whoever sits twice pays it once too often; so with any fines that 
 with fines less the sum of them is no more than what a true plan costs (Lagrange's relaxation).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from services.planning import prices
-from services.planning.grid import Costs, Flags
-from services.planning.loop import Loop
+from services.planning.grid import Costs, Flags, Stretch
 from services.planning.lunch import midday
-from services.planning.page import Page
 from services.planning.prices import NEVER
+from services.planning.seating import Bid, bids
+from services.planning.tariff import Tariff
 
 Columns = tuple[range, bool]
 """Where a session may start, and whether lunch is settled when it does."""
@@ -46,8 +46,17 @@ class State:
         return State(self.held, is_fed, self.days_left)
 
 
+class Bids(NamedTuple):
+    """The least that a pool costs with fines, and who of it can be chosen at what price."""
+
+    least: int
+    able: list[Bid]
+
+
 class Later(Protocol):
-    """The days after one's own."""
+    """The days of which one's own is one."""
+
+    stretches: Sequence[Stretch]
 
     def rest(self, day: int, state: State) -> Costs:
         """The least that is still to come if none of it is on `day` or before, by the last session's room."""
@@ -56,55 +65,41 @@ class Later(Protocol):
 class Day:
     """The tables of one day. Rooms are rows, row 0 is "no room"; columns are positions of the grid."""
 
-    def __init__(self, loop: Loop, page: Page, number: int, later: Later, fines: Costs) -> None:
-        self.loop = loop
-        self.page = page
+    def __init__(self, tariff: Tariff, number: int, columns: slice, later: Later, fines: Costs) -> None:
+        """`columns` are the day's in the tariff."""
+        self.loop = tariff.loop
+        self.tariff = tariff
         self.number = number
         self.fines = fines
+        self.all_fines = int(fines.sum())
         self._later = later
-        people = [self._people(j) for j in range(len(loop.plan.sessions))]
+        people = [tariff.people(j, columns, fines) for j in range(len(self.loop.plan.sessions))]
         # Nights and hours at which nobody can sit are most of a day: the rest is worked out without them.
         useful = np.flatnonzero(np.min(people, axis=0) < NEVER)
-        self._cut = slice(int(useful[0]), int(useful[-1]) + 1) if len(useful) else slice(0, 0)
-        self.first = page.stretch.first + self._cut.start
-        self.width = self._cut.stop - self._cut.start
-        self.people = [costs[self._cut] for costs in people]
-        self.room = self._rooms()
-        self._midday = midday(loop, page.stretch, page.stretch.starts[self._cut])
-        self._pad = max(steps.stop for steps in loop.lunch_steps)
+        cut = slice(int(useful[0]), int(useful[-1]) + 1) if len(useful) else slice(0, 0)
+        self.width = cut.stop - cut.start
+        self.columns = slice(columns.start + cut.start, columns.start + cut.stop)
+        self.first = later.stretches[number].first + cut.start
+        self.people = [costs[cut] for costs in people]
+        self.room = tariff.rooms(self.columns)
+        self._midday = midday(self.loop, later.stretches[number], tariff.page.stretch.starts[self.columns])
+        self._pad = max(steps.stop for steps in self.loop.lunch_steps)
         self._ahead: dict[tuple[State, int], Costs] = {}
         self._least: dict[State, Costs] = {}
+        self._bids: dict[tuple[int, int], Bids] = {}
 
-    def _people(self, j: int) -> Costs:
-        """The least this session's people and its wait cost, were pools of different sessions strangers."""
-        loop, session = self.loop, self.loop.plan.sessions[j]
-        table = self.page.people(session.duration, session.room is not None)
-        costs = np.where(self.page.opens(session), self.page.stretch.wait, NEVER)
-        if loop.required[j]:
-            costs += table[loop.required[j]].sum(axis=0)
-        if loop.optional[j]:
-            costs += np.minimum(table[loop.optional[j]], prices.MISSING).sum(axis=0)
-        if loop.trainees[j]:
-            costs += np.minimum(table[loop.trainees[j]].min(axis=0), prices.UNSHADOWED)
-        if session.with_candidate and loop.plan.comfort:
-            costs += self.page.odd_hours(session.duration)
-        for pool, rows in zip(loop.panels.pools, loop.pools, strict=True):
-            if pool.session == j:
-                costs += _cheapest(table[rows] + self.fines[rows, None], pool.count)
-        return np.minimum(costs, NEVER, out=costs)
+    def prices(self, i: int, j: int) -> Costs:
+        """What everybody costs in session `j` from position `i`, by row."""
+        return np.asarray(self.tariff.everybody(j)[:, self.columns.start + i - self.first])
 
-    def _rooms(self) -> list[Costs]:
-        """Sessions with the same need and duration share a table."""
-        tables: dict[tuple[int, int], Costs] = {}
-        for chairs, lasts, session in zip(
-            self.loop.room_chairs, self.loop.lasts, self.loop.plan.sessions, strict=True
-        ):
-            if (id(chairs), lasts) not in tables:
-                duration = session.duration if session.room else None
-                tables[id(chairs), lasts] = self.page.rooms(chairs, duration, self._cut)
-        return [
-            tables[id(chairs), n] for chairs, n in zip(self.loop.room_chairs, self.loop.lasts, strict=True)
-        ]
+    def bids(self, n: int, i: int) -> Bids:
+        """What pool `n` costs when its session starts at position `i`."""
+        if (n, i) not in self._bids:
+            loop, pool, rows = self.loop, self.loop.panels.pools[n], self.loop.pools[n]
+            costs = self.prices(i, pool.session)[rows]
+            fined = np.sort(costs + self.fines[rows])[: pool.count]
+            self._bids[n, i] = Bids(int(fined.sum()), bids(loop.chairs[n], costs.tolist(), sum(loop.counts)))
+        return self._bids[n, i]
 
     # The least that is still to come
 
@@ -219,12 +214,3 @@ def from_room(costs: Costs, change: int) -> Costs:
     best: Costs = np.minimum(costs, np.minimum(costs[0], least + change))
     best[0] = least
     return best
-
-
-def _cheapest(table: Costs, count: int) -> Costs:
-    """The sum of each column's `count` least."""
-    if len(table) < count:
-        return np.full(table.shape[1], NEVER)
-    if count == 1:
-        return np.asarray(table.min(axis=0))
-    return np.asarray(np.partition(table, count - 1, axis=0)[:count].sum(axis=0))

@@ -1,27 +1,31 @@
 """The plan's days, each opened when it is first looked at; and what a path through them comes to."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from services.planning import prices
-from services.planning.day import Day, State, from_room
-from services.planning.grid import Costs
+from services.planning.day import Bids, Day, State, from_room
+from services.planning.grid import Costs, Stretch
 from services.planning.loop import Loop
 from services.planning.page import Page
 from services.planning.prices import NEVER
+from services.planning.tariff import Tariff
 
 Step = tuple[int, int]  # a position, and the session that starts there
 Path = tuple[Step, ...]
 
 
 class Days:
-    """By number, in order of time."""
+    """By number, in order of time. Calendars are laid out for `at_once` days when the first is looked at."""
 
-    def __init__(self, loop: Loop) -> None:
+    def __init__(self, loop: Loop, at_once: int) -> None:
         self.loop = loop
-        self.stretches = loop.diaries.grid.days()
+        self.stretches: Sequence[Stretch] = loop.diaries.grid.days()
+        self._at_once = at_once
+        self._tariffs: dict[int, Tariff] = {}
         self._opened: dict[int, Day] = {}
         self._rest: dict[tuple[int, int, int], Costs] = {}
         self._firsts = [stretch.first for stretch in self.stretches]
@@ -31,18 +35,25 @@ class Days:
 
     def __getitem__(self, number: int) -> Day:
         if number not in self._opened:
-            page = Page(self.loop.diaries, self.stretches[number])
-            fines = np.zeros(len(self.loop.diaries.row), np.int64)
-            self._opened[number] = Day(self.loop, page, number, self, fines)
+            self.fine(number, np.zeros(len(self.loop.diaries.row), np.int64))
         return self._opened[number]
 
     def at(self, position: int) -> Day:
         return self[bisect_right(self._firsts, position) - 1]
 
     def fine(self, number: int, fines: Costs) -> Day:
-        """The same day with other fines; what was worked out with the old ones is forgotten."""
-        self._opened[number] = Day(self.loop, self[number].page, number, self, fines)
+        """The day with these fines; what was worked out with others is forgotten."""
+        tariff = self._tariff(number)
+        columns = tariff.page.stretch.columns(*self.stretches[number].days)
+        self._opened[number] = Day(tariff, number, columns, self, fines)
         return self._opened[number]
+
+    def _tariff(self, number: int) -> Tariff:
+        first = number - number % self._at_once
+        if first not in self._tariffs:
+            stretch = Stretch.together(self.stretches[first : first + self._at_once])
+            self._tariffs[first] = Tariff(self.loop, Page(self.loop.diaries, stretch))
+        return self._tariffs[first]
 
     def rest(self, day: int, state: State) -> Costs:
         """The least that is still to come if none of it is on `day` or before, by the last session's room."""
@@ -71,11 +82,17 @@ class Days:
 
     # What a path comes to
 
+    def bids(self, path: Path) -> list[Bids]:
+        """What each pool costs, were the sessions held so."""
+        at = {j: i for i, j in path}
+        starts = [at[pool.session] for pool in self.loop.panels.pools]
+        return [self.at(i).bids(n, i) for n, i in enumerate(starts)]
+
     def pool_prices(self, path: Path) -> list[list[int]]:
         """What each member of each pool costs, were the sessions held so."""
         at = {j: i for i, j in path}
         return [
-            self._column(at[pool.session], pool.session)[rows].tolist()
+            self.prices(at[pool.session], pool.session)[rows].tolist()
             for pool, rows in zip(self.loop.panels.pools, self.loop.pools, strict=True)
         ]
 
@@ -86,7 +103,7 @@ class Days:
         optional, trainees = self.loop.optional[j], self.loop.trainees[j]
         if not optional and not trainees:
             return []
-        costs = self._column(i, j)
+        costs = self.prices(i, j)
         sits = [row for row in optional if costs[row] < prices.MISSING]
         cheapest = min(trainees, key=lambda row: int(costs[row]), default=None)
         if cheapest is not None and costs[cheapest] < prices.UNSHADOWED:
@@ -95,13 +112,11 @@ class Days:
 
     def is_weighed(self, i: int, j: int, row: int) -> bool:
         """Whether somebody costs more in session `j` from position `i` than what they had lately."""
-        return bool(self._column(i, j)[row] > prices.LATELY * self.loop.diaries.lately[row])
+        return bool(self.prices(i, j)[row] > prices.LATELY * self.loop.diaries.lately[row])
 
-    def _column(self, i: int, j: int) -> Costs:
-        """What everybody costs in session `j` from position `i`."""
-        session, page = self.loop.plan.sessions[j], self.at(i).page
-        table = page.people(session.duration, session.room is not None)
-        return np.asarray(table[:, i - page.stretch.first])
+    def prices(self, i: int, j: int) -> Costs:
+        """What everybody costs in session `j` from position `i`, by row."""
+        return self.at(i).prices(i, j)
 
     def room_rows(self, path: Path) -> list[int]:
         """The cheapest rooms for a path, a row for each step; of equals the smaller room."""

@@ -7,7 +7,6 @@ the pools.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 
 from services.errors import NoCommonTime
 from services.model import Calendar, InterviewPlan, Sitting, Slot, Span
@@ -66,7 +65,7 @@ def best(loop: Loop, limit: int, is_late: Callable[[], bool] = never) -> tuple[S
     if not loop.panels.can_be_filled(loop.plan):
         return ()
     agenda = Agenda(loop.plan, loop.diaries.calendars)
-    return tuple(_slot(loop, timing, agenda) for timing in islice(timings(loop, is_late), limit))
+    return tuple(_slot(loop, timing, agenda) for timing in timings(loop, limit, is_late))
 
 
 def _slot(loop: Loop, timing: Timing, agenda: Agenda) -> Slot:

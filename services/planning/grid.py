@@ -1,7 +1,7 @@
 """The starts of a plan's horizon: which lie on which local day, and from which a session can be held.
 
-Position `i` is the start `origin + i * step`. Instants are whole seconds since 1970. Nothing here is as
-long as the horizon: arrays are made for one `Stretch` at a time, usually a day.
+Position `i` is the start `origin + i * step`. Instants are whole seconds since 1970. Arrays are made for one
+`Stretch` at a time, a day or a few, and are as long as it has starts: nights between its days are left out.
 """
 
 from collections.abc import Iterable, Sequence
@@ -58,23 +58,24 @@ class Grid:
 
     @cached_property
     def whole(self) -> "Stretch":
-        return Stretch(self, 0, max(0, (ceil(self.windows[-1].end) - self.origin) // self.step))
+        return Stretch(self, (range(max(0, (ceil(self.windows[-1].end) - self.origin) // self.step)),))
 
     def days(self) -> list["Stretch"]:
         """The horizon cut at local midnights, without what lies outside all windows or before now.
 
         Windows of one local day make one stretch: sessions of a loop may lie in different windows of it.
         """
-        days: dict[date, Stretch] = {}
+        days: dict[date, range] = {}
+        soonest = ceil(self.earliest)
         for start, end in self.open:
             day = local_date(start, self.zone)
-            while midnight(day, self.zone) < end:
-                first = self._position(max(midnight(day, self.zone), start, ceil(self.earliest)))
+            while (begin := midnight(day, self.zone)) < end:
+                first = self._position(max(begin, start, soonest))
                 after = self._position(min(midnight(day + DAY, self.zone), end))
                 if first < after:
-                    days[day] = Stretch(self, days[day].first if day in days else first, after)
+                    days[day] = range(days[day].start if day in days else first, after)
                 day += DAY
-        return list(days.values())
+        return [Stretch(self, (positions,)) for positions in days.values()]
 
     def _position(self, at: int) -> int:
         return max(0, -((self.origin - at) // self.step))
@@ -93,15 +94,32 @@ class Grid:
 
 @dataclass(frozen=True)
 class Stretch:
-    """The positions `first <= i < after`; arrays are indexed from `first`."""
+    """The starts of a day, or of several; arrays have a column for each."""
 
     grid: Grid
-    first: int
-    after: int
+    days: tuple[range, ...]  # positions, in order and apart
+
+    @classmethod
+    def together(cls, stretches: Sequence["Stretch"]) -> "Stretch":
+        return cls(stretches[0].grid, tuple(day for stretch in stretches for day in stretch.days))
+
+    @property
+    def first(self) -> int:
+        return self.days[0].start
+
+    @property
+    def after(self) -> int:
+        return self.days[-1].stop
+
+    def columns(self, day: range) -> slice:
+        """Where one of its days lies in the arrays."""
+        before = sum(map(len, self.days[: self.days.index(day)]))
+        return slice(before, before + len(day))
 
     @cached_property
     def starts(self) -> Costs:
-        return self.grid.origin + self.grid.step * np.arange(self.first, self.after, dtype=np.int64)
+        positions = [np.arange(day.start, day.stop, dtype=np.int64) for day in self.days]
+        return self.grid.origin + self.grid.step * np.concatenate(positions)
 
     @cached_property
     def wait(self) -> Costs:

@@ -54,13 +54,13 @@ class Loop:
                 sorted(self.required[j]),
                 self.optional[j],
                 self.trainees[j],
-                [(pool.count, rows) for pool, rows in self._pools_of(j)],
+                [(pool.count, rows) for pool, rows in self.pools_of(j)],
             )
             for j, session in enumerate(self.plan.sessions)
         ]
         return tuple(sum(1 << i for i in range(j) if alike[i] == alike[j]) for j in range(len(alike)))
 
-    def _pools_of(self, j: int) -> list[tuple[Pool, list[int]]]:
+    def pools_of(self, j: int) -> list[tuple[Pool, list[int]]]:
         pools = zip(self.panels.pools, self.pools, strict=True)
         return [(pool, rows) for pool, rows in pools if pool.session == j]
 
@@ -105,6 +105,11 @@ class Loop:
     def pools(self) -> tuple[list[int], ...]:
         row = self.diaries.row
         return tuple([row[key] for key in pool.keys] for pool in self.panels.pools)
+
+    @cached_property
+    def counts(self) -> tuple[int, ...]:
+        """How many are chosen out of each pool."""
+        return tuple(pool.count for pool in self.panels.pools)
 
     @cached_property
     def chairs(self) -> tuple[list[int], ...]:

@@ -1,12 +1,13 @@
 """What it costs to sit, or to take a room, from each start of a stretch, for all mailboxes at once.
 
-A meeting stands in the way of a session of length d from every start s with `start - d < s < end`. On the
-grid these are consecutive positions, so +1 where they begin, -1 where they end, and a running sum give, for
-every mailbox and start, how many meetings stand in the way. All is counted to the second, so that meetings at
-odd minutes stay exact.
+A meeting stands in the way of a session of length d from every start s with `start - d < s < end`. These are
+consecutive columns, so +1 where they begin, -1 where they end, and a running sum give, for every mailbox and
+start, how many meetings stand in the way. All is counted to the second, so that meetings at odd minutes stay
+exact.
 """
 
 from datetime import timedelta
+from typing import Literal
 
 import numpy as np
 
@@ -114,16 +115,19 @@ class Page:
         return self._taken[duration]
 
     def _hit_by(self, lasts: int) -> Flags:
-        m, grid, count = self._meetings, self.diaries.grid, len(self.stretch.starts)
-        row, first = self._lines * (count + 1), self.stretch.first
-        begins = row + _between((m.start - grid.origin - lasts) // grid.step + 1 - first, count)
-        ends = row + _between(-((grid.origin - m.end) // grid.step) - first, count)
-        lines = _KINDS * len(self.diaries.row) + len(self.diaries.rooms)
-        change = np.bincount(begins, minlength=lines * (count + 1))
-        change -= np.bincount(ends, minlength=lines * (count + 1))
+        lines, width = _KINDS * len(self.diaries.row) + len(self.diaries.rooms), 1 + len(self.stretch.starts)
+        begins = self._cell(self._meetings.start - lasts, "right")
+        change = np.bincount(begins, minlength=lines * width)
+        change -= np.bincount(self._cell(self._meetings.end, "left"), minlength=lines * width)
         # Every meeting ends in its own line at the latest, so one running sum does for all lines.
-        hit: Flags = change.cumsum().reshape(lines, count + 1)[:, :count] > 0
+        hit: Flags = change.cumsum().reshape(lines, width)[:, :-1] > 0
         return hit
+
+    def _cell(self, instants: Costs, side: Literal["left", "right"]) -> Costs:
+        """For each meeting the first start in its line that is not before its instant; "right": after it."""
+        cells = np.searchsorted(self.stretch.starts, instants, side)
+        cells += self._lines * (1 + len(self.stretch.starts))
+        return cells
 
     def _discomfort(self, duration: timedelta) -> Costs:
         """What hours alone cost, a row for each of the diaries' different `hours`."""
@@ -134,7 +138,3 @@ class Page:
 
 def _price(stance: Stance, price: int) -> int:
     return price if stance is Stance.WEIGH else prices.NEVER
-
-
-def _between(positions: Costs, most: int) -> Costs:
-    return np.minimum(np.maximum(positions, 0), most)

@@ -13,7 +13,7 @@ from services.planning.day import Columns, Day, State, from_room
 from services.planning.days import Days, Path, turned
 from services.planning.grid import Costs
 from services.planning.prices import ANOTHER_DAY, POSSIBLE
-from services.planning.seating import seated
+from services.planning.seating import dealt
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def unseen(days: Days, number: int) -> Entry:
 
 
 def opened(day: Day) -> Iterator[Entry]:
-    nothing = np.full(1 + len(day.loop.diaries.rooms), -int(day.fines.sum()))
+    nothing = np.full(1 + len(day.loop.diaries.rooms), -day.all_fines)
     return _starting(day, (), nothing, State(0, False, day.loop.plan.days - 1))
 
 
@@ -134,15 +134,9 @@ def seatings(days: Days, entry: Entry) -> Iterator[tuple[int, Path, int, Timing]
     """
     bound, path, _, node = entry
     assert isinstance(node, Begun)
-    loop, costs, fines = days.loop, days.pool_prices(path), node.day.fines
-    counts = [pool.count for pool in loop.panels.pools]
-    with_fines = [
-        [cost + int(fines[row]) for cost, row in zip(each, rows, strict=True)]
-        for each, rows in zip(costs, loop.pools, strict=True)
-    ]
-    least = sum(sum(sorted(each)[:count]) for each, count in zip(with_fines, counts, strict=True))
-    true, numbers = seated(loop.chairs, costs, counts)
-    cost = bound + int(fines.sum()) + true - least
+    loop, bids = days.loop, days.bids(path)
+    true, numbers = dealt([each.able for each in bids], loop.counts)
+    cost = bound + node.day.all_fines + true - sum(each.least for each in bids)
     if cost < POSSIBLE:
         sits = tuple(tuple(number % loop.diaries.mailboxes for number in pool) for pool in numbers)
         yield cost, path, 1, Timing(cost, days, path, sits)

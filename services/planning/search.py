@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from heapq import heapify, heappop, heappush
+from itertools import islice
 
 from services.planning.day import Day
 from services.planning.days import Days, Path
@@ -46,8 +47,8 @@ Block = tuple[date, int]
 class Search:
     """One plan's queue, and what was found out while it was worked off."""
 
-    def __init__(self, loop: Loop, is_late: Callable[[], bool]) -> None:
-        self.days = Days(loop)
+    def __init__(self, loop: Loop, at_once: int, is_late: Callable[[], bool]) -> None:
+        self.days = Days(loop, at_once)
         self._is_late = is_late
         self._block = loop.diaries.grid.block
         self._queue = [unseen(self.days, number) for number in range(len(self.days))]
@@ -175,6 +176,9 @@ class Search:
                     yield from (whole[3] for whole in seatings(self.days, placed))
 
 
-def timings(loop: Loop, is_late: Callable[[], bool]) -> Iterator[Timing]:
-    """The cheapest timing of each block, in the order of proposal; those that rest on a guess come last."""
-    return Search(loop, is_late).timings()
+def timings(loop: Loop, limit: int, is_late: Callable[[], bool]) -> Iterator[Timing]:
+    """The cheapest timing of each block, in the order of proposal; those that rest on a guess come last.
+
+    As many days are laid out at once as so many proposals lie on at least.
+    """
+    return islice(Search(loop, -(-limit // A_DAY), is_late).timings(), limit)

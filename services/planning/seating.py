@@ -16,10 +16,14 @@ from collections.abc import Sequence
 
 from services.planning.prices import NEVER
 
+Bid = tuple[int, int]
+"""The price of somebody in a chair and their number, and the number: in order, among equals the first by
+address is first."""
+
 Choice = tuple[int, tuple[tuple[int, ...], ...]]
 """What it costs, and for each pool who sits, as numbers of people."""
 
-_RANKS = 1 << 20  # above any sum of people's numbers: among equal costs, the first by address sit
+_RANKS = 1 << 20  # above any number of a person
 
 
 def seated(
@@ -30,27 +34,31 @@ def seated(
     Gives NEVER and () when the pools cannot all be filled.
     """
     chairs = sum(counts)
-    able = [
-        sorted((price * _RANKS + who, who) for who, price in zip(pool, costs, strict=True) if price < NEVER)
-        for pool, costs in zip(members, prices, strict=True)
-    ]
+    return dealt([bids(*pool, chairs) for pool in zip(members, prices, strict=True)], counts)
+
+
+def bids(members: Sequence[int], prices: Sequence[int], chairs: int) -> list[Bid]:
+    """Those of a pool who matter where there are so many chairs in all."""
+    able = zip(members, prices, strict=True)
+    return sorted((price * _RANKS + who, who) for who, price in able if price < NEVER)[:chairs]
+
+
+def dealt(able: Sequence[Sequence[Bid]], counts: Sequence[int]) -> Choice:
+    """As `seated`, from each pool's `bids`."""
     if any(len(pool) < count for pool, count in zip(able, counts, strict=True)):
         return NEVER, ()
-    least = [pool[:count] for pool, count in zip(able, counts, strict=True)]
+    least: Sequence[Sequence[Bid]] = [pool[:count] for pool, count in zip(able, counts, strict=True)]
     sits = [who for pool in least for _, who in pool]
     if len(set(sits)) < len(sits):
-        found = _assigned([pool[:chairs] for pool in able], counts)
-        if found is None:
+        least = _assigned(able, counts)
+        if not least:
             return NEVER, ()
-        least = found
     cost = sum(price // _RANKS for pool in least for price, _ in pool)
     return cost, tuple(tuple(sorted(who for _, who in pool)) for pool in least)
 
 
-def _assigned(
-    able: Sequence[Sequence[tuple[int, int]]], counts: Sequence[int]
-) -> list[list[tuple[int, int]]] | None:
-    """For each pool the (price, person) of an assignment of least price."""
+def _assigned(able: Sequence[Sequence[Bid]], counts: Sequence[int]) -> list[list[Bid]]:
+    """For each pool those of an assignment of least price; [] when there is none."""
     people = sorted({who for pool in able for _, who in pool})
     column = {who: n for n, who in enumerate(people)}
     chairs: list[list[int]] = []
@@ -62,11 +70,11 @@ def _assigned(
         chairs += [row] * count
         of_pool += [n] * count
     if len(chairs) > len(people):
-        return None
-    found: list[list[tuple[int, int]]] = [[] for _ in able]
+        return []
+    found: list[list[Bid]] = [[] for _ in able]
     for chair, taken in enumerate(_least_assignment(chairs)):
         if chairs[chair][taken] >= NEVER * _RANKS:
-            return None
+            return []
         found[of_pool[chair]].append((chairs[chair][taken], people[taken]))
     return found
 
