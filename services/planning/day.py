@@ -95,10 +95,11 @@ class Day:
     def bids(self, n: int, i: int) -> Bids:
         """What pool `n` costs when its session starts at position `i`."""
         if (n, i) not in self._bids:
-            loop, pool, rows = self.loop, self.loop.panels.pools[n], self.loop.pools[n]
-            costs = self.prices(i, pool.session)[rows]
-            fined = np.sort(costs + self.fines[rows])[: pool.count]
-            self._bids[n, i] = Bids(int(fined.sum()), bids(loop.chairs[n], costs.tolist(), sum(loop.counts)))
+            loop, rows = self.loop, self.loop.pools[n]
+            costs = self.prices(i, loop.panels.pools[n].session)[rows]
+            fined = sorted((costs + self.fines[rows]).tolist())
+            able = bids(loop.chairs[n], costs.tolist(), sum(loop.counts))
+            self._bids[n, i] = Bids(sum(fined[: loop.counts[n]]), able)
         return self._bids[n, i]
 
     # The least that is still to come

@@ -110,10 +110,6 @@ class Days:
             sits.append(cheapest)
         return sits
 
-    def is_weighed(self, i: int, j: int, row: int) -> bool:
-        """Whether somebody costs more in session `j` from position `i` than what they had lately."""
-        return bool(self.prices(i, j)[row] > prices.LATELY * self.loop.diaries.lately[row])
-
     def prices(self, i: int, j: int) -> Costs:
         """What everybody costs in session `j` from position `i`, by row."""
         return self.at(i).prices(i, j)

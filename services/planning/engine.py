@@ -18,7 +18,7 @@ from services.planning.grid import Grid
 from services.planning.loop import Loop
 from services.planning.panels import Panels
 from services.planning.paths import Timing
-from services.planning.prices import UNKNOWN
+from services.planning.prices import LATELY, UNKNOWN
 from services.planning.reasons import Choice, Held, reasons_of, recheck
 from services.planning.search import timings
 
@@ -87,23 +87,22 @@ def _sits(loop: Loop, timing: Timing) -> list[set[int]]:
 
 def _held(loop: Loop, timing: Timing, sits: Sequence[set[int]]) -> Iterator[Held]:
     """In order of time."""
-    days = timing.days
+    days, lately = timing.days, LATELY * loop.diaries.lately
     for (i, j), room in zip(timing.path, days.room_rows(timing.path), strict=True):
         session, start = loop.plan.sessions[j], loop.diaries.grid.instant(i)
-        people = {row: person for row, person in loop.asked[j] if row in sits[j]}
-        where = loop.diaries.rooms[room - 1] if room and session.room else None
         span = Span(start, start + session.duration)
-        weighed = tuple(person for row, person in people.items() if days.is_weighed(i, j, row))
+        people = {row: person for _, person, row in sorted((*loop.asked[j][row], row) for row in sits[j])}
+        where = loop.diaries.rooms[room - 1] if room and session.room else None
+        costs = days.prices(i, j)
+        weighed = tuple(person for row, person in people.items() if costs[row] > lately[row])
         yield Held(session, Sitting(session.title, span, tuple(people.values()), where), weighed)
 
 
 def _choices(loop: Loop, timing: Timing, seated: set[int]) -> Iterator[Choice]:
-    pool_prices = timing.days.pool_prices(timing.path)
-    for pool, rows, chosen, costs in zip(
-        loop.panels.pools, loop.pools, timing.sits, pool_prices, strict=True
-    ):
-        members = list(zip(pool.members, rows, costs, strict=True))
+    costs = timing.days.pool_prices(timing.path)
+    for n, (pool, chosen) in enumerate(zip(loop.panels.pools, timing.sits, strict=True)):
+        members = list(zip(pool.members, loop.pools[n].tolist(), costs[n], strict=True))
         yield Choice(
-            tuple(person for person, row, _ in members if row in chosen),
-            tuple(person for person, row, cost in members if cost < UNKNOWN and row not in seated),
+            tuple([person for person, row, _ in members if row in chosen]),
+            tuple([person for person, row, cost in members if cost < UNKNOWN and row not in seated]),
         )

@@ -1,9 +1,9 @@
 """The plan as the search sees it: sessions by number, people and rooms by their row in the diaries."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from services.model import InterviewPlan, Person, Session
 from services.planning import prices
 from services.planning.diaries import Diaries
 from services.planning.grid import UNIT, Costs, ceil_seconds
-from services.planning.panels import Panels, Pool
+from services.planning.panels import Panels
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,16 @@ class Loop:
         """The sessions that the candidate is in."""
         return sum(1 << j for j, session in enumerate(self.plan.sessions) if session.with_candidate)
 
-    def next_after(self, held: int) -> tuple[int, ...]:
-        """The sessions that may come next: the next one asked for, or with free order any other.
+    @cached_property
+    def next_after(self) -> Callable[[int], tuple[int, ...]]:
+        """By those held the sessions that may come next: the next one asked for, with free order any other.
 
         Debriefs come after all that the candidate is in. Of sessions that differ in nothing but their title
         the first comes first: any other order costs the same.
         """
+        return cache(self._next_after)
+
+    def _next_after(self, held: int) -> tuple[int, ...]:
         due = self._candidates & ~held or self.all_held & ~held
         left = [j for j in range(len(self.plan.sessions)) if due >> j & 1]
         return (
@@ -54,15 +58,11 @@ class Loop:
                 sorted(self.required[j]),
                 self.optional[j],
                 self.trainees[j],
-                [(pool.count, rows) for pool, rows in self.pools_of(j)],
+                [(pool.count, pool.keys) for pool in self.panels.pools_of(j)],
             )
             for j, session in enumerate(self.plan.sessions)
         ]
         return tuple(sum(1 << i for i in range(j) if alike[i] == alike[j]) for j in range(len(alike)))
-
-    def pools_of(self, j: int) -> list[tuple[Pool, list[int]]]:
-        pools = zip(self.panels.pools, self.pools, strict=True)
-        return [(pool, rows) for pool, rows in pools if pool.session == j]
 
     def is_debrief(self, j: int) -> bool:
         return not self.plan.sessions[j].with_candidate
@@ -102,9 +102,18 @@ class Loop:
         return tuple(self._rows(people) for people in self.panels.required)
 
     @cached_property
-    def pools(self) -> tuple[list[int], ...]:
+    def pools(self) -> tuple[Costs, ...]:
+        """The rows of each pool's members, in order."""
         row = self.diaries.row
-        return tuple([row[key] for key in pool.keys] for pool in self.panels.pools)
+        return tuple(np.array([row[key] for key in pool.keys], np.int64) for pool in self.panels.pools)
+
+    @cached_property
+    def pools_of(self) -> list[list[int]]:
+        """The numbers of each session's pools."""
+        pools = self.panels.pools
+        return [
+            [n for n, pool in enumerate(pools) if pool.session == j] for j in range(len(self.plan.sessions))
+        ]
 
     @cached_property
     def counts(self) -> tuple[int, ...]:
@@ -117,25 +126,21 @@ class Loop:
 
         Where people may be met twice, they are somebody else in every session.
         """
-        if self.plan.nobody_twice:
-            return self.pools
-        count = self.diaries.mailboxes
+        apart = 0 if self.plan.nobody_twice else self.diaries.mailboxes
         return tuple(
-            [row + pool.session * count for row in rows]
+            (rows + pool.session * apart).tolist()
             for pool, rows in zip(self.panels.pools, self.pools, strict=True)
         )
 
     @cached_property
-    def asked(self) -> tuple[tuple[tuple[int, Person], ...], ...]:
-        """Per session everybody who may sit there, each once, in the order in which they were asked for."""
-        row = self.diaries.row
+    def asked(self) -> tuple[dict[int, tuple[int, Person]], ...]:
+        """Per session everybody who may sit there by row, with the place at which they were first named."""
         found = []
         for session in self.plan.sessions:
             seated = (person for seat in session.panel for person in seat.anyone_of)
-            rows: dict[int, Person] = {}
-            for person in (*seated, *session.optional, *session.trainees):
-                rows.setdefault(row[person.address.casefold()], person)
-            found.append(tuple(rows.items()))
+            people = [*seated, *session.optional, *session.trainees]
+            places = list(zip(self._rows(people), enumerate(people), strict=True))
+            found.append(dict(places[::-1]))
         return tuple(found)
 
     @cached_property

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from heapq import heapify, heappop, heappush
 from itertools import islice
 
@@ -50,7 +51,7 @@ class Search:
     def __init__(self, loop: Loop, at_once: int, is_late: Callable[[], bool]) -> None:
         self.days = Days(loop, at_once)
         self._is_late = is_late
-        self._block = loop.diaries.grid.block
+        self._block = cache(loop.diaries.grid.block)
         self._queue = [unseen(self.days, number) for number in range(len(self.days))]
         self._guesses: list[Entry] | None = []
         self._blocks_done: set[Block] = set()

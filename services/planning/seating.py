@@ -16,9 +16,8 @@ from collections.abc import Sequence
 
 from services.planning.prices import NEVER
 
-Bid = tuple[int, int]
-"""The price of somebody in a chair and their number, and the number: in order, among equals the first by
-address is first."""
+Bid = int
+"""The price of somebody in a chair and who it is, in one number: of equals the first by address is less."""
 
 Choice = tuple[int, tuple[tuple[int, ...], ...]]
 """What it costs, and for each pool who sits, as numbers of people."""
@@ -40,7 +39,7 @@ def seated(
 def bids(members: Sequence[int], prices: Sequence[int], chairs: int) -> list[Bid]:
     """Those of a pool who matter where there are so many chairs in all."""
     able = zip(members, prices, strict=True)
-    return sorted((price * _RANKS + who, who) for who, price in able if price < NEVER)[:chairs]
+    return sorted(price * _RANKS + who for who, price in able if price < NEVER)[:chairs]
 
 
 def dealt(able: Sequence[Sequence[Bid]], counts: Sequence[int]) -> Choice:
@@ -48,25 +47,25 @@ def dealt(able: Sequence[Sequence[Bid]], counts: Sequence[int]) -> Choice:
     if any(len(pool) < count for pool, count in zip(able, counts, strict=True)):
         return NEVER, ()
     least: Sequence[Sequence[Bid]] = [pool[:count] for pool, count in zip(able, counts, strict=True)]
-    sits = [who for pool in least for _, who in pool]
+    sits = [bid % _RANKS for pool in least for bid in pool]
     if len(set(sits)) < len(sits):
         least = _assigned(able, counts)
         if not least:
             return NEVER, ()
-    cost = sum(price // _RANKS for pool in least for price, _ in pool)
-    return cost, tuple(tuple(sorted(who for _, who in pool)) for pool in least)
+    cost = sum(bid // _RANKS for pool in least for bid in pool)
+    return cost, tuple(tuple(sorted(bid % _RANKS for bid in pool)) for pool in least)
 
 
 def _assigned(able: Sequence[Sequence[Bid]], counts: Sequence[int]) -> list[list[Bid]]:
     """For each pool those of an assignment of least price; [] when there is none."""
-    people = sorted({who for pool in able for _, who in pool})
+    people = sorted({bid % _RANKS for pool in able for bid in pool})
     column = {who: n for n, who in enumerate(people)}
     chairs: list[list[int]] = []
     of_pool: list[int] = []
     for n, (pool, count) in enumerate(zip(able, counts, strict=True)):
         row = [NEVER * _RANKS] * len(people)
-        for price, who in pool:
-            row[column[who]] = price
+        for bid in pool:
+            row[column[bid % _RANKS]] = bid
         chairs += [row] * count
         of_pool += [n] * count
     if len(chairs) > len(people):
@@ -75,7 +74,7 @@ def _assigned(able: Sequence[Sequence[Bid]], counts: Sequence[int]) -> list[list
     for chair, taken in enumerate(_least_assignment(chairs)):
         if chairs[chair][taken] >= NEVER * _RANKS:
             return []
-        found[of_pool[chair]].append((chairs[chair][taken], people[taken]))
+        found[of_pool[chair]].append(chairs[chair][taken])
     return found
 
 

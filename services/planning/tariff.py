@@ -39,8 +39,10 @@ class Tariff:
     def people(self, j: int, columns: slice, fines: Costs) -> Costs:
         """The least that all in session `j` cost, were pools of different sessions strangers."""
         costs = self._named[j][columns]
-        for pool, rows in self.loop.pools_of(j):
-            costs = costs + _cheapest(self.everybody(j)[rows, columns] + fines[rows, None], pool.count)
+        for n in self.loop.pools_of[j]:
+            rows = self.loop.pools[n]
+            fined = self.everybody(j)[rows, columns] + fines[rows, None]
+            costs = costs + _cheapest(fined, self.loop.counts[n])
         return np.minimum(costs, NEVER)
 
     def rooms(self, columns: slice) -> list[Costs]:
