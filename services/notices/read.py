@@ -7,6 +7,7 @@ https://learn.microsoft.com/graph/change-notifications-lifecycle-events
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,7 @@ from services.model import Watch
 
 MOST_ITEMS = 1000  # in one POST; what stands behind them is dropped, and the reconcile finds it
 LONGEST = 1024  # letters of any id; an immutable event id has about 150
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # no database takes half a letter, PostgreSQL no NUL
 CHANGES = frozenset({"created", "updated", "deleted"})
 
 WatchOf = Callable[[str, str], Awaitable[Watch | None]]  # tenant, subscription id
@@ -130,4 +132,4 @@ def _text(item: dict[str, Any], name: str) -> str:
     value = item.get(name)
     if not isinstance(value, str) or len(value) > LONGEST:
         return ""
-    return "" if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in value) else value
+    return "" if UNSTORABLE.search(value) else value

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.store.rows import Rows, put
+from services.store.rows import Rows, put_all
 from services.store.tables import bookings, watches
 from services.store.tables import notices as table
 from services.store.words import Rung
@@ -34,8 +34,9 @@ class Notices(Rows):
         so that `drop_notices` of the older one leaves it standing.
         """
         async with self._writing() as connection:
-            for booking in sorted(rang):  # in one order, or two replicas could wait for each other
-                await put(connection, table, {"tenant": tenant, "booking": booking, "wave": wave})
+            # In one order, or two replicas could wait for each other.
+            rows = [{"tenant": tenant, "booking": booking, "wave": wave} for booking in sorted(rang)]
+            await put_all(connection, table, rows)
             await _heard(connection, tenant, watches, at)
 
     async def notices(self, tenant: str, limit: int = 100) -> tuple[Rung, ...]:

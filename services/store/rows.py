@@ -1,7 +1,7 @@
 """What all subjects share: how rows are looked at, written, and put in once."""
 
-from collections.abc import Collection, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Executable, Row, Table
@@ -17,10 +17,13 @@ class OtherTenant(ValueError):
 
 class Rows:
     _engine: AsyncEngine
+    _one_writer: AbstractAsyncContextManager[None]  # SQLite's: each in the order of coming
 
-    def _writing(self) -> AbstractAsyncContextManager[AsyncConnection]:
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: all of it or nothing."""
-        return self._engine.begin()
+        async with self._one_writer, self._engine.begin() as connection:
+            yield connection
 
     async def _all(self, query: Executable) -> list[Row[Any]]:
         async with self._engine.connect() as connection:
@@ -52,16 +55,28 @@ async def put(
 
     Returns whether a row was written.
     """
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).values(**values)
-    key = [column.name for column in table.primary_key]
-    fresh = {name: statement.excluded[name] for name in values if name not in key and name not in keep}
-    if once or not fresh:
-        done = statement.on_conflict_do_nothing(index_elements=key)
-    else:
-        done = statement.on_conflict_do_update(index_elements=key, set_=fresh)
+    done = _upsert(connection, table, [name for name in values if name not in keep], once=once)
     # Not rowcount: SQLAlchemy promises it for UPDATE and DELETE alone, and psycopg's INSERT has none.
-    return (await connection.execute(done.returning(table.c.tenant))).one_or_none() is not None
+    put = done.values(**values).returning(table.c.tenant)
+    return (await connection.execute(put)).one_or_none() is not None
+
+
+async def put_all(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """`put` of many rows with the same columns, on one way to the database."""
+    if rows:
+        await connection.execute(_upsert(connection, table, rows[0]), rows)
+
+
+def _upsert(
+    connection: AsyncConnection, table: Table, fresh: Iterable[str], *, once: bool = False
+) -> postgresql.Insert | sqlite.Insert:
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table)
+    key = [column.name for column in table.primary_key]
+    replaced = {name: statement.excluded[name] for name in fresh if name not in key}
+    if once or not replaced:
+        return statement.on_conflict_do_nothing(index_elements=key)
+    return statement.on_conflict_do_update(index_elements=key, set_=replaced)
 
 
 def must_match(tenant: str, of_the_value: str) -> None:

@@ -1,5 +1,8 @@
 """Everything that is kept, one file per subject. The tenant comes first, in every call and every key."""
 
+import asyncio
+from contextlib import nullcontext
+
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.amendments import Amendments
@@ -45,6 +48,9 @@ class Store(
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        # SQLite lets those who wait ask again and again, and whoever asks at the right time is next: of many
+        # somebody would wait for longer than its patience. PostgreSQL queues by itself.
+        self._one_writer = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     async def close(self) -> None:
         await self._engine.dispose()

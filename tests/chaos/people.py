@@ -106,8 +106,11 @@ class Recruiter:
 
     def _books(self, interview: Interview, card: Card) -> None:
         offers = [n for n, title in enumerate(card.buttons) if title == "Book"]
-        self._presses("Book", card, self.random.choice(offers))
-        shown = self._sees(lambda one: one.id == card.id and _is_over(one, interview))
+        nth = self.random.choice(offers)
+        shown = self._sees(
+            lambda one: one.id == card.id and _is_over(one, interview),
+            again=lambda: self._presses("Book", card, nth),
+        )
         interview.stands = _is(shown, "Booked", interview)
         interview.refused += not interview.stands
         if interview.stands:
@@ -122,16 +125,24 @@ class Recruiter:
             again=lambda: self._presses("Find another time", booked),
         )
         offers = [n for n, title in enumerate(slots.buttons) if title == "Book"]
-        self._presses("Book", slots, self.random.choice(offers))
-        preview = self._sees(lambda card: card.id == slots.id and "Yes, move it" in card.buttons)
-        self._presses("Yes, move it", preview)
+        nth = self.random.choice(offers)
+        preview = self._sees(
+            lambda card: card.id == slots.id and "Yes, move it" in card.buttons,
+            again=lambda: self._presses("Book", slots, nth),
+        )
         ends = ("Changed", "Not changed")
-        over = self._sees(lambda card: card.id == slots.id and any(_is(card, end, interview) for end in ends))
+        over = self._sees(
+            lambda card: card.id == slots.id and any(_is(card, end, interview) for end in ends),
+            again=lambda: self._presses("Yes, move it", preview),
+        )
         interview.moved = _is(over, "Changed", interview)
 
     def _cancels(self, interview: Interview) -> None:
-        self._presses("Yes, cancel it", self.chat.with_id(interview.card), note="")
-        self._sees(lambda card: card.id == interview.card and _is(card, "Cancelled", interview))
+        booked = self.chat.with_id(interview.card)
+        self._sees(
+            lambda card: card.id == interview.card and _is(card, "Cancelled", interview),
+            again=lambda: self._presses("Yes, cancel it", booked, note=""),
+        )
         interview.stands = False
 
     def _answers(self, interview: Interview, response: str) -> None:

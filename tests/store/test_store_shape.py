@@ -5,6 +5,7 @@ import inspect
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, text
 from services.store import Store, migrate, open_engine
 from services.store.tables import tables
 
-from .samples import CONTOSO, claimed
+from .samples import CONTOSO, NOW, claimed
 
 WITHOUT_TENANT = {
     "close": "lets go of the connections",
@@ -100,3 +101,19 @@ async def test_a_database_error_does_not_quote_what_it_was_given(url: str):
     await engine.dispose()
 
     assert "nowhere" in str(wrong.value) and "mira" not in str(wrong.value)
+
+
+async def test_of_many_who_write_to_sqlite_each_gets_its_turn_in_the_order_of_coming(tmp_path: Path):
+    url = f"sqlite+aiosqlite:///{tmp_path}/muster.db"
+    await migrate(url)
+    store = Store(open_engine(url))
+    written: list[int] = []
+
+    async def write(n: int) -> None:
+        await store.expect_handshake(CONTOSO, f"mailbox {n}", NOW)
+        written.append(n)
+
+    await asyncio.gather(*(write(n) for n in range(40)))
+    await store.close()
+
+    assert written == list(range(40))
