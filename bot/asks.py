@@ -1,6 +1,7 @@
 """What can be asked of Muster: the kinds of Ask, as plain values. `commands.read_ask` reads them."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -73,9 +74,60 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class WhyNot:
-    """`when` is the time asked about; it starts where they mean it to. None when no time was understood."""
+    """`when` is the time asked about; it starts where they mean it to. None when no time was understood.
+
+    `who` is whom it is about, as typed: "why not with Chi?".
+    """
 
     when: Span | None = None
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The request asked for last, without a room, somebody, or something that somebody should bring."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    new: str
+    old: str
+
+
+@dataclass(frozen=True, slots=True)
+class With:
+    """With that person for certain: out of the pool that they are in, or besides."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """`title` is which session of a loop, "" for the only one."""
+
+    length: timedelta
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFor:
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class AWeekLater: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SaidWay:
+    """What a button under "No common time" says."""
+
+    said: str
+
+
+Ease = Without | Instead | With | Lasting | RoomFor | AWeekLater | SaidWay
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +163,27 @@ class DropKit:
 
 @dataclass(frozen=True, slots=True)
 class Kits: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who interviews; `wish` is what they should bring, as typed: "knows Python", "" for everybody."""
+
+    wish: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brings:
+    """What `who`, as typed, is said to bring, or with `no_longer` not to: "knows Python, senior"."""
+
+    who: str
+    said: str
+    no_longer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OffRoster:
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +280,14 @@ Ask = (
     | EditKit
     | DropKit
     | Kits
+    | Roster
+    | Brings
+    | OffRoster
     | Cancel
     | Move
     | Status
     | WhyNot
+    | Ease
     | More
     | Help
     | Hello

@@ -21,6 +21,7 @@ from bot.asks import (
     Permissions,
     Preferences,
     Repair,
+    Roster,
     SetUp,
     ShowFence,
     SignIn,
@@ -31,7 +32,9 @@ from bot.asks import (
     Watched,
     WhyNot,
 )
+from bot.easing import read_easing
 from bot.kits import about_kit
+from bot.people import about_people
 from bot.request import read_request
 from bot.said import clean
 from bot.seats import name_of
@@ -51,6 +54,7 @@ _SMALL_TALK = {
     "status": "status | my interviews | what is booked | list",
     "cancel": "cancel",
     "why": "why | why not",
+    "people": "people | roster | the roster | show the roster | our interviewers | who interviews | my team",
     "kits": "kits | my kits | list kits | show kits | which kits are there",
     "repair": "repair | repair it | show the choices | what can be done",
     "no nudges": "no nudges | nudges off | stop nudges | stop nudging | stop nudging me | do not nudge me",
@@ -70,6 +74,7 @@ _MEANT: dict[str, Ask] = {
     "help": Help(), "hello": Hello(), "thanks": Thanks(), "sign out": SignOut(), "sign in": SignIn(),
     "approve": Approve(), "permissions": Permissions(), "fence": ShowFence(),
     "more": More(), "status": Status(), "cancel": Cancel(), "why": WhyNot(), "kits": Kits(),
+    "people": Roster(),
     "repair": Repair(), "no nudges": Nudges(False), "nudges on": Nudges(True),
     "accept": AnswerInvitation("accept"),
     "tentative": AnswerInvitation("tentative"), "decline": AnswerInvitation("decline"),
@@ -127,12 +132,16 @@ def read_ask(text: str, *, now: datetime, zone: str, locale: str = "en-us") -> A
         return TakeSlot(int(taken[1]))
     if kit := about_kit(said):
         return kit
+    if people := about_people(said):
+        return people
     said = _POLITE.sub("", said) or said
+    if ease := read_easing(said):
+        return ease
     if around := _AROUND.match(said):
         return Around(_when_of(said[around.end() :], now, zone, locale))
     verb = _verb(_POLITE.sub("", plain))
     if verb == "why":
-        return WhyNot(_when_of(re.sub(r"(?i)^why(?: not)?", "", said), now, zone, locale))
+        return _why_not(re.sub(r"(?i)^why(?: not)?", "", said), now, zone, locale)
     if moving := _MOVE.match(said):
         return _move(said[moving.end() :], now, zone, locale)
     if verb in ("cancel", "status"):
@@ -173,6 +182,13 @@ def _move(said: str, now: datetime, zone: str, locale: str) -> Move:
     )
     who = name_of(re.sub(rf"(?i)\b(?:{around})\b", " ", rest))
     return Move(who, times.windows, times.past)
+
+
+def _why_not(said: str, now: datetime, zone: str, locale: str) -> WhyNot:
+    """ "Tuesday 14:00 with Chi", "with Chi", "Chi": a name by itself begins with a capital."""
+    _, rest = take_times(said, now=now, zone=zone, locale=locale)
+    who = re.search(r"(?i:\bwith\b)(?P<who>.+)", rest) or re.fullmatch(r"\W*(?P<who>[A-Z].+)", rest)
+    return WhyNot(_when_of(said, now, zone, locale), name_of(who["who"]) if who else "")
 
 
 def _when_of(said: str, now: datetime, zone: str, locale: str) -> Span | None:

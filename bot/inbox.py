@@ -6,6 +6,8 @@ from bot.asks import (
     AnswerInvitation,
     Approve,
     Around,
+    AWeekLater,
+    Brings,
     Cancel,
     CompanySettings,
     Compatibility,
@@ -14,13 +16,19 @@ from bot.asks import (
     FindTimes,
     Hello,
     Help,
+    Instead,
     Kits,
+    Lasting,
     More,
     Move,
     Nudges,
+    OffRoster,
     Permissions,
     Preferences,
     Repair,
+    RoomFor,
+    Roster,
+    SaidWay,
     SaveKit,
     SetUp,
     ShowFence,
@@ -32,6 +40,8 @@ from bot.asks import (
     Unclear,
     Watched,
     WhyNot,
+    With,
+    Without,
 )
 from bot.commands import read_ask
 from bot.desk import Asker, Desk
@@ -42,6 +52,7 @@ from bot.flows import (
     change,
     compatibility,
     consent,
+    ease,
     health,
     invited,
     kits,
@@ -51,6 +62,7 @@ from bot.flows import (
     proof,
     propose,
     repair,
+    roster,
     set_up,
     settings,
     signin,
@@ -61,7 +73,7 @@ from bot.flows import (
 )
 from bot.flows.form import Request
 from bot.turn import Answer, Json, Refuse, Reply, ShowCard, Turn
-from cards.clicks import administrator, anyone, interviewer, recruiter
+from cards.clicks import administrator, anyone, coordinator, interviewer, recruiter
 from cards.clicks.signed import read_click, read_inputs
 from cards.help import hello_card, help_card, intro_card, thanks_card, welcome_card
 from cards.trouble import told_of, trouble_card
@@ -124,6 +136,8 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return None
         case SaveKit() | EditKit() | DropKit() | Kits():
             return await kits.answer(ask, turn, desk)
+        case Roster() | Brings() | OffRoster():
+            return await roster.answer(ask, turn, desk)
         case TakeSlot(number):
             await proof.must_be_open(turn.tenant, desk)
             return await book.take_slot(number, turn, desk)
@@ -135,8 +149,10 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return await status.to_move(turn, ask, desk)
         case More():
             return await propose.next_page(turn, desk)
-        case WhyNot(when):
-            return await why.tell(when, turn, desk)
+        case WhyNot():
+            return await why.tell(ask, turn, desk)
+        case Without() | Instead() | With() | Lasting() | RoomFor() | AWeekLater() | SaidWay():
+            return await ease.typed(ask, turn, desk)
         case Around(when):
             return await why.look_around(when, turn, desk)
         case Help():
@@ -217,6 +233,10 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
             return await book.cancel_loop(click, inputs, turn, desk)
         case recruiter.Relax():
             return await propose.relax(click, turn, desk)
+        case recruiter.DoWithout():
+            return await propose.do_without(click, turn, desk)
+        case recruiter.FindWith():
+            return await why.find_with(click, turn, desk)
         case recruiter.FindAround():
             return await why.find_around(click, turn, desk)
         case recruiter.ShowKits():
@@ -229,6 +249,16 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
             return await kits.save(click, inputs, turn, desk)
         case recruiter.DeleteKit():
             return await kits.delete(click, turn, desk)
+        case anyone.ShowRoster():
+            return await roster.show(click, turn, desk)
+        case coordinator.OpenMember():
+            return await roster.open_member(inputs, turn, desk)
+        case coordinator.AddMember():
+            return await roster.add_member(turn, desk)
+        case coordinator.SaveMember():
+            return await roster.save_member(click, inputs, turn, desk)
+        case coordinator.DropMember():
+            return await roster.drop_member(click, turn, desk)
         case anyone.ShowStatus():
             return await status.tell(turn, "", desk)
         case administrator.OpenSetUp():

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 
+from bot.guests import NOBODY, Guests, say_guests, take_guests
 from bot.phrases import LENGTH, NUMBERS
 from bot.said import show_addresses
 from bot.seats import Chair, bare, read_seats
@@ -21,12 +22,27 @@ MOST = 8  # sessions of one loop
 
 @dataclass(frozen=True, slots=True)
 class SessionAsked:
-    """One session of a request. `interviewers` is what `seats` were read from."""
+    """One session of a request. `interviewers` is what `seats` and `guests` can be read from again."""
 
     title: str = ""
     duration: timedelta | None = None
     seats: tuple[Chair, ...] = ()
     interviewers: str = ""
+    guests: Guests = NOBODY
+
+    @classmethod
+    def read(cls, title: str, duration: timedelta | None, panel: str) -> "SessionAsked":
+        guests, left = take_guests(panel)
+        seats = read_seats(left)
+        return cls(title, duration, seats, bare(panel) if seats else "", guests)
+
+    def with_guests(self, guests: Guests) -> "SessionAsked":
+        """The same with those besides, where they are not there yet."""
+        if self.guests + guests == self.guests:
+            return self
+        panel = bare(take_guests(self.interviewers)[1])
+        told = f"{panel}{say_guests(self.guests + guests)}" if self.seats else ""
+        return replace(self, guests=self.guests + guests, interviewers=told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +116,10 @@ def take_sessions(text: str, addresses: list[str]) -> tuple[tuple[SessionAsked, 
     head, body = _head(text)
     if meant and "\ue000" not in head:
         head, body = f"{head} {meant[1]}", body.replace(meant[0], CUT)
-    sessions = tuple(session for piece in _pieces(body) if (session := _session(piece, addresses)))
+    read = [(piece, _session(piece, addresses)) for piece in _pieces(body)]
+    # "...; Chi shadowing" is no session: it is said of all of them.
+    guests = sum((take_guests(show_addresses(piece, addresses))[0] for piece, s in read if s is None), NOBODY)
+    sessions = tuple(session.with_guests(guests) for _, session in read if session)
     return (sessions[:MOST], head) if len(sessions) > 1 else ((), text)
 
 
@@ -196,8 +215,7 @@ def _session(piece: str, addresses: list[str]) -> SessionAsked | None:
     mark = _WITH.search(text) or re.search(r"[,¦ ]*,[,¦ ]*", text)
     title, panel = (text[: mark.start()], text[mark.end() :]) if mark else (text, "")
     panel = show_addresses(re.sub(rf"(?i){_JOIN}$", "", panel.rstrip(" ¦,")), addresses)
-    seats = read_seats(panel)
-    return SessionAsked(_title(title), length_of(length), seats, bare(panel) if seats else "")
+    return SessionAsked.read(_title(title), length_of(length), panel)
 
 
 def _title(text: str) -> str:

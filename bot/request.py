@@ -9,11 +9,12 @@ import re
 from datetime import datetime
 
 from bot.asks import FindTimes, Unclear
+from bot.guests import take_guests
 from bot.kits import take_kit
 from bot.loops import SessionAsked, Shape, take_sessions, take_shape
 from bot.phrases import LENGTH
 from bot.said import ADDRESS, hide_addresses, show_addresses
-from bot.seats import NUMBERS, bare, read_seats
+from bot.seats import NUMBERS, bare
 from bot.when import CUT, take_length, take_times
 
 _MEETING = (
@@ -29,7 +30,8 @@ _OPENING = re.compile(
     r"(?: ?\b(?:for|with|of)\b)?(?: ?\b(?:the )?(?:candidate|applicant)\b:?(?= ?[\w<]))?"
 )
 _PANEL = re.compile(
-    r"(?i)\b(?:(?:and|the|as) )?(?:interviewers?|panel(?:ists?)?|interviewed by|panel of)\b"
+    r"(?i)\b(?:(?:and|the|as) )?(?:(?<!senior )(?<!junior )(?<!lead )interviewers?(?! (?:who|that|of|from)\b)"
+    r"|panel(?:ists?)?|interviewed by|panel of)\b"
     r"(?: (?:are|is|being|of|with))?:?|\b(?:together )?with\b:?|\bby\b"
 )
 _ROOM = re.compile(
@@ -71,10 +73,11 @@ def read_request(said: str, verb: str, *, now: datetime, zone: str, locale: str)
     if is_loop and not sessions:
         length, words = take_length(hidden.replace("\n", " "))
     kit, words = ("", words) if sessions else take_kit(words)
-    candidate, interviewers = _parts(show_addresses(words, addresses), verb)
+    guests, words = take_guests(show_addresses(words, addresses))
+    candidate, interviewers = _parts(words, verb)
     if not sessions:
-        seats = read_seats(interviewers)
-        sessions = (SessionAsked("", length, seats, bare(interviewers) if seats else ""),)
+        sessions = (SessionAsked.read("", length, interviewers),)
+    sessions = tuple(session.with_guests(guests) for session in sessions)
     name, address = _candidate(candidate)
     asked = FindTimes(
         name, address, sessions, shape, times.windows, times.past,

@@ -217,7 +217,12 @@ def _answer_row(answer: Answer) -> Element:
 
 def role_of(answer: Answer) -> str:
     """Said after the name of whoever is not simply an interviewer."""
-    roles = ((answer.is_candidate, "candidate"), (answer.is_room, "room"), (answer.is_optional, "optional"))
+    roles = (
+        (answer.is_candidate, "candidate"),
+        (answer.is_room, "room"),
+        (answer.is_trainee, "shadows"),
+        (answer.is_optional, "optional"),
+    )
     return next((f" ({role})" for has, role in roles if has), "")
 
 

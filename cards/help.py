@@ -49,7 +49,16 @@ def help_card(*, press: Press) -> Card:
             "“schedule a loop for …: 45 min coding with Asha, 60 min design with Chi; any order, next week”",
             "“save this as backend loop” keeps the plan, “kits” lists what was kept.",
         ),
-        _entry("Ask about a time", "“why not Tuesday 14:00?”"),
+        _entry(
+            "Who sits",
+            "“with a senior who knows Python, Priya optional, Chi shadowing”",
+            "“people” shows what interviewers bring. “Asha knows Python, speaks German” adds to it.",
+        ),
+        _entry(
+            "Ask about a time, or change what you asked for",
+            "“why not Tuesday 14:00?”, “why not with Chi?”",
+            "“without a room”, “45 minutes”, “Chi instead of Ben”",
+        ),
         _entry("See where things stand", "“status”"),
         _entry(
             "Move or cancel an interview",

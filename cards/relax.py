@@ -37,7 +37,7 @@ def no_time_card(
         *(line(f"• {_in_full(plan, relief)}", gap="none") for relief, _ in by_press),
         *(line(f"• {_in_full(plan, relief)}", gap="none") for relief in by_asking[:2]),
         None if ways else line("Try more days, a shorter interview, or let one of two people do."),
-        hint("Ask “why not Tuesday 14:00?” about any time."),
+        hint("You can also type what a button says, “Chi instead of Ben”, or “why not Tuesday 14:00?”."),
         summary=plain(f"No common time. {told}"),
         actions=[
             *(_way(plan, relief, id, press) for relief, id in by_press),
@@ -47,9 +47,14 @@ def no_time_card(
     )
 
 
+def title_of(plan: InterviewPlan, relief: Relief) -> str:
+    """What its button says, without how many times it opens: "No room", "A colleague for Ben Ortiz"."""
+    told = listed(list(dict.fromkeys(_short(plan, each) for each in _grouped(plan, relief))))
+    return f"{told[:1].upper()}{told[1:]}"
+
+
 def _way(plan: InterviewPlan, relief: Relief, id: str, press: Press) -> Action:
-    told = shortened(listed(list(dict.fromkeys(_short(plan, each) for each in _grouped(plan, relief)))), 40)
-    title = f"{told[:1].upper()}{told[1:]}: {relief.opens}"
+    title = f"{shortened(title_of(plan, relief), 40)}: {relief.opens}"
     return button(title, Relax(id), press, says=f"Show the {count(relief.opens, 'time')}")
 
 

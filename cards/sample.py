@@ -19,6 +19,7 @@ from cards.sample_consent import consent_cards
 from cards.sample_loops import kit_cards, loop_cards
 from cards.sample_nudge import nudge_cards
 from cards.sample_repair import repair_cards
+from cards.sample_roster import roster_cards
 from cards.sample_set_up import set_up_cards
 from cards.signin import declined_consent_card, signed_in_card, signed_out_card, signin_card
 from cards.slots import slots_card
@@ -35,6 +36,7 @@ from services.model import (
     Offered,
     Person,
     Preferences,
+    Profile,
     Proposal,
     Reason,
     Room,
@@ -143,6 +145,7 @@ def cards() -> Mapping[str, Card]:
         **_slots(),
         **loop_cards(press),
         **kit_cards(press),
+        **roster_cards(press),
         **_bookings(),
         **_lines(),
         **_asks(),
@@ -297,6 +300,7 @@ def troubles() -> tuple[errors.SchedulingError, ...]:
         errors.SchedulingError(raw),
         errors.Unclear("sometime after the thing"),
         errors.NobodyFound("Zaphod"),
+        errors.TooFewAble(Profile(("Python",)), 1, (), of_roster=True),
         errors.NoSuchKit("frontend loop", ("backend loop", "phone screen")),
         errors.Ambiguous("Ben", (BEN, BENEDICT)),
         errors.NoCommonTime((("window", 120), ("Asha Rao", 14), ("Ben Ortiz or Chen Wei", 3), ("room", 0))),

@@ -10,7 +10,7 @@ from cards.kits import kit_card, kit_deleted_card, kit_form, kits_card
 from cards.loop import loop_card
 from cards.relax import no_time_card
 from cards.slots import slots_card
-from cards.why import offered_card, which_time_card, why_not_card
+from cards.why import offered_card, which_time_card, why_not_card, why_not_with_card
 from services.booking.loops import parted
 from services.errors import NoCommonTime
 from services.model import (
@@ -22,6 +22,7 @@ from services.model import (
     InterviewPlan,
     Kit,
     Person,
+    Profile,
     Proposal,
     Reason,
     Room,
@@ -50,6 +51,7 @@ ROOM = RoomNeed(5, (ADA,))
 CODING = Session("Coding", timedelta(minutes=45), (Seat((ASHA, BEN)),), ROOM)
 DESIGN = Session("System design", timedelta(hours=1), (Seat((CHEN,)),), ROOM)
 VALUES = Session("Values", timedelta(minutes=30), (Seat((ASHA, BEN, EVA), 2),), ROOM)
+PYTHON = Profile(("Python",))
 WEEK = Span(datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 28, tzinfo=UTC))
 
 
@@ -154,6 +156,8 @@ def loop_cards(press: Press) -> Mapping[str, Card]:
         "why-not-nothing": why_not_card(plan(), WEEK.start + timedelta(hours=14), (), "100b", press=press),
         "why-not-offered": offered_card(plan(), proposal().slots[0].span, "100b", 0, press=press),
         "why-not-when": which_time_card(press=press),
+        "why-not-with": why_not_with_card(plan(), CHEN, PYTHON, _held_against(), "100b", press=press),
+        "why-not-with-none": why_not_with_card(plan(), CHEN, None, (), "100b", press=press),
         "ask-loop": ask_card("a5c", _form(), today=date(2026, 11, 20), press=press),
     }
 
@@ -200,6 +204,11 @@ def _against() -> tuple[Obstacle, ...]:
         Obstacle(Cause.POOL, "Asha Rao or Ben Ortiz", taken, "0 of 1"),
         Obstacle(Cause.NO_ROOM, span=taken, detail="2"),
     )
+
+
+def _held_against() -> tuple[tuple[datetime, tuple[Obstacle, ...]], ...]:
+    at = WEEK.start + timedelta(hours=10)
+    return (at, _against()[:2]), (at + timedelta(hours=3), ())
 
 
 def _form() -> Form:

@@ -26,10 +26,22 @@ from cards.kit import (
     wide,
 )
 from cards.settings import policy_line
-from cards.words import BRITISH, clock, count, day, length, listed, names, when
-from services.model import InterviewPlan, Proposal, Reason, Room, Seat, Session, Sitting, Slot, Why
+from cards.words import (
+    BRITISH,
+    clock,
+    count,
+    day,
+    length,
+    listed,
+    names,
+    what_lacks,
+    when,
+    who_brings,
+)
+from services.model import InterviewPlan, Person, Proposal, Reason, Room, Seat, Session, Sitting, Slot, Why
 
 PAGE = 5
+MOST_LEFT_OUT = 6
 MOST_INSTEAD = 3  # beside the ways on of the card that they stand on
 
 
@@ -53,6 +65,7 @@ def slots_card(
     return card(
         heading(f"Times for {plan.candidate.name}"),
         hint(asked_for(plan)),
+        _left_out(plan),
         hint("The booked time stays until you have chosen and confirmed another one.")
         if plan.replaces and is_open
         else None,
@@ -97,7 +110,12 @@ def asked_for(plan: InterviewPlan) -> str:
 
 
 def who_sits(session: Session) -> str:
-    return listed([_seat(seat) for seat in session.panel])
+    """ "Asha Rao and Ben Carter, Priya Nair optional, Chi Nguyen shadowing"."""
+    guests = (
+        f"{names(session.optional)} optional" if session.optional else "",
+        f"{names(session.trainees, 'or')} shadowing" if session.trainees else "",
+    )
+    return ", ".join([listed([_seat(seat) for seat in session.panel]), *filter(None, guests)])
 
 
 def _shared(plan: InterviewPlan) -> list[str]:
@@ -195,7 +213,28 @@ def _sitting(sitting: Sitting, plan: InterviewPlan) -> str:
     online = (
         plan.sessions[0].online and sitting.room is None
     )  # a room says enough; the booked card has the rest
-    return f"{names(sitting.people)} · {where([sitting.room] if sitting.room else [], online=online)}"
+    place = where([sitting.room] if sitting.room else [], online=online)
+    return " · ".join(part for part in (*_who_comes(sitting, plan), place) if part)
+
+
+def _who_comes(sitting: Sitting, plan: InterviewPlan) -> tuple[str, str]:
+    """Who sits, by their parts, and whom it is without."""
+    session = next((each for each in plan.sessions if each.title == sitting.title), plan.sessions[0])
+    there = {person.address.casefold() for person in sitting.people}
+    told = listed([f"{names([person])}{_part(session, person)}" for person in sitting.people])
+    away = [p for p in session.optional if session.is_optional(p) and p.address.casefold() not in there]
+    alone = session.trainees and not any(session.is_trainee(person) for person in sitting.people)
+    cannot = [
+        f"{names(away, 'or')} cannot come" if away else "",
+        f"{names(session.trainees, 'or')} cannot shadow" if alone else "",
+    ]
+    return told, listed([each for each in cannot if each])
+
+
+def _part(session: Session, person: Person) -> str:
+    return (
+        " (optional)" if session.is_optional(person) else " (shadows)" if session.is_trainee(person) else ""
+    )
 
 
 def _more(proposal: Proposal, page: int) -> bool:
@@ -219,8 +258,26 @@ def _typed_twin(number: int, more: bool) -> str:
 
 
 def _seat(seat: Seat) -> str:
-    several = f"{seat.count} of " if seat.count > 1 else ""
-    return several + names(seat.anyone_of, "or" if seat.count < len(seat.anyone_of) else "and")
+    source, several = seat.source, seat.count > 1
+    of = f"{seat.count} of " if several else ""
+    who = of + names(seat.anyone_of, "or" if seat.count < len(seat.anyone_of) else "and")
+    if source is None:
+        return who
+    wish = who_brings(source.wanted, several)
+    if source.people:
+        return f"{who} {wish}".rstrip()
+    pool = _few([names([person]) for person in seat.anyone_of])
+    return " ".join(filter(None, [f"{seat.count} people" if several else "somebody", wish, f"({pool})"]))
+
+
+def _left_out(plan: InterviewPlan) -> Element | None:
+    """Who was named for a pool and does not bring what it asks for."""
+    seats = (seat.source for session in plan.sessions for seat in session.panel if seat.source)
+    out = {each.person.address: each for source in seats for each in source.left_out}.values()
+    told = [f"{names([each.person])}: {what_lacks(each.lacks)}" for each in out]
+    more = [f"and {count(len(told) - MOST_LEFT_OUT, 'other')}"] if len(told) > MOST_LEFT_OUT else []
+    said = "; ".join([*told[:MOST_LEFT_OUT], *more])
+    return hint(f"Not considered: {said}.") if told else None
 
 
 _DOUBTS = (
@@ -231,7 +288,7 @@ _DOUBTS = (
     Why.LOAD,
     Why.CANDIDATE_HOUR,
 )
-_MERITS = (Why.ALL_FREE, Why.CHOSEN, Why.ROOM_FITS, Why.SAME_FLOOR, Why.LUNCH, Why.SHADOWS)
+_MERITS = (Why.ALL_FREE, Why.CHOSEN, Why.ROOM_FITS, Why.SAME_FLOOR, Why.LUNCH)
 
 
 def _why(kind: Why, reasons: Sequence[Reason]) -> str:
@@ -255,10 +312,10 @@ def _why(kind: Why, reasons: Sequence[Reason]) -> str:
                 [f"{reason.who} seats {reason.detail}" if reason.detail else "" for reason in reasons]
             )
         case _:
-            return _further(kind, reasons, who)
+            return _further(kind, reasons)
 
 
-def _further(kind: Why, reasons: Sequence[Reason], who: str) -> str:
+def _further(kind: Why, reasons: Sequence[Reason]) -> str:
     """What is told only where it was asked for or is out of the ordinary; "" for a mere part of the cost."""
     match kind:
         case Why.LOAD:
@@ -269,8 +326,6 @@ def _further(kind: Why, reasons: Sequence[Reason], who: str) -> str:
             return f"All on floor {reasons[0].detail}"
         case Why.LUNCH:
             return f"Lunch {reasons[0].detail}"
-        case Why.SHADOWS:
-            return f"{who} {'shadow' if len(reasons) > 1 else 'shadows'}"
         case _:
             return ""
 

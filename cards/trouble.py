@@ -27,6 +27,7 @@ from cards.kit import (
     shortened,
 )
 from cards.signin import because, is_admins_turn, try_signin
+from cards.too_few import too_few_facts, too_few_said
 from cards.words import BRITISH, count, listed, wait, when
 from services import errors
 
@@ -116,6 +117,11 @@ def _no_kit(error: errors.NoSuchKit) -> Told:
     return Told("No such kit", said, f"{known} Type “kits” to see them.", way="form")
 
 
+def _too_few(error: errors.TooFewAble) -> Told:
+    next = "Ask for less, name somebody, or put on the roster what people know: type “people”."
+    return Told("Too few who can", too_few_said(error), next, too_few_facts(error), way="form")
+
+
 def _no_time(error: errors.NoCommonTime) -> Told:
     said = "No time in those days suits everybody who has to be there."
     next = "Try more days, a shorter interview, or let one of two people do."
@@ -187,6 +193,7 @@ TOLD: Mapping[type[errors.SchedulingError], Callable[[Any], Told]] = {
     errors.NobodyFound: _nobody,
     errors.Ambiguous: _ambiguous,
     errors.NoSuchKit: _no_kit,
+    errors.TooFewAble: _too_few,
     errors.NoCommonTime: _no_time,
     errors.SlotTaken: lambda error: _slot_taken(error, "UTC", BRITISH),
     errors.NotYours: _not_yours,

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cards.clicks.anyone import NewRequest
-from cards.clicks.recruiter import Book, FindAround
+from cards.clicks.recruiter import Book, FindAround, FindWith
 from cards.kit import Card, Press, button, card, heading, hint, line, plain
-from cards.words import clock, count, day, hour, when
-from services.model import InterviewPlan, Span
+from cards.words import clock, count, day, hour, names, what_lacks, when, when_short
+from services.model import InterviewPlan, Person, Profile, Span
 from services.planning.agenda import Cause, Obstacle
 
 MOST = 12  # facts on one card
+MOST_AT_ONCE = 3  # of them for one of several times
 
 
 def why_not_card(
@@ -35,6 +36,40 @@ def why_not_card(
             button("New interview", NewRequest(), press),
         ],
     )
+
+
+def why_not_with_card(
+    plan: InterviewPlan,
+    person: Person,
+    lacks: Profile | None,
+    facts: Sequence[tuple[datetime, Sequence[Obstacle]]],
+    what: str,
+    *,
+    press: Press,
+) -> Card:
+    """What stands against the plan with that person at each start. `lacks`: why a pool left them out."""
+    who = names([person])
+    out = f"{who}: {what_lacks(lacks)}." if lacks else ""
+    told = [_at(plan, person, start, against) for start, against in facts]
+    none = f"No time is offered that I could hold against {who}’s calendar. I can look for times with them."
+    return card(
+        heading(f"Why not with {who}?"),
+        line(out) if out else None,
+        *(line(f"• {each}", gap="none") for each in told),
+        None if told else line(none),
+        hint(f"You can also type “with {who}”."),
+        summary=plain(f"Why not with {who}? {out or (told or [none])[0]}"),
+        actions=[
+            button("Find times with them", FindWith(what, person.address), press, style="positive"),
+            button("New interview", NewRequest(), press),
+        ],
+    )
+
+
+def _at(plan: InterviewPlan, person: Person, start: datetime, against: Sequence[Obstacle]) -> str:
+    at = when_short(Span(start, start + total(plan)), plan.zone, plan.locale)
+    facts = list(dict.fromkeys(fact(plan, obstacle) for obstacle in against))
+    return f"{at}: {' '.join(facts[:MOST_AT_ONCE]) or f'{names([person])} could sit then.'}"
 
 
 def offered_card(plan: InterviewPlan, span: Span, proposal: str, n: int, *, press: Press) -> Card:

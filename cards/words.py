@@ -6,12 +6,21 @@ readers get month-day dates and a twelve-hour clock.
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from services.model import Person, Span
+from services.languages import language
+from services.model import Person, Profile, Seniority, Span
 
 BRITISH = "en-GB"
+
+LEVELS = {
+    Seniority.JUNIOR: "junior",
+    Seniority.MIDDLE: "mid-level",
+    Seniority.SENIOR: "senior",
+    Seniority.LEAD: "lead-level",
+}
 
 # Cities whose IANA key is an old spelling, or says less than the city's name.
 _CITIES = {
@@ -97,6 +106,34 @@ def listed(parts: Sequence[str], join: str = "and") -> str:
 
 def names(people: Sequence[Person], join: str = "and") -> str:
     return listed([person.name or person.address for person in people], join)
+
+
+def brings(profile: Profile, several: bool = False) -> list[str]:
+    """Each thing as something that one does: "knows Python", "speaks German", "is senior"."""
+    verbs = ("know", "speak", "are") if several else ("knows", "speaks", "is")
+    tongues = [language(tag) for tag in profile.languages]
+    level = [LEVELS[profile.seniority]] if profile.seniority else []
+    parts = zip(verbs, (profile.skills, tongues, level), strict=True)
+    return [f"{verb} {listed(what)}" for verb, what in parts if what]
+
+
+def who_brings(profile: Profile, several: bool = False) -> str:
+    """ "who knows Python and speaks German"; "" where nothing is asked for."""
+    told = brings(profile, several)
+    return f"who {listed(told)}" if told else ""
+
+
+def things(profile: Profile) -> list[str]:
+    """What is asked for by its names alone: "Python", "German", "seniority"."""
+    level = ["seniority"] if profile.seniority else []
+    return [*profile.skills, *(language(tag) for tag in profile.languages), *level]
+
+
+def what_lacks(lacks: Profile) -> str:
+    """ "no Python and no German on the roster"."""
+    gone = [f"no {thing}" for thing in things(replace(lacks, seniority=None))]
+    level = [f"not {LEVELS[lacks.seniority]}"] if lacks.seniority else []
+    return f"{listed([*gone, *level])} on the roster"
 
 
 def sentence(text: str) -> str:

@@ -5,6 +5,7 @@
     │   ├── NobodyFound     a name that matches nobody
     │   ├── Ambiguous       a name that matches several
     │   └── NoSuchKit       a kit that nobody has saved
+    ├── TooFewAble          a seat asks for more than enough of its pool bring
     ├── NoCommonTime        no start survives every requirement
     ├── SlotTaken           the time filled up between showing and pressing
     ├── NotYours            somebody else's button
@@ -29,7 +30,7 @@ Each carries facts, not sentences: `cards/trouble.py` holds the words.
 from collections.abc import Sequence
 from datetime import timedelta
 
-from services.model import Person, Slot
+from services.model import Member, Person, Profile, Slot
 
 
 class SchedulingError(Exception):
@@ -58,6 +59,17 @@ class NoSuchKit(Unclear):
     def __init__(self, what: str, known: Sequence[str]) -> None:
         super().__init__(what)
         self.known = tuple(known)
+
+
+class TooFewAble(SchedulingError):
+    """Of `pool` fewer than `count` bring what is `wanted`. `of_roster`: nobody was named for it."""
+
+    def __init__(self, wanted: Profile, count: int, pool: Sequence[Member], *, of_roster: bool) -> None:
+        super().__init__("too few able")
+        self.wanted = wanted
+        self.count = count
+        self.pool = tuple(pool)
+        self.of_roster = of_roster
 
 
 class NoCommonTime(SchedulingError):

@@ -9,13 +9,16 @@ import msgspec
 
 from bot.asks import FindTimes
 from bot.desk import Asker
+from bot.guests import Guests, say_guests
 from bot.loops import LunchAsked, SessionAsked, Shape, read_lunch
-from bot.seats import Chair, read_seats, say_seats
+from bot.profiles import spared
+from bot.seats import Chair, say_seats
 from cards.ask import Form, FormSession, Which, missing_words, read_form
 from cards.trouble import told_of
 from cards.words import when
 from services.errors import Ambiguous, Unclear
-from services.model import Breaks, InterviewPlan, Session, Span
+from services.model import Breaks, InterviewPlan, Seat, Session, Source, Span
+from services.planning.skills import without
 
 A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 LONGEST_WINDOW = timedelta(days=62)  # what one reading of calendars covers
@@ -94,9 +97,13 @@ def _panels(form: Form) -> list[str]:
 
 def _session_of(filled: FormSession, before: FindTimes) -> SessionAsked:
     """Names that were left as they were keep the chairs that were read from them."""
-    seats = next((s.seats for s in before.sessions if s.interviewers == filled.interviewers), None)
-    seats = read_seats(filled.interviewers) if seats is None else seats
-    return SessionAsked(filled.title, filled.length, seats, filled.interviewers)
+    was = next((s for s in before.sessions if s.seats and s.interviewers == filled.interviewers), None)
+    if was:
+        return replace(was, title=filled.title, duration=filled.length)
+    read = SessionAsked.read(filled.title, filled.length, filled.interviewers)
+    # Whoever was to sit in besides a panel that nobody had named yet stood in no field.
+    unseen = (s.guests for s in before.sessions if not s.seats and s.title == filled.title)
+    return read.with_guests(next(unseen, Guests()))
 
 
 def _shape_of(filled: Form, before: Shape) -> Shape:
@@ -148,6 +155,21 @@ def asking_who(request: Request, error: Unclear) -> Request:
     return replace(request, which=(*others, Which(error.what, error.choices)))
 
 
+def asking_less(request: Request, wish: str) -> Request:
+    """The request with nobody asked for what `wish` names."""
+    sessions = tuple(_asking_less(session, wish) for session in request.facts.sessions)
+    return replace(request, facts=replace(request.facts, sessions=sessions), relaxed="")
+
+
+def _asking_less(session: SessionAsked, wish: str) -> SessionAsked:
+    seats = tuple(
+        replace(chair, wanted=without(chair.wanted, spared(chair.wanted, wish))) for chair in session.seats
+    )
+    if seats == session.seats:
+        return session
+    return replace(session, seats=seats, interviewers=f"{say_seats(seats)}{say_guests(session.guests)}")
+
+
 def who_problems(error: Unclear) -> tuple[str, ...]:
     told = told_of(error)
     return (missing_name(error),) if isinstance(error, Ambiguous) else (told.said, told.next)
@@ -173,8 +195,17 @@ def again(asker: Asker, plan: InterviewPlan, now: datetime) -> Request:
 
 
 def _asked(session: Session, in_loop: bool) -> SessionAsked:
-    seats = tuple(Chair(tuple(p.address for p in seat.anyone_of), seat.count) for seat in session.panel)
-    return SessionAsked(session.title if in_loop else "", session.duration, seats, say_seats(seats))
+    seats = tuple(_chair(seat) for seat in session.panel)
+    guests = Guests(tuple(p.address for p in session.optional), tuple(p.address for p in session.trainees))
+    told = f"{say_seats(seats)}{say_guests(guests)}"
+    return SessionAsked(session.title if in_loop else "", session.duration, seats, told, guests)
+
+
+def _chair(seat: Seat) -> Chair:
+    """As it was asked for, so that the same words find other people once the roster has changed."""
+    source = seat.source or Source(seat.anyone_of)
+    named = (source.group,) if source.group else tuple(person.address for person in source.people)
+    return Chair(named, seat.count, source.wanted)
 
 
 def _shape(plan: InterviewPlan) -> Shape:
@@ -226,5 +257,6 @@ def _address(facts: FindTimes) -> str:
 
 
 def _too_few(session: SessionAsked) -> str:
-    short = [chair for chair in session.seats if chair.count > len(chair.anyone_of)]
+    named = [chair for chair in session.seats if chair.anyone_of]
+    short = [chair for chair in named if chair.count > len(chair.anyone_of)]
     return f"{short[0].count} people are wanted, and only {len(short[0].anyone_of)} named." if short else ""

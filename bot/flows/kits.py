@@ -8,6 +8,7 @@ from bot.flows import propose
 from bot.flows.form import Request, again, filled, form_of, problems_of_panels, who_problems
 from bot.flows.plan import plan_for
 from bot.flows.roles import may_act_for
+from bot.guests import NOBODY
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.clicks import recruiter
 from cards.kits import HOW, kit_card, kit_deleted_card, kit_form, kits_card
@@ -46,7 +47,9 @@ async def with_kit(request: Request, desk: Desk) -> Request:
     kit = await _named(asked.kit, request.asker.tenant, desk)
     kept = again(request.asker, kit.plan, desk.now()).facts
     seats = asked.room_seats if asked.room_seats is not None else kept.room_seats
-    facts = replace(asked, sessions=kept.sessions, shape=kept.shape, room_seats=seats, kit="")
+    guests = sum((session.guests for session in asked.sessions), NOBODY)
+    sessions = tuple(session.with_guests(guests) for session in kept.sessions)
+    facts = replace(asked, sessions=sessions, shape=kept.shape, room_seats=seats, kit="")
     return replace(request, facts=facts)
 
 

@@ -6,19 +6,16 @@ from datetime import time, timedelta
 
 from bot.desk import Desk
 from bot.flows.form import Request
+from bot.flows.panel import panel_of, people_of
 from bot.loops import LunchAsked, SessionAsked
-from bot.seats import Chair
-from services.errors import Ambiguous, NobodyFound
 from services.graph.client import Graph
 from services.model import (
     Breaks,
     Candidate,
     InterviewPlan,
     Lunch,
-    Person,
     Room,
     RoomNeed,
-    Seat,
     Session,
 )
 
@@ -28,7 +25,8 @@ LONGER_BREAK = timedelta(minutes=15)
 
 
 async def plan_for(request: Request, graph: Graph, desk: Desk) -> InterviewPlan:
-    """Names become people and "a room for 4" becomes rooms. Raises NobodyFound, Ambiguous, ConsentMissing."""
+    """Names become people and "a room for 4" becomes rooms. Raises what `panel_of` does, and
+    ConsentMissing."""
     facts, asker = request.facts, request.asker
     organizer = await graph.people.me()
     room = await _room_need(facts.room_seats, graph) if facts.room_seats else None
@@ -37,9 +35,11 @@ async def plan_for(request: Request, graph: Graph, desk: Desk) -> InterviewPlan:
         Session(
             title,
             asked.duration or timedelta(hours=1),
-            await _panel(asked, request, graph),
+            await panel_of(asked, request, graph, desk),
             room,
             facts.online,
+            await people_of(asked.guests.optional, request, graph),
+            await people_of(asked.guests.trainees, request, graph),
             with_candidate=not _is_debrief(title),
         )
         for title, asked in zip(titles, facts.sessions, strict=True)
@@ -82,27 +82,6 @@ def _breaks(pause: timedelta | None) -> Breaks:
     if pause is None:
         return Breaks()
     return Breaks(pause, pause + LONGER_BREAK if pause else pause)
-
-
-async def _panel(asked: SessionAsked, request: Request, graph: Graph) -> tuple[Seat, ...]:
-    return tuple([await _seat(chair, request, graph) for chair in asked.seats])
-
-
-async def _seat(chair: Chair, request: Request, graph: Graph) -> Seat:
-    return Seat(tuple([await _person(name, request, graph) for name in chair.anyone_of]), chair.count)
-
-
-async def _person(name: str, request: Request, graph: Graph) -> Person:
-    meant = {which.name: which.chosen for which in request.which if which.chosen}.get(name, name)
-    found = await graph.people.find(meant)
-    exact = [
-        person for person in found if meant.casefold() in (person.name.casefold(), person.address.casefold())
-    ]
-    if not found:
-        raise NobodyFound(name)
-    if len(found) > 1 and len(exact) != 1:
-        raise Ambiguous(name, found)
-    return exact[0] if len(exact) == 1 else found[0]
 
 
 async def _room_need(seats: int, graph: Graph) -> RoomNeed:

@@ -16,6 +16,7 @@ from bot.flows import signin, silent
 from bot.flows.form import (
     Request,
     again,
+    asking_less,
     asking_who,
     filled,
     form_of,
@@ -28,10 +29,11 @@ from bot.flows.plan import plan_for
 from bot.flows.search import Found, helps, search
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.ask import ask_card
-from cards.clicks.recruiter import ChangeRequest, FillIn, MoreTimes, Relax
+from cards.clicks.recruiter import ChangeRequest, DoWithout, FillIn, MoreTimes, Relax
 from cards.kit import card, heading, line
 from cards.relax import no_time_card
 from cards.slots import PAGE, slots_card
+from cards.too_few import too_few_card
 from cards.trouble import trouble_card
 from services.errors import (
     Ambiguous,
@@ -42,12 +44,15 @@ from services.errors import (
     SchedulingError,
     SignInNeeded,
     StaleCard,
+    TooFewAble,
 )
 from services.graph.rooms import RIGHT
 from services.model import (
     InterviewPlan,
     Proposal,
 )
+from services.planning.relax import Relief
+from services.planning.skills import eased
 from services.store.words import For, Waiting
 
 ROOMS_HIDDEN = (
@@ -146,6 +151,18 @@ async def relax(click: Relax, turn: Turn, desk: Desk) -> Reply:
     return ShowCard(looking_card())
 
 
+async def do_without(click: DoWithout, turn: Turn, desk: Desk) -> Reply:
+    """One press asks for less of whoever sits."""
+    waiting = await desk.store.waiting(turn.tenant, click.ask)
+    if waiting is None:
+        raise StaleCard
+    if waiting.oid != turn.oid:
+        raise NotYours
+    request = asking_less(unpacked(waiting.ask), click.wish)
+    await ask_for_times(request, desk, turn.activity, card=turn.message)
+    return ShowCard(looking_card())
+
+
 async def _answer(desk: Desk, tenant: str, id: str) -> None:
     waiting = await desk.store.waiting(tenant, id)
     if waiting is None:
@@ -175,13 +192,13 @@ async def _find_times(request: Request, waiting: Waiting, desk: Desk) -> Json:
         found = await search(plan, graph, waiting.tenant, desk, early, keeps_terms=known is not None)
     except NoCommonTime as none:
         return await _no_time(none, plan, request, waiting, desk)
-    proposal = await _propose(waiting.id, found, waiting, desk)
+    proposal = await _propose(waiting.id, found, request.asker, desk)
     return _slots(proposal, found, desk, failed=found.until is not None)
 
 
 async def _show_first(waiting: Waiting, desk: Desk, found: Found) -> None:
     """The first week's times, as a proposal of their own: what is shown is what can be booked."""
-    proposal = await _propose(_first_id(waiting), found, waiting, desk)
+    proposal = await _propose(_first_id(waiting), found, unpacked(waiting.ask).asker, desk)
     if proposal.state == "open":
         await _put(desk, waiting, _slots(proposal, found, desk), proposal.id)
 
@@ -198,11 +215,17 @@ def _first_id(waiting: Waiting) -> str:
     return uuid5(NAMESPACE_OID, f"first of {waiting.id}").hex
 
 
-async def _propose(id: str, found: Found, waiting: Waiting, desk: Desk) -> Proposal:
+async def keep_way(relief: Relief, id: str, asker: Asker, desk: Desk) -> None:
+    """The plan that gives way, to be searched with under that id; nobody can book its one time."""
+    await _propose(id, Found(relief.plan, (relief.first,)), asker, desk)
+    await desk.store.close_proposal(asker.tenant, id)
+
+
+async def _propose(id: str, found: Found, asker: Asker, desk: Desk) -> Proposal:
     return await desk.store.propose(
-        waiting.tenant,
-        requester=waiting.oid,
-        conversation=waiting.conversation,
+        asker.tenant,
+        requester=asker.oid,
+        conversation=asker.conversation,
         plan=found.plan,
         slots=found.slots,
         now=desk.now(),
@@ -224,8 +247,7 @@ async def _no_time(
     ways = [(relief, uuid5(NAMESPACE_OID, f"{n} of {waiting.id}").hex) for n, relief in enumerate(found)]
     for relief, id in ways:
         if not relief.asks:
-            await _propose(id, Found(relief.plan, (relief.first,)), waiting, desk)
-            await desk.store.close_proposal(waiting.tenant, id)
+            await keep_way(relief, id, request.asker, desk)
     return no_time_card(plan, none, ways, waiting.id, press=desk.press(waiting.tenant))
 
 
@@ -239,6 +261,9 @@ async def _trouble(error: SchedulingError, request: Request, waiting: Waiting, d
     if isinstance(error, ConsentMissing) and RIGHT in error.scopes:
         return await _form(request, desk, waiting, (ROOMS_HIDDEN,))
     await _keep(desk, waiting, request, "form")
+    if isinstance(error, TooFewAble):
+        ways = eased(error.wanted, error.count, error.pool)
+        return too_few_card(error, ways, waiting.id, press=desk.press(waiting.tenant))
     return trouble_card(
         error,
         press=desk.press(waiting.tenant),

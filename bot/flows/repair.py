@@ -28,7 +28,7 @@ async def line(booking: Booking, answer: Answer, desk: Desk) -> Json:
     """The line in the thread that tells of a refusal, with what can be done about it. The candidate's own is
     for people to settle; where calendars cannot be read there are no choices to show."""
     press, locale = desk.press(booking.tenant), booking.plan.locale
-    if not answer.is_candidate:
+    if not (answer.is_candidate or answer.is_optional):  # without them it is held as it is
         try:
             return await _card(booking, "", desk)
         except SchedulingError:
@@ -129,7 +129,8 @@ def _amended(booking: Booking, repair: Repair, by: str, chat: str, card: str) ->
 
 def _out(booking: Booking) -> tuple[Answer, ...]:
     """Interviewers and rooms that declined."""
-    return tuple(a for a in booking.answers if a.rsvp is Rsvp.DECLINED and not a.is_candidate)
+    gone = (a for a in booking.answers if a.rsvp is Rsvp.DECLINED)
+    return tuple(a for a in gone if not (a.is_candidate or a.is_optional))
 
 
 def _standing(booking: Booking) -> Booking:

@@ -1,22 +1,29 @@
 """ "Why not Tuesday 14:00?": what stands against that time, for what was asked for last in this chat."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.asks import WhyNot
 from bot.desk import Asker, Desk
 from bot.flows import preferences, propose
 from bot.flows.form import Request, again, problems, unpacked
+from bot.flows.panel import among, person_named
 from bot.flows.plan import plan_for
 from bot.flows.search import addresses
 from bot.turn import Reply, Say, ShowCard, Turn
-from cards.clicks.recruiter import FindAround
-from cards.why import offered_card, total, which_time_card, why_not_card
+from cards.clicks.recruiter import FindAround, FindWith
+from cards.slots import PAGE
+from cards.why import offered_card, total, which_time_card, why_not_card, why_not_with_card
 from services.errors import NotYours, StaleCard
 from services.model import InterviewPlan, Proposal, Span
+from services.planning.agenda import Obstacle
+from services.planning.attending import lacked_by, with_somebody
 from services.planning.engine import why_not
 
 A_DAY = timedelta(days=1)  # around the time: buffers, and a pool's other meetings
+WHICH_SESSION = "In which session? Say it like this: “{who} instead of Ben”."
 NOTHING_ASKED = "There is no request of yours in this chat. Ask me for times first, or type “help”."
 
 
@@ -29,10 +36,13 @@ class Meant:
     proposal: Proposal | None = None
 
 
-async def tell(when: Span | None, turn: Turn, desk: Desk) -> Reply:
-    meant, press = await _meant(turn, desk), desk.press(turn.tenant)
+async def tell(ask: WhyNot, turn: Turn, desk: Desk) -> Reply:
+    """Raises NobodyFound, Ambiguous."""
+    meant, press, when = await asked_last(turn, desk), desk.press(turn.tenant), ask.when
     if meant is None:
         return Say(NOTHING_ASKED)
+    if ask.who:
+        return await _tell_of(ask.who, when.start if when else None, meant, turn, desk)
     if when is None:
         return ShowCard(which_time_card(press=press))
     if when.start <= desk.now():
@@ -43,18 +53,49 @@ async def tell(when: Span | None, turn: Turn, desk: Desk) -> Reply:
         plan = meant.proposal.plan
         card = offered_card(plan, slots[offered].span, meant.id, offered, press=press)
         return ShowCard(card)
-    plan = await _plan(meant, desk)
-    graph = desk.graph(turn.tenant, turn.oid)
-    near = Span(when.start - A_DAY, when.start + total(plan) + A_DAY)
-    calendars = await graph.schedules.read(addresses(plan), near)
-    plan = await preferences.with_terms(plan, calendars, turn.tenant, desk)
-    against = why_not(plan, calendars, when.start)
+    [(plan, against)] = await _against(await plan_of(meant, desk), [when.start], turn, desk)
     return ShowCard(why_not_card(plan, when.start, against, meant.id, press=press))
+
+
+async def find_with(click: FindWith, turn: Turn, desk: Desk) -> Reply:
+    """One press asks for that person for certain."""
+    request = await request_of(click.what, turn, desk)
+    graph = desk.graph(turn.tenant, turn.oid)
+    plan = with_somebody(await plan_for(request, graph, desk), await person_named(click.address, graph))
+    if plan is None:
+        raise StaleCard
+    await propose.ask_for_times(again(Asker.of(turn), plan, desk.now()), desk, turn.activity)
+    return Say("Looking for times with them …")
+
+
+async def _tell_of(who: str, when: datetime | None, meant: Meant, turn: Turn, desk: Desk) -> Reply:
+    """What stands against that person at the time asked about, or else at each that is offered."""
+    plan, press = await plan_of(meant, desk), desk.press(turn.tenant)
+    person = await among(who, plan, desk.graph(turn.tenant, turn.oid))
+    wanted = with_somebody(plan, person)
+    if wanted is None:
+        return Say(WHICH_SESSION.format(who=person.name))
+    slots = meant.proposal.slots[:PAGE] if meant.proposal else ()
+    starts = [when] if when else [slot.span.start for slot in slots]
+    told = await _against(wanted, starts, turn, desk) if starts else []
+    theirs = [tuple(fact for fact in against if when or fact.who == person.name) for _, against in told]
+    facts = tuple(zip(starts, theirs, strict=True))
+    return ShowCard(why_not_with_card(wanted, person, lacked_by(plan, person), facts, meant.id, press=press))
+
+
+async def _against(
+    plan: InterviewPlan, starts: Sequence[datetime], turn: Turn, desk: Desk
+) -> list[tuple[InterviewPlan, tuple[Obstacle, ...]]]:
+    """What stands against each of these by calendars read now, with the plan that knows all terms."""
+    near = Span(min(starts) - A_DAY, max(starts) + total(plan) + A_DAY)
+    calendars = await desk.graph(turn.tenant, turn.oid).schedules.read(addresses(plan), near)
+    plan = await preferences.with_terms(plan, calendars, turn.tenant, desk)
+    return [(plan, why_not(plan, calendars, start)) for start in starts]
 
 
 async def look_around(when: Span | None, turn: Turn, desk: Desk) -> Reply:
     """ "Find times around Tuesday 14:00", typed: the button's twin."""
-    meant = await _meant(turn, desk)
+    meant = await asked_last(turn, desk)
     if meant is None:
         return Say(NOTHING_ASKED)
     if when is None:
@@ -92,8 +133,8 @@ async def _search_around(request: Request, start: datetime, turn: Turn, desk: De
     return Say("Looking for times around then …")
 
 
-async def _meant(turn: Turn, desk: Desk) -> Meant | None:
-    """The newest of this person in this chat."""
+async def asked_last(turn: Turn, desk: Desk, *, is_whole: bool = True) -> Meant | None:
+    """The newest of this person in this chat; without `is_whole` also one whose form is not filled in."""
     proposal = await desk.store.latest_open_proposal(turn.tenant, turn.conversation.id)
     mine = proposal if proposal and proposal.requester == turn.oid else None
     waiting = [
@@ -101,13 +142,15 @@ async def _meant(turn: Turn, desk: Desk) -> Meant | None:
         for ask in await desk.store.waiting_of(turn.tenant, turn.oid)
         if ask.conversation.id == turn.conversation.id and ask.waits_for == "form"
     ]
-    last = waiting[-1] if waiting and not problems(unpacked(waiting[-1].ask), desk.now()) else None
+    last = waiting[-1] if waiting else None
+    if last and is_whole and problems(unpacked(last.ask), desk.now()):
+        last = None
     if last and (mine is None or mine.created < last.created):
         return Meant(last.id, unpacked(last.ask))
     return Meant(mine.id, again(Asker.of(turn), mine.plan, desk.now()), mine) if mine else None
 
 
-async def _plan(meant: Meant, desk: Desk) -> InterviewPlan:
+async def plan_of(meant: Meant, desk: Desk) -> InterviewPlan:
     if meant.proposal:
         return meant.proposal.plan
     asker = meant.request.asker

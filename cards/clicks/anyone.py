@@ -24,6 +24,15 @@ class ShowHelp(Click):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowRoster(Click):
+    """Page `page` (from 0) of those who interview; of these who bring `wish`: "knows Python", "" for all."""
+
+    verb: ClassVar[str] = "roster"
+    page: int = 0
+    wish: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StartSignIn(Click):
     """Ask for a sign-in card with a fresh link."""
 

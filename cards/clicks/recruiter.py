@@ -56,12 +56,32 @@ class FindAround(Click):
 
 
 @dataclass(frozen=True, slots=True)
+class FindWith(Click):
+    """Look again for what proposal or waiting ask `what` wanted, with whom `address` names for certain."""
+
+    verb: ClassVar[str] = "findWith"
+    lifetime: ClassVar[timedelta] = SHORT
+    what: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Relax(Click):
     """Search with a plan that gives way; `plan` is the id of the proposal that keeps it."""
 
     verb: ClassVar[str] = "relax"
     lifetime: ClassVar[timedelta] = SHORT
     plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoWithout(Click):
+    """Look again for a waiting ask, and let people sit without `wish`: "German and seniority"."""
+
+    verb: ClassVar[str] = "doWithout"
+    lifetime: ClassVar[timedelta] = SHORT
+    ask: str
+    wish: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from datetime import datetime
 from inspect import getmembers, isclass
 from typing import Any
 
-from cards.clicks import administrator, anyone, interviewer, recruiter
+from cards.clicks import administrator, anyone, coordinator, interviewer, recruiter
 from cards.clicks.click import Click
 from services.errors import ForgedClick, StaleCard
 
@@ -28,7 +28,7 @@ LONGEST_INPUT = 4000
 
 CLICKS: Mapping[str, type[Click]] = {
     kind.verb: kind
-    for family in (anyone, recruiter, interviewer, administrator)
+    for family in (anyone, recruiter, interviewer, coordinator, administrator)
     for _, kind in getmembers(family, isclass)
     if issubclass(kind, Click) and kind is not Click
 }

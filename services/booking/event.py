@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tzlocal.windows_tz import win_tz
 
-from services.model import Answer, Booking, Room, Rsvp, Sitting, Span
+from services.model import Answer, Booking, Person, Room, Rsvp, Sitting, Span
 
 MUSTER = UUID("6f1c7a52-9d0e-4b6b-8a39-5c2f0e7d41b8")
 """The namespace of our extended properties and transaction ids. Changing it orphans every booked event."""
@@ -112,13 +112,11 @@ def who_and_where(sitting: Sitting) -> tuple[str, ...]:
 def first_answers(booking: Booking, sitting: Sitting) -> tuple[Answer, ...]:
     """Everybody who is invited, as they stand before anyone has answered.
 
-    A recruiter whose interviews live in a shared mailbox is asked too, but not waited for.
+    Whoever is optional or shadows is asked too, but not waited for; so is a recruiter whose interviews live
+    in a shared mailbox.
     """
-    organizer, candidate = booking.plan.organizer.address.casefold(), booking.plan.candidate
-    panel = tuple(
-        Answer(p.address, p.name, Rsvp.ORGANIZER if p.address.casefold() == organizer else Rsvp.NONE)
-        for p in sitting.people
-    )
+    candidate = booking.plan.candidate
+    panel = tuple(_first_answer(booking, sitting, person) for person in sitting.people)
     asker, seated = booking.plan.recruiter, {answer.address.casefold() for answer in panel}
     if asker and asker.address.casefold() not in seated:
         panel = (*panel, Answer(asker.address, asker.name, is_optional=True))
@@ -126,6 +124,15 @@ def first_answers(booking: Booking, sitting: Sitting) -> tuple[Answer, ...]:
     meets = booking.plan.sessions[0].with_candidate
     asked = (Answer(candidate.address, candidate.name, is_candidate=True),) if meets else ()
     return (*asked, *panel, *room)
+
+
+def _first_answer(booking: Booking, sitting: Sitting, person: Person) -> Answer:
+    session = booking.plan.sessions[booking.slot.sittings.index(sitting)]
+    is_organizer = person.address.casefold() == booking.plan.organizer.address.casefold()
+    rsvp = Rsvp.ORGANIZER if is_organizer else Rsvp.NONE
+    shadows = session.is_trainee(person)
+    is_optional = shadows or session.is_optional(person)
+    return Answer(person.address, person.name, rsvp, is_optional=is_optional, is_trainee=shadows)
 
 
 def read_event(event: Mapping[str, Any]) -> EventFacts:

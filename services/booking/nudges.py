@@ -144,6 +144,11 @@ def answer_of(oid: str, booking: Booking) -> Answer | None:
     return next((answer for answer in booking.answers if answer.address.casefold() == address), None)
 
 
+def _is_optional(oid: str, booking: Booking) -> bool:
+    answer = answer_of(oid, booking)
+    return answer is not None and answer.is_optional
+
+
 def stands(standing: Nudging, booking: Booking) -> str:
     """What a card in their chat should show, in a word; a card that shows another one is out of date."""
     if booking.state is not BookingState.BOOKED or answer_of(standing.oid, booking) is None:
@@ -183,7 +188,8 @@ def next_due(
     if shows == "over" or start <= now:
         return None
     rsvp, dues = rsvp_of(standing, booking), []
-    if rsvp not in (*ANSWERED, Rsvp.ORGANIZER) and not (is_out and standing.told):
+    waited_for = rsvp not in (*ANSWERED, Rsvp.ORGANIZER) and not _is_optional(standing.oid, booking)
+    if waited_for and not (is_out and standing.told):
         dues.append(_ask(standing, start, rules, lately, now))
     if rsvp is not Rsvp.DECLINED and not standing.reminded and not is_out:
         at = open_at(start - rules.remind_before, start, now, standing.hours, rules)

@@ -20,6 +20,7 @@ from services.planning.relaxation import (
     Relaxation,
     Set,
     colleagues,
+    is_named_alone,
     later,
     next_length,
     smaller,
@@ -102,7 +103,7 @@ class Giving:
         ways = [NOTHING]
         for person in seat.anyone_of:
             ways = both(ways, self._person(person, span, in_room))
-        if ways != [NOTHING] and len(seat.anyone_of) == 1:
+        if ways != [NOTHING] and is_named_alone(seat):
             ways = least([*ways, *self._without(j, session, seat.anyone_of[0], span, in_room)])
         return ways
 

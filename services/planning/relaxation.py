@@ -203,4 +203,9 @@ def is_only(seat: Seat, who: Person) -> bool:
 
 def named_alone(session: Session) -> Iterator[Person]:
     """Those who have a seat of their own."""
-    return (seat.anyone_of[0] for seat in session.panel if len(seat.anyone_of) == 1)
+    return (seat.anyone_of[0] for seat in session.panel if is_named_alone(seat))
+
+
+def is_named_alone(seat: Seat) -> bool:
+    """Not who is left of a pool by what they bring: a colleague would not bring it."""
+    return len(seat.anyone_of) == 1 and seat.source is None

@@ -110,6 +110,15 @@ def test_who_has_answered_is_only_reminded(rsvp: Rsvp) -> None:
     )
 
 
+def test_nobody_waits_for_an_optional_answer_but_who_comes_is_reminded() -> None:
+    one = interview()
+    optional = replace(one, answers=tuple(replace(answer, is_optional=True) for answer in one.answers))
+
+    told = due(begun(optional, "a1", LONDON, INVITED), optional)
+
+    assert told is not None and told.kind is Kind.REMIND
+
+
 def test_who_has_declined_hears_no_more() -> None:
     declined = interview(Rsvp.DECLINED, INVITED + HOUR)
 

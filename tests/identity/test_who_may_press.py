@@ -8,12 +8,12 @@ import pytest
 from bot.desk import Desk
 from bot.inbox import on_turn
 from bot.turn import Refuse, Reply, ShowCard, Turn
-from cards.clicks import administrator, anyone, interviewer, recruiter
+from cards.clicks import administrator, anyone, coordinator, interviewer, recruiter
 from cards.clicks.click import Click
 from cards.clicks.signed import CLICKS, sign
 from cards.loop import SESSION
 from services.booking.swaps import Asked, Swap
-from services.model import Booking, BookingState, Conversation, Kit, Person, Proposal
+from services.model import Booking, BookingState, Conversation, Kit, Member, Person, Proposal
 from services.store.words import Waiting
 from tests.graph.company import Company
 from tests.identity.test_roles import PEOPLE_TEAM, contoso, desk_of, group_of, names
@@ -44,10 +44,13 @@ THE_REQUESTERS_OWN = {
     recruiter.MoreTimes,
     recruiter.ChangeRequest,
     recruiter.ConfirmChange,
+    recruiter.DoWithout,
     recruiter.FillIn,
     recruiter.FindAround,
+    recruiter.FindWith,
     recruiter.Relax,
 }
+KEEPS_THE_ROSTER = {kind for kind in CLICKS.values() if kind.__module__ == coordinator.__name__}
 CHANGES_A_KIT = {recruiter.EditKit, recruiter.SaveKit, recruiter.DeleteKit}
 THE_INTERVIEWERS_OWN = {
     interviewer.AnswerInvitation,
@@ -86,7 +89,7 @@ FOR_EVERYBODY = {
     administrator.OpenGuide,
 }
 GUARDED = (
-    *(ABOUT_THE_INTERVIEW | CHANGES_A_KIT | THE_REQUESTERS_OWN),
+    *(ABOUT_THE_INTERVIEW | CHANGES_A_KIT | KEEPS_THE_ROSTER | THE_REQUESTERS_OWN),
     *(THE_INTERVIEWERS_OWN | THE_ADMINISTRATORS),
 )
 
@@ -129,7 +132,16 @@ class Place:
             "at": "20261102T1000",
             "rsvp": "accepted",
         }
-        rest: dict[str, Any] = {"n": 0, "page": 0, "who": "", "seal": "", "seen": "", "on": True}
+        rest: dict[str, Any] = {
+            "n": 0,
+            "page": 0,
+            "who": "",
+            "seal": "",
+            "seen": "",
+            "on": True,
+            "wish": "",
+            "address": "",
+        }
         named = kind.__dataclass_fields__
         return kind(**{name: value for name, value in (facts | rest).items() if name in named})
 
@@ -154,6 +166,7 @@ class Place:
             await store.booking(tenant, self.booking.id),
             await store.proposal(tenant, self.proposal.id),
             await store.kits(tenant),
+            await store.roster(tenant),
             await store.settings(tenant),
             await store.swap(tenant, "s1"),
             tuple(self.begun.stories),
@@ -199,6 +212,7 @@ async def interview(contoso: Company, who: dict[str, str]) -> tuple[Booking, Pro
     assert booking is not None
     change = replace(plan, replaces=booking.id)
     proposal = await store.propose(tenant, plan=change, slots=(slot(2),), **asked)
+    await store.save_member(tenant, Member(asha))
     await store.save_kit(tenant, Kit(KIT, who["requester"], "Dana", PLAN))
     span = booking.slot.span
     swap = Swap("s1", tenant, booking.id, asha, span.start, span.start, asked=(Asked(asha),))
@@ -253,6 +267,17 @@ async def test_its_own_people_coordinators_and_administrators_move_and_cancel_it
     assert place.begun.stories == ["find", "cancel"]
     after = await place.contoso.rows.booking(place.contoso.tenant, place.booking.id)
     assert after and after.state is BookingState.CANCELLING
+
+
+@pytest.mark.parametrize("who", ["coordinator", "administrator"])
+async def test_the_roster_is_the_coordinators_and_the_administrators(place: Place, who: str) -> None:
+    assert is_refused(await place.presses(who, coordinator.DropMember))
+    admin, grace = place.people["administrator"], place.people["coordinator"]
+    await names(place.contoso, coordinators=(grace,), administrators=(admin,))
+
+    assert not is_refused(await place.presses(who, coordinator.DropMember))
+
+    assert await place.contoso.rows.roster(place.contoso.tenant) == ()
 
 
 @pytest.mark.parametrize("who", ["coordinator", "administrator"])

@@ -66,3 +66,45 @@ def test_without_a_request_it_says_so(rosa: Chat) -> None:
     rosa.says("why not Tuesday 14:00?")
 
     assert "There is no request of yours in this chat." in rosa.last_words()
+
+
+def test_why_somebody_of_a_pool_is_not_offered_is_told_for_each_time(dana: Chat, world: World) -> None:
+    world.meeting("Chi", next_week("monday", 8), next_week("tuesday", 18))
+    dana.says("schedule Mira Voss mira@example.org with Asha and Ben or Chi, 60 min next week")
+
+    dana.says("why not with Chi?")
+
+    card = dana.last()
+    assert card.title == "Why not with Chi Nguyen?"
+    assert "Mon 30 Nov, 09:00–10:00: Chi Nguyen is busy Mon 30 Nov 08:00 – Tue 1 Dec 18:00." in card.words
+    assert "Asha" not in card.words
+    dana.presses("Find times with them", card)
+    assert "60 min · Asha Rao and Chi Nguyen · no room" in dana.last_words()
+    assert "1 · Wed 2 Dec, 09:00–10:00" in dana.last_words()
+
+
+def test_why_not_then_with_somebody_who_was_not_asked_for(dana: Chat, world: World) -> None:
+    world.meeting("Priya Nair", next_week("tuesday", 13), next_week("tuesday", 15))
+    dana.says("schedule Mira Voss mira@example.org with Asha, 60 min next week")
+
+    dana.says("why not Tuesday 1 December 14:00 with Priya Nair?")
+
+    assert "Tue 1 Dec, 14:00–15:00: Priya Nair is busy 13:00–15:00." in dana.last_words()
+
+
+def test_somebody_who_could_sit_is_said_to(dana: Chat) -> None:
+    dana.says("schedule Mira Voss mira@example.org with Asha, 60 min next week")
+
+    dana.says("why not with Chi?")
+
+    assert "Mon 30 Nov, 09:00–10:00: Chi Nguyen could sit then." in dana.last_words()
+    dana.says("with Chi")
+    assert "60 min · Asha Rao and Chi Nguyen · no room" in dana.last_words()
+
+
+def test_a_name_that_nobody_has_is_said(dana: Chat) -> None:
+    dana.says("schedule Mira Voss mira@example.org with Asha, 60 min next week")
+
+    dana.says("why not with Zebulon?")
+
+    assert "Nobody in your directory is called “Zebulon”." in dana.last_words()
