@@ -194,9 +194,9 @@ def _amending(standing: Sequence[Booking], proposal: Proposal, n: int, turn: Tur
 
 
 def _left_of(plan: InterviewPlan, loop: Sequence[Booking]) -> InterviewPlan:
-    """Those of its sessions that still stand."""
-    left = {booking.slot.sittings[0].title for booking in loop}
-    return replace(plan, sessions=tuple(each for each in plan.sessions if each.title in left))
+    """Those of its sessions that still stand, each as it has been changed since."""
+    left = {booking.slot.sittings[0].title: booking.plan.sessions[0] for booking in loop}
+    return replace(plan, sessions=tuple(left[each.title] for each in plan.sessions if each.title in left))
 
 
 def _preview(

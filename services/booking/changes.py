@@ -1,10 +1,22 @@
 """What happened in Outlook since we last looked: the organizer's copy against what the booking holds."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from services.booking.event import Attendee, EventFacts, first_answers, transaction_id
-from services.model import Answer, Booking, BookingState, Room, Rsvp, Sitting, Slot, Span
+from services.model import (
+    Answer,
+    Booking,
+    BookingState,
+    InterviewPlan,
+    Person,
+    Room,
+    Rsvp,
+    Seat,
+    Sitting,
+    Slot,
+    Span,
+)
 
 ANSWERED = frozenset({Rsvp.ACCEPTED, Rsvp.TENTATIVE, Rsvp.DECLINED})
 
@@ -94,6 +106,7 @@ def applied(booking: Booking, facts: EventFacts | None) -> Booking:
         return booking
     return replace(
         booking,
+        plan=_plan(booking, facts),
         slot=_slot(booking, facts),
         event=booking.event or facts.id,
         ical_uid=facts.ical_uid or booking.ical_uid,
@@ -186,6 +199,27 @@ def _slot(booking: Booking, facts: EventFacts) -> Slot:
         return booking.slot
     sittings = tuple(new if sitting is old else sitting for sitting in booking.slot.sittings)
     return replace(booking.slot, sittings=sittings, reasons=())
+
+
+def _plan(booking: Booking, facts: EventFacts) -> InterviewPlan:
+    """Whoever was taken off by hand is not asked again when the interview is changed: a pool goes on without
+    them, a chair of their own is gone. Not the last one: an interview is with somebody."""
+    sat = _sitting(booking, facts).people
+    left = {person for person in sat if person not in _slot(booking, facts).sittings[0].people}
+    if not left:
+        return booking.plan
+    sessions = tuple(
+        replace(session, panel=tuple(_without(session.panel, left)) or session.panel)
+        for session in booking.plan.sessions
+    )
+    return replace(booking.plan, sessions=sessions)
+
+
+def _without(panel: Iterable[Seat], left: Collection[Person]) -> Iterator[Seat]:
+    for seat in panel:
+        others = tuple(person for person in seat.anyone_of if person not in left)
+        if others:
+            yield replace(seat, anyone_of=others, count=min(seat.count, len(others)))
 
 
 def _room(room: Room | None, facts: EventFacts) -> Room | None:

@@ -19,7 +19,7 @@ from services.booking.changes import (
     differences,
 )
 from services.booking.event import event_body, first_answers, read_event
-from services.model import BookingState, Rsvp, Span
+from services.model import BookingState, Rsvp, Seat, Span
 from tests.booking.bookings import ASHA, BEN, BOARD, DANA, HOUR, RITA, TEN, booking, event_json, instant
 
 EARLY, LATE = "2026-11-24T08:30:00Z", "2026-11-24T08:45:00Z"
@@ -230,3 +230,31 @@ def test_copies_lost_doubled_or_out_of_order_end_in_the_same_state(acts, dice):
 
     assert rsvps(now) == rsvps(applied(fresh(), copies[-1]))
     assert differences(now, copies[-1]) == ()
+
+
+def without(of, person, **more):
+    event = event_json(of, **more)
+    event["attendees"] = [one for one in event["attendees"] if person.address not in str(one)]
+    return read_event(event)
+
+
+def test_whoever_was_taken_off_is_not_asked_again_when_the_interview_is_changed():
+    (session,) = applied(fresh(), without(fresh(), BEN)).plan.sessions
+
+    assert [seat.anyone_of for seat in session.panel] == [(ASHA,)]
+
+
+def test_a_pool_goes_on_without_whoever_was_taken_off():
+    before = fresh(people=(BEN,))
+    pool = replace(before.plan.sessions[0], panel=(Seat((ASHA, BEN)),))
+    before = replace(before, plan=replace(before.plan, sessions=(pool,)))
+
+    (session,) = applied(before, without(before, BEN)).plan.sessions
+
+    assert session.panel == (Seat((ASHA,)),)
+
+
+def test_an_interview_without_interviewers_is_not_planned():
+    before = fresh(people=(BEN,))
+
+    assert applied(before, without(before, BEN)).plan == before.plan

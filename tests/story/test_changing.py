@@ -276,6 +276,33 @@ def test_a_loop_of_which_outlook_takes_only_a_part_says_which_and_the_rest_can_f
     assert after["start"] != second["start"]
 
 
+def test_a_loop_whose_people_filled_up_meanwhile_gets_the_nearest_other_times_at_once(
+    dana: Chat, world: World
+) -> None:
+    dana.says(
+        "schedule a loop for Lena Ott lena@example.org: 45 min coding with Asha, 30 min values with Chi;"
+        " no room, in one day, next week"
+    )
+    booked = dana.books()
+    before = {event["iCalUId"]: event["start"] for event in world.events_with("Lena")}
+    dana.presses("Find other times", booked)
+    slots = dana.last()
+    dana.presses("Book", slots)
+    world.meeting("Chi", next_week("monday", 8), next_week("tuesday", 12))
+
+    dana.presses("Yes, move them", dana.with_id(slots.id))
+
+    told = dana.with_id(slots.id)
+    assert told.title == "Not changed: 2 sessions with Lena Ott"
+    assert "Chi Nguyen is no longer free" in told.words
+    assert "The nearest times that are free" in told.words
+    assert "1 · Tue 1 Dec" in told.words
+    assert {event["iCalUId"]: event["start"] for event in world.events_with("Lena")} == before
+    dana.presses("Book", told)
+    dana.presses("Yes, move them", dana.with_id(slots.id))
+    assert dana.with_id(slots.id).title == "Changed: 2 sessions with Lena Ott"
+
+
 def test_one_session_of_a_loop_moves_alone_and_not_into_another(dana: Chat, world: World) -> None:
     dana.says(
         "schedule a loop for Lena Ott lena@example.org: 45 min coding with Asha, 45 min values with Chi;"

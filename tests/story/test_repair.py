@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.story.conftest import REQUEST, signed_in
-from tests.story.play import Card, Chat, World
+from tests.story.play import Card, Chat, Json, World, next_week
 
 
 @pytest.fixture
@@ -57,6 +57,68 @@ def test_another_room_is_offered_when_the_room_declines(dana: Chat, world: World
     rooms = [one for one in event["attendees"] if one["type"] == "resource"]
     assert [one["emailAddress"]["name"] for one in rooms] == ["Turing"]
     assert event["location"]["displayName"] == "Turing"
+
+
+def test_online_is_a_way_on_where_the_invitation_has_its_link(dana: Chat, world: World) -> None:
+    refuse_rooms(world)
+    dana.says(REQUEST)
+    dana.books()
+
+    card = dana.card("Room Ada declined")
+    assert "Online, without a room" in card.words
+    dana.presses(choice(card, "Online, without a room"), card)
+
+    [event] = world.events_with("Mira")
+    assert not [one for one in event["attendees"] if one["type"] == "resource"]
+    assert event["onlineMeeting"]["joinUrl"]
+    assert len(patches(world)) == 1
+
+
+def test_online_is_no_way_on_for_an_interview_without_a_link(dana: Chat, world: World) -> None:
+    refuse_rooms(world)
+    dana.says(f"{REQUEST}, no Teams link")
+    dana.books()
+    [event] = world.events_with("Mira")
+    assert not event["isOnlineMeeting"]
+
+    card = dana.card("Room Ada declined")
+
+    assert "Room Turing instead of Ada" in card.words
+    assert "nline" not in card.words
+
+
+def test_a_shorter_interview_is_made_by_one_patch_too(dana: Chat, world: World) -> None:
+    refuse_rooms(world)
+    dana.says(REQUEST)
+    booked = dana.books()
+    declined = dana.card("Room Ada declined")
+    world.meeting("Asha", next_week("monday", 9, 45), next_week("monday", 12))  # she has to leave early
+
+    dana.presses("Wait", declined)
+    dana.presses("Show the choices", dana.with_id(declined.id))
+    card = dana.with_id(declined.id)
+    dana.presses(choice(card, "45 min instead of"), card)
+
+    [event] = world.events_with("Mira")
+    assert event["end"]["dateTime"].startswith("2026-11-30T09:45")
+    assert "Mon 30 Nov, 09:00–09:45" in dana.with_id(booked.id).words
+    assert len(patches(world)) == 1
+
+
+def refuse_rooms(world: World) -> None:
+    ada = world.asks("GET", "world")["rooms"][0]["address"]
+    world.goes_wrong(rooms={ada: "declines"})
+
+
+def patches(world: World) -> list[Json]:
+    return [one for one in world.requests("PATCH") if "/events/" in one["path"]]
+
+
+def choice(card: Card, told: str) -> str:
+    """The button of the choice that begins so."""
+    line = next(words for words in card.words.split(" / ") if words.partition(". ")[2].startswith(told))
+    number = line.partition(".")[0].strip("\u200b")  # which keeps Teams from making a list of it
+    return f"Choose {number}"
 
 
 def test_a_choice_pressed_several_times_at_once_is_made_once(dana: Chat, world: World, booked: Card) -> None:

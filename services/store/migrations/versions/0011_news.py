@@ -1,12 +1,10 @@
 """What was found in Outlook and is still to be told in the chat."""
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0010" if list(Path(__file__).parent.glob("0010_*.py")) else "0009"
+down_revision = "0010"
 
 
 def upgrade() -> None:
