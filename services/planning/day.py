@@ -71,18 +71,19 @@ class Day:
         self.tariff = tariff
         self.number = number
         self.fines = fines
-        self.all_fines = int(fines.sum())
         self._later = later
-        people = [tariff.people(j, columns, fines) for j in range(len(self.loop.plan.sessions))]
+        self.all_fines = int(fines.sum())
+        people = tariff.fined(columns, fines) if self.all_fines else [each[columns] for each in tariff.people]
         # Nights and hours at which nobody can sit are most of a day: the rest is worked out without them.
         useful = np.flatnonzero(np.min(people, axis=0) < NEVER)
         cut = slice(int(useful[0]), int(useful[-1]) + 1) if len(useful) else slice(0, 0)
         self.width = cut.stop - cut.start
-        self.columns = slice(columns.start + cut.start, columns.start + cut.stop)
+        self._begins = int(columns.start) + cut.start
+        here = slice(self._begins, self._begins + self.width)
         self.first = later.stretches[number].first + cut.start
         self.people = [costs[cut] for costs in people]
-        self.room = tariff.rooms(self.columns)
-        self._midday = midday(self.loop, later.stretches[number], tariff.page.stretch.starts[self.columns])
+        self.room = [costs[:, here] for costs in tariff.rooms]
+        self._midday = midday(self.loop, later.stretches[number], tariff.page.stretch.starts[here])
         self._pad = max(steps.stop for steps in self.loop.lunch_steps)
         self._ahead: dict[tuple[State, int], Costs] = {}
         self._least: dict[State, Costs] = {}
@@ -90,14 +91,21 @@ class Day:
 
     def prices(self, i: int, j: int) -> Costs:
         """What everybody costs in session `j` from position `i`, by row."""
-        return np.asarray(self.tariff.everybody(j)[:, self.columns.start + i - self.first])
+        return np.asarray(self.tariff.everybody(j)[:, self._column(i)])
+
+    def pool_prices(self, i: int, n: int) -> Costs:
+        """What each member of pool `n` costs from position `i`."""
+        return np.asarray(self.tariff.pools[n][:, self._column(i)])
+
+    def _column(self, i: int) -> int:
+        """Of the tariff."""
+        return self._begins + i - self.first
 
     def bids(self, n: int, i: int) -> Bids:
         """What pool `n` costs when its session starts at position `i`."""
         if (n, i) not in self._bids:
-            loop, rows = self.loop, self.loop.pools[n]
-            costs = self.prices(i, loop.panels.pools[n].session)[rows]
-            fined = sorted((costs + self.fines[rows]).tolist())
+            loop, costs = self.loop, self.pool_prices(i, n)
+            fined = sorted((costs + self.fines[loop.pools[n]]).tolist())
             able = bids(loop.chairs[n], costs.tolist(), sum(loop.counts))
             self._bids[n, i] = Bids(sum(fined[: loop.counts[n]]), able)
         return self._bids[n, i]
@@ -113,7 +121,7 @@ class Day:
                 costs += self._rest(after, n)
             elif not state.is_fed:
                 costs[:, ~self._lunch_after(n)] = NEVER
-            self._ahead[state, n] = np.minimum(costs, NEVER, out=costs)
+            self._ahead[state, n] = costs
         return self._ahead[state, n]
 
     def _rest(self, state: State, n: int) -> Costs:
@@ -154,8 +162,9 @@ class Day:
             whole = self.ahead(state, (nexts := self.loop.next_after(state.held))[0])
             for n in nexts[1:]:
                 whole = np.minimum(whole, self.ahead(state, n))
-            least = np.full((len(whole), self.width + self._pad), NEVER)
-            least[:, : self.width] = from_room(whole, self.loop.room_change)
+            least = np.empty((len(whole), self.width + self._pad), np.int64)
+            least[:, self.width :] = NEVER
+            from_room(whole, self.loop.room_change, least[:, : self.width])
             self._least[state] = least
         return self._least[state]
 
@@ -203,15 +212,15 @@ class Day:
         return np.ones(self.width, np.bool_) if self._midday is None else self._midday.after(n)
 
 
-def from_room(costs: Costs, change: int) -> Costs:
+def from_room(costs: Costs, change: int, out: Costs | None = None) -> Costs:
     """The least of `costs` over all rows, for each row one may come from, changes paid.
 
     Coming from or going to no room is no change of room. It is symmetric: also the least for each row one
     may go to.
     """
     if change == NEVER:
-        return costs
+        return np.asarray(np.minimum(costs, NEVER, out=out))
     least = costs.min(axis=0)
-    best: Costs = np.minimum(costs, np.minimum(costs[0], least + change))
+    best: Costs = np.minimum(costs, np.minimum(costs[0], least + change), out=out)
     best[0] = least
     return best

@@ -91,10 +91,8 @@ class Days:
     def pool_prices(self, path: Path) -> list[list[int]]:
         """What each member of each pool costs, were the sessions held so."""
         at = {j: i for i, j in path}
-        return [
-            self.prices(at[pool.session], pool.session)[rows].tolist()
-            for pool, rows in zip(self.loop.panels.pools, self.loop.pools, strict=True)
-        ]
+        starts = [at[pool.session] for pool in self.loop.panels.pools]
+        return [self.at(i).pool_prices(i, n).tolist() for n, i in enumerate(starts)]
 
     def guests(self, i: int, j: int) -> list[int]:
         """The rows of the optional people who sit in session `j` from position `i` although they need not,

@@ -50,6 +50,5 @@ def _requirements(j: int, session: Session, panels: Panels, page: Page) -> Itera
         names = " or ".join(person.name for person in pool.members)
         yield (names if pool.count == 1 else f"{pool.count} of {names}"), able >= pool.count
     if session.room is not None:
-        everywhere = slice(0, len(page.stretch.starts))
-        rooms = page.rooms(page.diaries.chairs(session.room), session.duration, everywhere)
+        rooms = page.rooms(page.diaries.chairs(session.room), session.duration)
         yield "room", rooms.min(axis=0) < NEVER

@@ -166,11 +166,9 @@ class Stretch:
 def rows(stretches: Sequence[Stretches]) -> Rows:
     """Shorter rows are filled up with stretches that hold nothing."""
     most = max(map(len, stretches), default=0)
-    table = np.zeros((2, len(stretches), most), np.int64)
-    for row, each in enumerate(stretches):
-        if each:
-            table[:, row, : len(each)] = np.transpose(each)
-    return table[0], table[1]
+    table = [[*each, *[(0, 0)] * (most - len(each))] for each in stretches]
+    start, end = np.array(table, np.int64).reshape(len(stretches), most, 2).transpose(2, 0, 1)
+    return start, end
 
 
 def inside(spans: Iterable[Span]) -> Stretches:

@@ -88,15 +88,16 @@ def wall(day: date, at: time, zone: str) -> int:
     return int(datetime.combine(day, at, ZoneInfo(zone)).timestamp())
 
 
+@lru_cache(maxsize=8192)
 def midnight(day: date, zone: str) -> int:
-    return _day(day, zone)[0]
+    return int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp())
 
 
 @lru_cache(maxsize=8192)
 def _day(day: date, zone: str) -> tuple[int, bool]:
     """When it begins, and whether no clock moves on it."""
-    begin, end = (int(datetime.combine(d, time(), ZoneInfo(zone)).timestamp()) for d in (day, day + DAY))
-    return begin, end - begin == _DAY_LASTS
+    begin = midnight(day, zone)
+    return begin, midnight(day + DAY, zone) - begin == _DAY_LASTS
 
 
 @lru_cache(maxsize=1024)
@@ -112,7 +113,7 @@ def local_date(at: int, zone: str) -> date:
 
 def forget() -> None:
     """What was worked out of the zone table, for those who measure."""
-    for kept in (_day, local_days, awake):
+    for kept in (midnight, _day, local_days, awake):
         kept.cache_clear()
 
 

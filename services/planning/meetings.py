@@ -58,18 +58,21 @@ class Meetings:
 
     @classmethod
     def of(cls, mailboxes: Sequence[Taken]) -> "Meetings":
-        """Those that last no time, or keep nobody, are left out."""
-        owner = np.repeat(np.arange(len(mailboxes)), [len(taken) for taken in mailboxes])
-        start, end, code = (
-            np.concatenate([getattr(taken, column) for taken in mailboxes] or [_NONE])
-            for column in ("start", "end", "code")
+        """All that the mailboxes hold."""
+        mailboxes = mailboxes or [Taken.of(())]
+        return cls(
+            np.concatenate([taken.start for taken in mailboxes]),
+            np.concatenate([taken.end for taken in mailboxes]),
+            np.repeat(np.arange(len(mailboxes)), [len(taken.start) for taken in mailboxes]),
+            _KIND_OF[np.concatenate([taken.code for taken in mailboxes])],
         )
-        every = cls(start, end, owner, _KIND_OF[code])
-        return every._where((start < end) & (every.kind != NOTHING))
 
     def near(self, since: int, until: int) -> "Meetings":
-        """All that overlap since..until."""
-        return self._where((self.start < until) & (self.end > since))
+        """All that overlap since..until, but for those that last no time or keep nobody."""
+        near = (self.start < until) & (self.end > since)
+        near &= self.start < self.end
+        near &= self.kind != NOTHING
+        return self._where(near)
 
     def with_mailbox(self, row: int, taken: Taken) -> "Meetings":
         """The same with one mailbox read anew."""
@@ -85,5 +88,4 @@ class Meetings:
         return Meetings(self.start[chosen], self.end[chosen], self.owner[chosen], self.kind[chosen])
 
 
-_NONE = np.array([], np.int64)
 _KIND_OF = np.array([_KINDS[show_as] for show_as in CODES], np.int64)

@@ -7,6 +7,7 @@ exact.
 """
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -30,6 +31,7 @@ class Page:
         self.stretch = stretch
         self._people: dict[tuple[timedelta, bool], Costs] = {}
         self._taken: dict[timedelta, Flags] = {}
+        self._opens: dict[tuple[timedelta, bool], Flags] = {}
         self._odd_hours: dict[timedelta, Costs] = {}
         self._rota = Rota(diaries.hours, stretch)
         self._discomforts: dict[timedelta, Costs] = {}
@@ -56,10 +58,16 @@ class Page:
 
     def opens(self, session: Session) -> Flags:
         """Starts from which it lies in a window, the candidate's included where they are in it."""
-        opens, theirs = self.stretch.opens(session.duration), self.diaries.plan.candidate_windows
-        if theirs is None or not session.with_candidate:
+        key = (session.duration, session.with_candidate)
+        if key not in self._opens:
+            self._opens[key] = self._open_for(*key)
+        return self._opens[key]
+
+    def _open_for(self, duration: timedelta, with_candidate: bool) -> Flags:
+        opens, theirs = self.stretch.opens(duration), self.diaries.plan.candidate_windows
+        if theirs is None or not with_candidate:
             return opens
-        return opens & self.stretch.within(inside(theirs), ceil_seconds(session.duration))
+        return opens & self.stretch.within(inside(theirs), ceil_seconds(duration))
 
     def odd_hours(self, duration: timedelta) -> Costs:
         """What hours that do not suit the candidate cost."""
@@ -98,14 +106,14 @@ class Page:
             forbidden |= ~stretch.within(inside(terms.windows), ceil_seconds(duration))
         return forbidden
 
-    def rooms(self, chairs: Costs, duration: timedelta | None, cut: slice) -> Costs:
-        """What each room costs from each start in `cut`, by `Diaries.chairs`; NEVER where it is taken.
+    def rooms(self, chairs: Costs, duration: timedelta | None) -> Costs:
+        """What each room costs from each start, by `Diaries.chairs`; NEVER where it is taken.
 
         Without a duration no room is needed, so none need be free.
         """
-        table = np.repeat(chairs[:, None], cut.stop - cut.start, axis=1)
+        table = np.repeat(chairs[:, None], len(self.stretch.starts), axis=1)
         if duration is not None:
-            table[1:][self._hit(duration)[_KINDS * len(self.diaries.row) :, cut]] = prices.NEVER
+            table[1:][self._hit(duration)[_KINDS * len(self.diaries.row) :]] = prices.NEVER
         return table
 
     def _hit(self, duration: timedelta) -> Flags:
@@ -115,19 +123,22 @@ class Page:
         return self._taken[duration]
 
     def _hit_by(self, lasts: int) -> Flags:
-        lines, width = _KINDS * len(self.diaries.row) + len(self.diaries.rooms), 1 + len(self.stretch.starts)
-        begins = self._cell(self._meetings.start - lasts, "right")
-        change = np.bincount(begins, minlength=lines * width)
-        change -= np.bincount(self._cell(self._meetings.end, "left"), minlength=lines * width)
+        change = self._counted(self._meetings.start - lasts, "right") - self._ends
         # Every meeting ends in its own line at the latest, so one running sum does for all lines.
-        hit: Flags = change.cumsum().reshape(lines, width)[:, :-1] > 0
+        np.cumsum(change, out=change)
+        hit: Flags = change.reshape(-1, 1 + len(self.stretch.starts))[:, :-1] > 0
         return hit
 
-    def _cell(self, instants: Costs, side: Literal["left", "right"]) -> Costs:
-        """For each meeting the first start in its line that is not before its instant; "right": after it."""
-        cells = np.searchsorted(self.stretch.starts, instants, side)
-        cells += self._lines * (1 + len(self.stretch.starts))
-        return cells
+    @cached_property
+    def _ends(self) -> Costs:
+        return self._counted(self._meetings.end, "left")
+
+    def _counted(self, instants: Costs, side: Literal["left", "right"]) -> Costs:
+        """By line and start: of how many meetings' instants it is the first not before, or "right" after."""
+        width = 1 + len(self.stretch.starts)
+        lines = _KINDS * len(self.diaries.row) + len(self.diaries.rooms)
+        cells = np.searchsorted(self.stretch.starts, instants, side) + self._lines * width
+        return np.bincount(cells, minlength=lines * width)
 
     def _discomfort(self, duration: timedelta) -> Costs:
         """What hours alone cost, a row for each of the diaries' different `hours`."""

@@ -1,5 +1,7 @@
 """What each session costs from each start of a few days, whatever else the plan holds."""
 
+from functools import cached_property
+
 import numpy as np
 
 from services.planning import prices
@@ -15,12 +17,40 @@ class Tariff:
     def __init__(self, loop: Loop, page: Page) -> None:
         self.loop = loop
         self.page = page
-        self._named = [self._cost_named(j) for j in range(len(loop.plan.sessions))]
 
     def everybody(self, j: int) -> Costs:
         """What each person costs in session `j`, a row for each."""
         session = self.loop.plan.sessions[j]
         return self.page.people(session.duration, session.room is not None)
+
+    @cached_property
+    def pools(self) -> list[Costs]:
+        """What each member costs, a row for each, by pool."""
+        pools = zip(self.loop.panels.pools, self.loop.pools, strict=True)
+        return [self.everybody(pool.session)[rows] for pool, rows in pools]
+
+    @cached_property
+    def people(self) -> list[Costs]:
+        """By session the least that all in it cost, were pools of different sessions strangers."""
+        everywhere = slice(0, len(self.page.stretch.starts))
+        return [self._with_pools(j, everywhere, None) for j in range(len(self.loop.plan.sessions))]
+
+    def fined(self, columns: slice, fines: Costs) -> list[Costs]:
+        """The same from some of the starts with fines, by row, on those in pools."""
+        return [self._with_pools(j, columns, fines) for j in range(len(self.loop.plan.sessions))]
+
+    def _with_pools(self, j: int, columns: slice, fines: Costs | None) -> Costs:
+        costs = self._named[j][columns]
+        for n in self.loop.pools_of[j]:
+            pool = self.pools[n][:, columns]
+            if fines is not None:
+                pool = pool + fines[self.loop.pools[n], None]
+            costs = costs + _cheapest(pool, self.loop.counts[n])
+        return np.minimum(costs, NEVER)
+
+    @cached_property
+    def _named(self) -> list[Costs]:
+        return [self._cost_named(j) for j in range(len(self.loop.plan.sessions))]
 
     def _cost_named(self, j: int) -> Costs:
         """The wait, and all who are in session `j` but for its pools."""
@@ -36,22 +66,14 @@ class Tariff:
             named += self.page.odd_hours(session.duration)
         return named
 
-    def people(self, j: int, columns: slice, fines: Costs) -> Costs:
-        """The least that all in session `j` cost, were pools of different sessions strangers."""
-        costs = self._named[j][columns]
-        for n in self.loop.pools_of[j]:
-            rows = self.loop.pools[n]
-            fined = self.everybody(j)[rows, columns] + fines[rows, None]
-            costs = costs + _cheapest(fined, self.loop.counts[n])
-        return np.minimum(costs, NEVER)
-
-    def rooms(self, columns: slice) -> list[Costs]:
-        """By session what each room costs. Sessions with the same need and duration share a table."""
+    @cached_property
+    def rooms(self) -> list[Costs]:
+        """By session what each room costs, row 0 being none; sessions with like needs share a table."""
         loop, tables = self.loop, dict[tuple[int, int], Costs]()
         keys = [(id(chairs), lasts) for chairs, lasts in zip(loop.room_chairs, loop.lasts, strict=True)]
         for key, chairs, session in zip(keys, loop.room_chairs, loop.plan.sessions, strict=True):
             if key not in tables:
-                tables[key] = self.page.rooms(chairs, session.duration if session.room else None, columns)
+                tables[key] = self.page.rooms(chairs, session.duration if session.room else None)
         return [tables[key] for key in keys]
 
 
