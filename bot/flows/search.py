@@ -1,7 +1,7 @@
 """A plan's calendars read, and the best slots by them; or what would have to give way.
 
-A search over weeks reads its first week by itself: where the rest is slow to come, what the first week holds
-is shown meanwhile.
+All is asked for at once. Where a search over weeks is slow, its first week is asked for besides, and shown
+meanwhile.
 """
 
 import asyncio
@@ -18,7 +18,6 @@ from services.booking.amend import differs, without_own
 from services.booking.loops import free_of
 from services.errors import NoCommonTime, SchedulingError
 from services.graph.client import Graph
-from services.graph.schedules import joined
 from services.model import Booking, Calendar, InterviewPlan, Slot, Span
 from services.planning.engine import find_slots
 from services.planning.relax import Relief, reliefs
@@ -40,6 +39,7 @@ class Found:
 
 
 Early = Callable[[Found], Awaitable[None]]
+Best = Callable[[Mapping[str, Calendar], tuple[Span, ...]], Awaitable[Found]]
 
 
 async def search(
@@ -53,7 +53,7 @@ async def search(
 ) -> Found:
     """The plan with what its interviewers ask for, and its best slots by the calendars of this moment.
 
-    `early` is shown the first week's when the rest takes long. `keeps_terms`: the plan has its terms already.
+    `early` is shown the first week's when the whole takes long. `keeps_terms`: the plan has terms already.
     Raises NoCommonTime, SignInNeeded, the GraphErrors.
     """
     standing, plan = await _standing(plan, tenant, desk)
@@ -67,21 +67,19 @@ async def search(
             asked, others or await _beside(replace(asked, windows=windows), standing, left, desk.now())
         )
 
-    whole = whole_of(plan.windows)
-    week = Span(whole.start, min(whole.start + WEEK, whole.end))
-    first = await graph.schedules.read(addresses(plan), week)
-    if week == whole:
-        return await best(first, plan.windows)
-    rest = asyncio.create_task(graph.schedules.read(addresses(plan), Span(week.end, whole.end)))
+    span = whole_of(plan.windows)
+    whole = asyncio.create_task(graph.schedules.read(addresses(plan), span))
+    shown = None
     try:
-        shown = await _shown_early(rest, early, best, first, within_span(plan.windows, week), week.end)
-        calendars = joined(first, await rest)
+        if early and span.duration > WEEK and not (await asyncio.wait({whole}, timeout=EARLY))[0]:
+            shown = await _first_week(whole, plan, graph, best, early)
+        calendars = await whole
     except SchedulingError:
         if shown is None:
             raise
         return shown
     finally:
-        rest.cancel()
+        whole.cancel()
     return await best(calendars, plan.windows)
 
 
@@ -143,21 +141,24 @@ def within_span(windows: tuple[Span, ...], span: Span) -> tuple[Span, ...]:
     return _open(Span(max(w.start, span.start), min(w.end, span.end)) for w in windows)
 
 
-async def _shown_early(
-    rest: "asyncio.Task[dict[str, Calendar]]",
-    early: Early | None,
-    best: Callable[[Mapping[str, Calendar], tuple[Span, ...]], Awaitable[Found]],
-    first: Mapping[str, Calendar],
-    windows: tuple[Span, ...],
-    until: datetime,
+async def _first_week(
+    whole: "asyncio.Task[dict[str, Calendar]]", plan: InterviewPlan, graph: Graph, best: Best, early: Early
 ) -> Found | None:
-    """What was shown because the rest takes long; None when it does not, or there is nothing to show."""
-    if early is None or not windows or (await asyncio.wait({rest}, timeout=EARLY))[0]:
-        return None
+    """What was shown because all of it takes long; None when it came first after all, or there is nothing
+    to show."""
+    start = whole_of(plan.windows).start
+    week = Span(start, start + WEEK)
+    windows = within_span(plan.windows, week)
+    first = asyncio.create_task(graph.schedules.read(addresses(plan), week, besides=True))
     try:
-        found = replace(await best(first, windows), until=until)
-    except NoCommonTime:
+        await asyncio.wait({whole, first}, return_when=asyncio.FIRST_COMPLETED)
+        if whole.done() or not windows:
+            return None
+        found = replace(await best(await first, windows), until=week.end)
+    except SchedulingError:
         return None
+    finally:
+        first.cancel()
     await early(found)
     return found
 

@@ -6,7 +6,7 @@ https://learn.microsoft.com/graph/api/calendar-getschedule
 import asyncio
 import random
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from services.errors import GraphError, SignInNeeded
 from services.graph.answers import BUSY, error_of, retry_after
 from services.graph.batch import LIMIT, Part, PartAnswer, packs
 from services.graph.freebusy import TOO_BUSY, read_schedules, unknown_because
+from services.graph.lanes import WIDTH
 from services.graph.wire import Ask, Wire
 from services.graph.zones import stamp
 from services.model import Calendar, Span
@@ -30,11 +31,16 @@ class Schedules:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
 
-    async def read(self, addresses: Collection[str], window: Span) -> dict[str, Calendar]:
+    async def read(
+        self, addresses: Collection[str], window: Span, *, besides: bool = False
+    ) -> dict[str, Calendar]:
         """One Calendar per address, by the address as it was given; busy spans are aware UTC instants.
 
         What cannot be read is `unknown`, with its cause: a mailbox that Outlook does not know, a part
         of the call that was refused, an answer with a hole in it. Nothing is free by default.
+
+        `besides`: it does not wait for a slow reading that has the mailbox's lane to itself. Most parts of
+        that are answered by then, so that Outlook has room; where it says 429, it is asked again.
 
         Raises SignInNeeded, GraphDenied, GraphBusy, GraphSilent when nothing could be read at all.
         """
@@ -42,15 +48,16 @@ class Schedules:
         questions = [(some, span) for span in _spans(window) for some in packs(asked, MAILBOXES)]
         found: dict[str, Calendar] = {}
         for some in packs(tuple(questions), LIMIT):
-            for calendar in await self._answers(some):
+            for calendar in await self._answers(some, 0 if besides else WIDTH):
                 _add(found, calendar)
         return {address: replace(found[address.casefold()], address=address) for address in addresses}
 
-    async def _answers(self, questions: tuple[_Question, ...]) -> list[Calendar]:
+    async def _answers(self, questions: tuple[_Question, ...], widest: int) -> list[Calendar]:
         if len(questions) == 1:
-            ask = Ask("POST", self._path(), {}, _body(questions[0]), _UTC, repeatable=True)
+            body, width = _body(questions[0]), min(1, widest)
+            ask = Ask("POST", self._path(), {}, body, _UTC, repeatable=True, width=width)
             return _calendars(questions[0], (await self._wire.send(ask)).content)
-        parts = await self._parts(questions)
+        parts = await self._parts(questions, widest)
         refused = [_refusal(part) for part in parts if part.status != 200]
         if any(part.status == 401 for part in parts):
             raise SignInNeeded(reason="token_refused")
@@ -59,13 +66,13 @@ class Schedules:
         judged = zip(questions, parts, strict=True)
         return [calendar for question, part in judged for calendar in _judged(question, part)]
 
-    async def _parts(self, questions: tuple[_Question, ...]) -> list[PartAnswer]:
+    async def _parts(self, questions: tuple[_Question, ...], widest: int) -> list[PartAnswer]:
         """Each part's last answer. Parts that Graph put off are asked again, alone, when they may be."""
         open_ = {str(n): _part(n, self._path(), question) for n, question in enumerate(questions)}
         answers: dict[str, PartAnswer] = {}
         deadline = time.monotonic() + self._wire.patience.total_seconds()
         for attempt in range(6):
-            answers.update(await self._wire.batch(list(open_.values())))
+            answers.update(await self._wire.batch(list(open_.values()), widest))
             open_ = {id: part for id, part in open_.items() if answers[id].status in BUSY}
             pause = _pause([answers[id] for id in open_], attempt)
             if not open_ or time.monotonic() + pause > deadline:
@@ -122,14 +129,6 @@ def _spans(window: Span) -> Iterator[Span]:
         end = min(start + LONGEST, window.end)
         yield Span(start, end)
         start = end
-
-
-def joined(first: Mapping[str, Calendar], later: Mapping[str, Calendar]) -> dict[str, Calendar]:
-    """Two readings of the same mailboxes, of one stretch of time and of the next."""
-    found: dict[str, Calendar] = {}
-    for part in (*first.values(), *later.values()):
-        _add(found, part)
-    return {address: found[address.casefold()] for address in first}
 
 
 def _add(found: dict[str, Calendar], part: Calendar) -> None:

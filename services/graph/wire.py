@@ -120,14 +120,15 @@ class Wire:
             raise GraphRejected(answer.status_code, "foreignNextLink", "a page's next link leads elsewhere")
         return f"{below}?{to.query}"
 
-    async def batch(self, parts: list[Part]) -> dict[str, PartAnswer]:
+    async def batch(self, parts: list[Part], widest: int = WIDTH) -> dict[str, PartAnswer]:
         """Up to 20 reads in one POST, each judged by itself; a missing part reads as 504.
 
-        Outlook runs a batch's parts four at a time, so a batch takes the mailbox's whole lane.
+        Outlook runs a batch's parts four at a time, so a batch takes the mailbox's whole lane, or of it no
+        more than `widest`.
         https://learn.microsoft.com/graph/json-batching
         """
         body = {"requests": [part.as_json() for part in parts]}
-        width = min(len(parts), WIDTH)
+        width = min(len(parts), widest)
         answer = await self.send(Ask("POST", "/$batch", {}, body, {}, repeatable=True, width=width))
         try:
             return read_batch(parts, answer.content)

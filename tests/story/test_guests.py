@@ -29,9 +29,7 @@ def test_who_is_optional_and_who_shadows_is_on_the_card_and_on_the_event(dana: C
     assert "Chi Nguyen (shadows)" in booked.words
 
 
-def test_a_time_is_offered_without_the_optional_who_cannot_come_and_says_so(
-    dana: Chat, world: World
-) -> None:
+def test_a_time_is_offered_without_the_optional_who_cannot_come_and_says_so(dana: Chat, world: World) -> None:
     world.meeting("Priya Nair", next_week("monday", 0), next_week("friday", 23))
     world.meeting("Chi", next_week("monday", 0), next_week("friday", 23))
 
