@@ -91,14 +91,10 @@ def _unread(plan: InterviewPlan, until: datetime, failed: bool, locale: str) -> 
 
 
 def _unproven(slots: Sequence[Slot]) -> Element | None:
-    """A search that was cut short says by how much at most."""
+    """A search that was cut short says by how much at most, where that is a number that tells something."""
     gap = max((slot.gap for slot in slots), default=0.0)
-    most = f"{max(1, round(gap * 100))} %"
-    return (
-        hint(f"I stopped looking after two seconds: better times, by {most} at most, may exist.")
-        if gap
-        else None
-    )
+    most = f", by {max(1, round(gap * 100))} % at most," if gap < 1 else ""
+    return hint(f"I stopped looking after two seconds: better times{most} may exist.") if gap else None
 
 
 def asked_for(plan: InterviewPlan) -> str:

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from itertools import count
 
 from cards.clicks.recruiter import Book, ChangeRequest, MoreTimes
 from cards.clicks.signed import read_click
@@ -7,7 +8,9 @@ from cards.kit import Card
 from cards.sample import ADA, ASHA, BEN, CHEN, KEYS, NOW, TENANT, press, proposal, slot
 from cards.slots import slots_card
 from services.model import Proposal, Reason, Sitting, Slot, Why
+from services.planning.engine import find_slots
 from tests.cards.reading import buttons, texts
+from tests.planning.oracle.companies import contested
 
 
 def shown(proposal: Proposal, page: int = 0) -> Card:
@@ -109,3 +112,31 @@ def test_times_to_replace_a_booking_say_that_it_still_stands() -> None:
     told = "The booked time stays until you have chosen and confirmed another one."
     assert told in texts(shown(moving))
     assert told not in texts(shown(proposal()))
+
+
+def test_a_search_that_ran_out_of_time_says_by_how_much_better_times_may_be() -> None:
+    proven = slot(24, 10, (ASHA, BEN), ADA)
+    cut_short = replace(proven, cost=105, least=100)
+
+    line = "I stopped looking after two seconds: better times, by 5 % at most, may exist."
+    assert line in texts(shown(with_slots(proven, cut_short)))
+    assert not any("stopped looking" in text for text in texts(shown(with_slots(proven))))
+    hopeless = replace(proven, cost=900, least=100)
+    assert "I stopped looking after two seconds: better times may exist." in texts(
+        shown(with_slots(hopeless))
+    )
+    closed = replace(with_slots(cut_short), state="closed")
+    assert not any("stopped looking" in text for text in texts(shown(closed)))
+
+
+def test_what_the_engine_could_not_prove_in_time_is_said() -> None:
+    """Of a real search: twelve chairs for fourteen people, given up at the second look at the clock."""
+    company, looks = contested(0, any_order=True), count()
+    slots = find_slots(company.plan, company.calendars, company.now, 5, lambda: next(looks) > 0)
+
+    told = texts(shown(with_slots(*slots)))
+
+    worst = max(slot.gap for slot in slots)
+    assert worst > 0
+    most = f", by {max(1, round(100 * worst))} % at most," if worst < 1 else ""
+    assert f"I stopped looking after two seconds: better times{most} may exist." in told
