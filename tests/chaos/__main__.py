@@ -35,7 +35,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m tests.chaos", description=__doc__)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
     parser.add_argument("--interviews", type=int, default=200)
-    parser.add_argument("--recruiters", type=int, default=8)
+    parser.add_argument("--recruiters", type=int, default=20)
     parser.add_argument("scene", nargs="*", choices=[[], *SCENES])
     return parser.parse_args()
 

@@ -46,8 +46,9 @@ def clock(folder: Path, seed: int, scale: Scale) -> tuple[Count, str]:
         while world.now < min(begin.values()) - timedelta(hours=12):
             world.passes(random.choice(JUMPS))
             jumps += 1
-        for name, start in sorted(begin.items(), key=lambda one: one[1]):
-            counted.wrong += _reminded(world, chats[name], name, start)
+        for start in sorted(set(begin.values())):
+            theirs = {name: chats[name] for name in begin if begin[name] == start}
+            counted.wrong += _reminded(world, theirs, start)
         come_to_rest(world, these)
         for name, chat in chats.items():
             counted.wrong += _awake(chat, name)
@@ -79,14 +80,13 @@ def _start(world: World, name: str) -> datetime:
     return starts(event).replace(tzinfo=ZoneInfo("UTC"))
 
 
-def _reminded(world: World, chat: Chat, name: str, start: datetime) -> list[str]:
+def _reminded(world: World, chats: dict[str, Chat], start: datetime) -> list[str]:
     """Not a minute before the half hour, and then at once."""
-    before = _reminders(chat)
     _moved(world, start - REMINDED - timedelta(minutes=1))
-    early = _reminders(chat) - before
+    early = {name: _reminders(chat) for name, chat in chats.items()}
     _moved(world, start - REMINDED + timedelta(minutes=1))
-    came = _reminders(chat) - before
-    return [] if (early, came) == (0, 1) else [f"{name}: {early} reminders too early, {came} in time"]
+    told = [(name, early[name], _reminders(chat)) for name, chat in chats.items()]
+    return [f"{name}: {n} reminders too early, {all} in all" for name, n, all in told if (n, all) != (0, 1)]
 
 
 def _reminders(chat: Chat) -> int:

@@ -22,8 +22,8 @@ from tests.story.play import World
 class Scale:
     """How much is done. `share` is that of the requests which fail."""
 
-    recruiters: int = 8
-    interviews: int = 25  # of each recruiter
+    recruiters: int = 20  # at once
+    interviews: int = 10  # of each recruiter
     share: float = 0.2
     kill_within: float = 4.0  # seconds of work from a start to the next kill, at most
 

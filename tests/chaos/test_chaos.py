@@ -8,7 +8,7 @@ import pytest
 from tests.chaos.scenes import Scale, adoption, kills, weather
 from tests.chaos.truth import Count
 
-FEW = Scale(recruiters=2, interviews=2)
+FEW = Scale(recruiters=2, interviews=2, kill_within=1.5)
 Scene = Callable[[Path, int, Scale], tuple[Count, str]]
 
 

@@ -103,7 +103,7 @@ def notices_astray(world: World, random: Random) -> Iterator[None]:
         yield
 
 
-def come_to_rest(world: World, these: Replicas, seconds: float = 240) -> None:
+def come_to_rest(world: World, these: Replicas, seconds: float = 1200) -> None:
     """All is well again; hours pass, so that all that was held back arrives; then nothing is under way."""
     world.is_well_again()
     _settled(world, these, seconds)
