@@ -24,6 +24,7 @@ _SOMEBODY = re.compile(
     rf"(?P<kind>(?:some|any)(?:body|one)|{_KIND}(?: {_KIND}){{0,2}})"
     r"(?: (?:out )?(?:of|from|among)\b:? ?(?:these|the)?:? ?(?P<pool>.+))?"
 )
+_GROUP = re.compile(r"(?i)(?:the )?(?:group (?P<a>.+)|(?P<b>.+) group)")
 _OPENING = re.compile(
     rf"(?i)(?:,|\band\b|&)+\s*(?=(?:an?|one|two|three|four|five|\d{{1,2}}) {_KIND}"
     r"|(?:some|any)(?:body|one)\b)"
@@ -138,6 +139,13 @@ def _count(said: str | None) -> int:
     if not said:
         return 1
     return max(1, int(said)) if said.isdigit() else NUMBERS[said.lower()]
+
+
+def group_of(chair: Chair) -> str:
+    """The group that is named for a chair: "the Backend group", or an address, which may be somebody's."""
+    [name, *others] = chair.anyone_of or ("",)
+    told = _GROUP.fullmatch(name)
+    return "" if others else (told["a"] or told["b"]) if told else name if "@" in name else ""
 
 
 def say_seats(seats: Sequence[Chair]) -> str:

@@ -41,6 +41,7 @@ ROSTER = (
     Member(EVA),
 )
 WANTED = Profile(("Python",), ("de",), Seniority.SENIOR)
+ANY = Profile()
 PYTHON = Profile(("Python",))
 
 
@@ -55,12 +56,12 @@ def roster_cards(press: Press) -> Mapping[str, Card]:
     none = TooFewAble(PYTHON, 1, (), of_roster=True)
     slip = Filled("Zebulon", PYTHON)
     return {
-        "roster": roster_card(ROSTER, 0, Profile(), "", press=press, may_change=True),
-        "roster-seen": roster_card(ROSTER, 0, Profile(), "", press=press, may_change=False),
+        "roster": roster_card(ROSTER, 0, ANY, "", press=press, may_change=True),
+        "roster-seen": roster_card(ROSTER, 0, ANY, "", press=press, may_change=False),
         "roster-asked": roster_card(ROSTER[::2], 0, PYTHON, "knows Python", press=press, may_change=False),
-        "roster-none": roster_card((), 0, Profile(), "", press=press, may_change=True),
+        "roster-none": roster_card((), 0, ANY, "", press=press, may_change=True),
         "roster-nobody": roster_card((), 0, PYTHON, "knows Python", press=press, may_change=False),
-        "roster-crowded": roster_card(crowd, 1, Profile(), "", press=press, may_change=True),
+        "roster-crowded": roster_card(crowd, 1, ANY, "", press=press, may_change=True),
         "roster-member": member_card(ROSTER[0], press=press),
         "roster-form": member_form(ROSTER[0], press=press),
         "roster-form-new": member_form(None, press=press),
@@ -68,6 +69,11 @@ def roster_cards(press: Press) -> Mapping[str, Card]:
         "roster-off": off_roster_card("Asha Rao", press=press),
         "too-few": too_few_card(few, eased(WANTED, 2, ROSTER), "a5c", press=press),
         "too-few-none": too_few_card(none, (), "a5c", press=press),
+        "slots-group": slots_card(replace(_proposal(), plan=_of_group()), 0, press=press),
+        "slots-unproven": slots_card(replace(_proposal(), slots=_unproven()), 0, press=press),
+        "too-few-group": too_few_card(
+            TooFewAble(ANY, 4, ROSTER[:3], of_roster=False), (), "a5c", press=press
+        ),
         "slots-guests": slots_card(_proposal(), 0, press=press),
         "booked-guests": booked_card(_booking(), press=press),
     }
@@ -78,6 +84,15 @@ def _plan() -> InterviewPlan:
     pool = Seat((ASHA, CHEN), 1, Source((ASHA, BEN, CHEN), wanted=PYTHON, left_out=(out,)))
     talk = Session("Interview", timedelta(hours=1), (pool,), optional=(EVA,), trainees=(BEN,))
     return InterviewPlan(MIRA, (talk,), (WEEK,), ASHA, "Europe/London")
+
+
+def _of_group() -> InterviewPlan:
+    pool = Seat((ASHA, CHEN), 2, Source((), "backend@contoso.com", PYTHON))
+    return replace(_plan(), sessions=(replace(_plan().sessions[0], panel=(pool,)),))
+
+
+def _unproven() -> tuple[Slot, ...]:
+    return tuple(replace(slot, cost=105, least=100) for slot in _proposal().slots)
 
 
 def _slot(hour: int, people: tuple[Person, ...], *reasons: Reason) -> Slot:

@@ -52,6 +52,7 @@ _BECAUSE = {
     "failed": "The sign-in was not finished.",
     "token_refused": "Microsoft 365 no longer accepts your sign-in.",
     "rooms_not_listed": "Muster may not read your organization’s list of rooms.",
+    "groups_not_read": "Muster may not see who is in a group.",
 }
 _MAIL = {
     "Mail.Read": "read the mails that answer its invitations",
@@ -59,7 +60,7 @@ _MAIL = {
 }
 _ADMINS_TURN = {
     *("admin_consent_needed", "admin_review_needed", "conditional_access", "not_assigned"),
-    *("app_not_in_tenant", "app_secret_bad", "rooms_not_listed"),
+    *("app_not_in_tenant", "app_secret_bad", "rooms_not_listed", "groups_not_read"),
 }
 
 
@@ -153,7 +154,8 @@ def because(reason: str) -> str:
 
 def is_approval(reason: str) -> bool:
     """Whether an administrator's approval of Muster is what is missing."""
-    return reason in ("admin_consent_needed", "admin_review_needed", "app_not_in_tenant", "rooms_not_listed")
+    lacking = ("app_not_in_tenant", "rooms_not_listed", "groups_not_read")
+    return reason in ("admin_consent_needed", "admin_review_needed", *lacking)
 
 
 def is_admins_turn(reason: str) -> bool:

@@ -263,6 +263,8 @@ def _seat(seat: Seat) -> str:
     if source.people:
         return f"{who} {wish}".rstrip()
     pool = _few([names([person]) for person in seat.anyone_of])
+    if source.group:
+        return " ".join(filter(None, [f"{of or '1 of '}{source.group}", wish, f"({pool})"]))
     return " ".join(filter(None, [f"{seat.count} people" if several else "somebody", wish, f"({pool})"]))
 
 

@@ -38,6 +38,9 @@ def too_few_said(error: TooFewAble) -> str:
         return (
             f"Nobody is on the roster yet, so I cannot tell {who_brings(error.wanted) or 'who interviews'}."
         )
+    if not error.wanted:
+        there = f"{len(error.pool)} on the roster" if error.of_roster else f"only {len(error.pool)} there"
+        return f"{count(error.count, 'person', 'people')} are wanted, and {there}."
     of = "On the roster" if error.of_roster else f"Of {names([member.person for member in error.pool])}"
     who = f"only {names(fit)}" if fit else "nobody"
     what = listed(brings(error.wanted, len(fit) > 1))

@@ -12,7 +12,7 @@ from bot.desk import Asker
 from bot.guests import Guests, say_guests
 from bot.loops import LunchAsked, SessionAsked, Shape, read_lunch
 from bot.profiles import spared
-from bot.seats import Chair, say_seats
+from bot.seats import Chair, group_of, say_seats
 from cards.ask import Form, FormSession, Which, missing_words, read_form
 from cards.trouble import told_of
 from cards.words import when
@@ -257,6 +257,6 @@ def _address(facts: FindTimes) -> str:
 
 
 def _too_few(session: SessionAsked) -> str:
-    named = [chair for chair in session.seats if chair.anyone_of]
+    named = [chair for chair in session.seats if chair.anyone_of and not group_of(chair)]
     short = [chair for chair in named if chair.count > len(chair.anyone_of)]
     return f"{short[0].count} people are wanted, and only {len(short[0].anyone_of)} named." if short else ""

@@ -1,20 +1,22 @@
 """Who is to sit: names become people, and a wish those of them, or of the whole roster, who bring it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from bot.desk import Desk
 from bot.flows.form import Request
 from bot.loops import SessionAsked
-from bot.seats import Chair
-from services.errors import Ambiguous, NobodyFound, TooFewAble
+from bot.seats import Chair, group_of
+from services.errors import Ambiguous, ConsentMissing, GraphDenied, NobodyFound, TooFewAble
 from services.graph.client import Graph
+from services.graph.groups import RIGHT
 from services.model import InterviewPlan, LeftOut, Member, Person, Profile, Seat, Source
 from services.planning.attending import concerned
 from services.planning.skills import able, lacks
 
 
 async def panel_of(asked: SessionAsked, request: Request, graph: Graph, desk: Desk) -> tuple[Seat, ...]:
-    """Raises NobodyFound, Ambiguous, TooFewAble."""
+    """Raises NobodyFound, Ambiguous, TooFewAble, ConsentMissing."""
     return tuple([await _seat(chair, request, graph, desk) for chair in asked.seats])
 
 
@@ -57,16 +59,44 @@ def one_of(people: Sequence[Person], name: str) -> Person | None:
 
 
 async def _seat(chair: Chair, request: Request, graph: Graph, desk: Desk) -> Seat:
-    named = await people_of(chair.anyone_of, request, graph)
-    if named and not chair.wanted:
-        return Seat(named, chair.count)
-    roster = await desk.store.roster(request.asker.tenant)
-    pool = _as_on(roster, named) if named else roster
+    named, group = await _named(chair, request, graph, desk)
+    roster = await desk.store.roster(request.asker.tenant) if chair.wanted or not named else ()
+    pool = _as_on(roster, named) if named or group else roster
     fit = able(chair.wanted, pool)
     if len(fit) < chair.count:
-        raise TooFewAble(chair.wanted, chair.count, pool, of_roster=not named)
+        raise TooFewAble(chair.wanted, chair.count, pool, of_roster=not (named or group))
+    if named and not (chair.wanted or group):
+        return Seat(named, chair.count)
     left_out = _left_out(chair.wanted, pool) if named else ()
-    return Seat(fit, chair.count, Source(named, wanted=chair.wanted, left_out=left_out))
+    people = () if group else named
+    return Seat(fit, chair.count, Source(people, group, chair.wanted, left_out))
+
+
+async def _named(chair: Chair, request: Request, graph: Graph, desk: Desk) -> tuple[tuple[Person, ...], str]:
+    """Those named for a chair, or the members of the group that is: then with its name, as it was typed."""
+    try:
+        return await people_of(chair.anyone_of, request, graph), ""
+    except NobodyFound:
+        group = group_of(chair)
+        members = await _members(group, chair, request, desk) if group else None
+        if members is None:
+            raise
+    return members, chair.anyone_of[0]
+
+
+async def _members(group: str, chair: Chair, request: Request, desk: Desk) -> tuple[Person, ...] | None:
+    """As the app: nobody may read groups by what they allow at sign-in. None for no such group."""
+    asker = request.asker
+    groups = desk.trying_graph(asker.tenant, asker.oid).groups
+    try:
+        with suppress(GraphDenied):
+            return await groups.members(group)
+        await desk.tokens.app(asker.tenant, fresh=True)  # an older one does not show what was granted since
+        return await groups.members(group)
+    except (ConsentMissing, GraphDenied) as denied:
+        if chair.count == 1 and chair.anyone_of == (group,):
+            return None  # an address: rather somebody's who is not there
+        raise ConsentMissing((RIGHT,), "groups_not_read") from denied
 
 
 def _as_on(roster: Sequence[Member], named: Sequence[Person]) -> tuple[Member, ...]:

@@ -46,7 +46,7 @@ from services.errors import (
     StaleCard,
     TooFewAble,
 )
-from services.graph.rooms import RIGHT
+from services.graph import groups, rooms
 from services.model import (
     InterviewPlan,
     Proposal,
@@ -58,6 +58,10 @@ from services.store.words import For, Waiting
 ROOMS_HIDDEN = (
     "I may not read the list of rooms: an administrator has to grant Muster Place.Read.All first. "
     "Choose 0 for a meeting without a room."
+)
+GROUPS_HIDDEN = (
+    "I may not see who is in a group: an administrator has to grant Muster GroupMember.Read.All first. "
+    "Name the people instead."
 )
 
 
@@ -258,8 +262,9 @@ async def _trouble(error: SchedulingError, request: Request, waiting: Waiting, d
         return await signin.card_for(error, request.asker, waiting.id, desk)
     if isinstance(error, NobodyFound | Ambiguous):
         return await _form(asking_who(request, error), desk, waiting, who_problems(error))
-    if isinstance(error, ConsentMissing) and RIGHT in error.scopes:
-        return await _form(request, desk, waiting, (ROOMS_HIDDEN,))
+    if isinstance(error, ConsentMissing) and {rooms.RIGHT, groups.RIGHT} & set(error.scopes):
+        told = ROOMS_HIDDEN if rooms.RIGHT in error.scopes else GROUPS_HIDDEN
+        return await _form(request, desk, waiting, (told,))
     await _keep(desk, waiting, request, "form")
     if isinstance(error, TooFewAble):
         ways = eased(error.wanted, error.count, error.pool)

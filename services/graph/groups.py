@@ -6,10 +6,12 @@ https://learn.microsoft.com/graph/api/user-list-transitivememberof
 from dataclasses import dataclass
 
 from services.errors import GraphMissing
-from services.graph.people import quoted
+from services.graph.people import FIELDS, person_of, quoted
 from services.graph.wire import Wire
+from services.model import Person
 
 RIGHT = "GroupMember.Read.All"
+USER = "#microsoft.graph.user"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,26 @@ class Groups:
         except GraphMissing:
             return ""
 
+    async def members(self, word: str) -> tuple[Person, ...] | None:
+        """People with a mailbox in the group of this name or address, in groups in it too; None for no such.
+
+        Needs GroupMember.Read.All: raises GraphDenied without. Names and addresses are shown to whoever may
+        read users too; of others Graph gives ids alone, and they are left out.
+        https://learn.microsoft.com/graph/api/group-list-transitivemembers
+        """
+        name = quoted(word)
+        page = await self._wire.get("/groups", {"$filter": f"mail eq {name} or displayName eq {name}"})
+        found = page.get("value", [])
+        if not found:
+            return None
+        params = {"$select": FIELDS, "$top": "100"}
+        pages = self._wire.pages(f"/groups/{found[0]['id']}/transitiveMembers", params)
+        listed = [one async for page in pages for one in page]
+        return tuple(person_of(one) for one in listed if one.get("@odata.type") == USER and one.get("mail"))
+
     async def _count(self, of: str) -> int:
         pages = self._wire.pages(f"/groups/{of}", {"$select": "id", "$top": "100"})
-        kind = "#microsoft.graph.user"
-        return len([one async for page in pages for one in page if one.get("@odata.type", kind) == kind])
+        return len([one async for page in pages for one in page if one.get("@odata.type", USER) == USER])
 
     async def mine(self) -> frozenset[str]:
         """Object ids of all groups that the wire's person is in, groups in groups too.

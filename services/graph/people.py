@@ -9,7 +9,7 @@ from services.graph.wire import Wire
 from services.graph.zones import iana, zone_of
 from services.model import Person, WorkingHours
 
-_FIELDS = "id,displayName,mail,userPrincipalName"
+FIELDS = "id,displayName,mail,userPrincipalName"
 _BEGINNINGS = ("displayName", "givenName", "surname", "mail", "userPrincipalName")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -32,7 +32,7 @@ class People:
         self._wire = wire
 
     async def me(self) -> Person:
-        return _person(await self._wire.get(self._wire.home, {"$select": _FIELDS}))
+        return person_of(await self._wire.get(self._wire.home, {"$select": FIELDS}))
 
     async def find(self, name: str, limit: int = 10) -> list[Person]:
         """Who answers to `name`: the beginning of any of their names, or their whole address.
@@ -50,7 +50,7 @@ class People:
 
     async def by_id(self, oid: str) -> Person:
         """Raises GraphMissing."""
-        return _person(await self._wire.get(f"/users/{oid}", {"$select": _FIELDS}))
+        return person_of(await self._wire.get(f"/users/{oid}", {"$select": FIELDS}))
 
     async def by_address(self, address: str) -> Person | None:
         """The person with this very address, or None. A filter, not a path: an address may hold any sign."""
@@ -72,9 +72,9 @@ class People:
         return Home(zone or (hours.zone if hours else None), hours)
 
     async def _matching(self, condition: str, limit: int) -> list[Person]:
-        params = {"$filter": condition, "$select": _FIELDS, "$top": str(limit)}
+        params = {"$filter": condition, "$select": FIELDS, "$top": str(limit)}
         page = await self._wire.get("/users", params)
-        return [_person(user) for user in page.get("value", []) if _address(user)]
+        return [person_of(user) for user in page.get("value", []) if _address(user)]
 
 
 def _whole(address: str) -> str:
@@ -85,7 +85,7 @@ def _address(user: dict[str, Any]) -> str:
     return str(user.get("mail") or "")
 
 
-def _person(user: dict[str, Any]) -> Person:
+def person_of(user: dict[str, Any]) -> Person:
     address = _address(user) or str(user.get("userPrincipalName") or "")
     return Person(address, str(user.get("displayName") or address), str(user.get("id") or ""))
 

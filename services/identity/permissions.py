@@ -27,7 +27,7 @@ class Feature(StrEnum):
     SHARED_MAILBOX = "shared-mailbox"  # events in a mailbox of the company's instead of the recruiter's
     CHECKS = "company-checks"  # who can be scheduled, the set-up guide, groups of administrators
     REACH = "reach-people"  # write first to interviewers and administrators in Teams
-    GROUP_CHECKS = "group-checks"  # owners and members of the recruiting group, groups by their address
+    GROUP_CHECKS = "group-checks"  # owners and members of the recruiting group, groups by name
     ANSWER_COMMENTS = "answer-comments"
     CANDIDATE_MAILS = "candidate-mails"
 
@@ -189,8 +189,8 @@ _APPROVED = (
         _APP,
         "98830695-27a2-44f7-8c18-0c3ebc9698f6",
         _ADMIN,
-        "See in the set-up guide who owns and who is in the recruiting group; find groups by their address.",
-        "The guide shows the PowerShell that tells, and groups are named by their object ids.",
+        "See who owns and is in the recruiting group, and who is in a group that is named as a pool.",
+        "The guide shows the PowerShell that tells; groups are named by their object ids, pools by people.",
         feature=Feature.GROUP_CHECKS,
         denies="It does not show what stands in groups’ mails, chats or files, and changes no group.",
     ),

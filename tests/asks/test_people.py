@@ -10,7 +10,7 @@ from bot.asks import Brings, FindTimes, OffRoster, Roster
 from bot.commands import read_ask
 from bot.guests import Guests, say_guests, take_guests
 from bot.profiles import read_profile, spared
-from bot.seats import Chair, read_seats, say_seats
+from bot.seats import Chair, group_of, read_seats, say_seats
 from services.model import Profile, Seniority
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -155,6 +155,23 @@ def test_what_is_said_of_interviewers(said, ask):
 )
 def test_what_sounds_like_it_and_is_not(said):
     assert not isinstance(read(said), Brings | Roster)
+
+
+@pytest.mark.parametrize(
+    ("panel", "group"),
+    [
+        ("two of the Backend group", "Backend"),
+        ("one of group Backend Team who knows Python", "Backend Team"),
+        ("two of backend@contoso.com", "backend@contoso.com"),
+        ("Asha or Ben", ""),
+        ("Asha", ""),
+    ],
+)
+def test_a_group_can_be_named_for_a_pool(panel, group):
+    [chair] = read_seats(panel)
+
+    assert group_of(chair) == group
+    assert read_seats(say_seats([chair])) == (chair,)
 
 
 def test_a_profile_is_read_from_plain_words():

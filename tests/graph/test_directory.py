@@ -193,3 +193,22 @@ def test_a_homemade_zone_is_the_zone_that_keeps_its_rule() -> None:
         },
     }
     assert zone_of(no_such_rule, 2026) is None
+
+
+async def test_a_groups_people_are_those_with_a_mailbox_in_groups_in_it_too() -> None:
+    user = {"@odata.type": "#microsoft.graph.user", **ONEIL}
+    no_mail = {**user, "id": "8", "mail": None}
+    inner = {"@odata.type": "#microsoft.graph.group", "id": "g2", "displayName": "Inner", "mail": "i@x.org"}
+    limited = {"@odata.type": "#microsoft.graph.user", "id": "9"}  # whom the caller may not read
+    found, members = ok({"value": [{"id": "g1"}]}), ok({"value": [user, no_mail, inner, limited]})
+    async with graph_that(answering(found, members)) as (graph, seen):
+        assert await graph.groups.members("O'Neil's") == (Person("sean@contoso.com", "Sean O'Neil", "7"),)
+
+    condition = "mail eq 'O''Neil''s' or displayName eq 'O''Neil''s'"
+    assert query(seen.requests[0][1])["$filter"] == condition
+    assert "/groups/g1/transitiveMembers" in seen.requests[1][1]
+
+
+async def test_no_such_group_is_none() -> None:
+    async with graph_that(answering(ok({"value": []}))) as (graph, _):
+        assert await graph.groups.members("Backend") is None

@@ -197,3 +197,15 @@ def test_nobody_is_offered_for_a_seat_that_asks_for_more_than_they_bring(
 
     assert dana.title == "No common time"
     assert "colleague" not in " ".join(dana.last().buttons).lower()
+
+
+def test_without_the_right_to_read_groups_it_says_so_and_keeps_the_request(dana: Chat) -> None:
+    asked = "Asha and two of the Backend group"
+    dana.says(MIRA.format(who=asked))
+
+    form = dana.last()
+    assert "I may not see who is in a group" in form.words
+    assert form.filled["who"] == asked
+    dana.presses("Find times", form, who="Asha and two of Ben, Chi, Priya Nair")
+
+    assert dana.title == "Times for Mira Voss"
