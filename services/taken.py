@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import starmap
 from typing import overload
 
 import numpy as np
@@ -53,7 +54,9 @@ class Taken(Sequence[Busy]):
     def __getitem__(self, at: slice) -> tuple[Busy, ...]: ...
 
     def __getitem__(self, at: int | slice) -> Busy | tuple[Busy, ...]:
-        return self._whole()[at]
+        if self._busy is not None or isinstance(at, slice):
+            return self._whole()[at]
+        return _busy(int(self.start[at]), int(self.end[at]), int(self.code[at]))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Iterable) and self._whole() == tuple(other)
@@ -67,9 +70,7 @@ class Taken(Sequence[Busy]):
     def _whole(self) -> tuple[Busy, ...]:
         if self._busy is None:
             columns = zip(self.start.tolist(), self.end.tolist(), self.code.tolist(), strict=True)
-            self._busy = tuple(
-                [Busy(Span(_at(start), _at(end)), CODES[code]) for start, end, code in columns]
-            )
+            self._busy = tuple(starmap(_busy, columns))
         return self._busy
 
 
@@ -79,6 +80,10 @@ def floor(when: datetime) -> int:
 
 def ceil(when: datetime) -> int:
     return -int(-when.timestamp() // 1)
+
+
+def _busy(start: int, end: int, code: int) -> Busy:
+    return Busy(Span(_at(start), _at(end)), CODES[code])
 
 
 def _at(seconds: int) -> datetime:

@@ -28,7 +28,7 @@ from services.model import (
 )
 from services.planning import prices
 from services.planning.caps import full_days, never_free, sessions_naming
-from services.planning.diaries import HARD, by_address, fits, hours_of
+from services.planning.diaries import HARD, by_address, fits, hours_of, is_readable
 from services.planning.grid import instant
 from services.planning.hours import Stretches, askable, at_work, merged
 from services.planning.meetings import Diary
@@ -76,25 +76,38 @@ class Part:
 _DAY = 86_400
 
 
+class _Week:
+    """Working hours, laid out for three days at a time: what begins on the middle one ends in them."""
+
+    def __init__(self, hours: WorkingHours) -> None:
+        self.hours = hours
+        self._known: dict[tuple[object, int], Sequence[Span]] = {}
+
+    def about(self, of: Callable[[WorkingHours, int, int], Stretches], at: datetime) -> Sequence[Span]:
+        day = floor(at) // _DAY
+        if (of, day) not in self._known:
+            spans = of(self.hours, (day - 1) * _DAY, (day + 2) * _DAY)
+            self._known[of, day] = [Span(instant(start), instant(end)) for start, end in spans]
+        return self._known[of, day]
+
+
 class Agenda:
     """`calendars` by address without case."""
 
     def __init__(self, plan: InterviewPlan, calendars: Mapping[str, Calendar]) -> None:
         self.plan = plan
         self.calendars = by_address(calendars)
-        self._read = {address for address, each in self.calendars.items() if each.unknown is None}
         self._terms = {terms.address.casefold(): terms for terms in plan.terms}
         self._diaries: dict[str, Diary] = {}
-        self._zones: dict[str, WorkingHours] = {}
-        self._hours: dict[tuple[object, WorkingHours, int], Sequence[Span]] = {}
+        self._weeks: dict[WorkingHours, _Week] = {}
+        self._week_of: dict[str, _Week] = {}
         self._full: dict[str, list[Span] | None] = {}
 
     def with_calendar(self, calendar: Calendar) -> "Agenda":
         """The same with one mailbox read anew; the others are not looked at again."""
         address, other = calendar.address.casefold(), copy(self)
         other.calendars = self.calendars | {address: calendar}
-        other._read = self._read - {address} if calendar.unknown else self._read | {address}
-        for name in ("_diaries", "_zones", "_full"):
+        for name in ("_diaries", "_week_of", "_full"):
             setattr(other, name, {key: kept for key, kept in getattr(self, name).items() if key != address})
         return other
 
@@ -104,9 +117,21 @@ class Agenda:
 
     def price(self, person: Person, span: Span, in_room: bool) -> int:
         """What it costs that they sit through `span`, without the wait; NEVER when they cannot."""
+        address = person.address.casefold()
+        across = self._across(address, span)
+        if any(busy.show_as in HARD for busy in across):
+            return prices.NEVER
+        if not across and self._is_plain(address, span):
+            return 0
         for _ in self.against(person, span, in_room):
             return prices.NEVER
         return sum(part.cost for part in self.parts(person, span, in_room))
+
+    def _is_plain(self, address: str, span: Span) -> bool:
+        """At work, by a calendar that was read, and without terms: what lies across it is all there is."""
+        if address in self._terms or not self._is_read(address):
+            return False
+        return any(work.holds(span) for work in self._spans(at_work, address, span.start))
 
     def against(self, person: Person, span: Span, in_room: bool) -> Iterator[Obstacle]:
         """What keeps one person from sitting during `span`."""
@@ -118,7 +143,7 @@ class Agenda:
                 yield Obstacle(cause, person.name, busy.span)
         if address in self._terms:
             yield from self._against_terms(self._terms[address], person, span)
-        if across or address not in self._read:
+        if across or not self._is_read(address):
             yield from self._refused(person, span, in_room)
         if not any(open_.holds(span) for open_ in self._spans(askable, address, span.start)):
             yield Obstacle(Cause.NIGHT, person.name, detail=self.local(person, span))
@@ -135,7 +160,7 @@ class Agenda:
         """What the price of somebody who can sit is made of."""
         address, name = person.address.casefold(), person.name
         shown = {busy.show_as for busy in self._across(address, span)}
-        if address not in self._read or Availability.UNKNOWN in shown:
+        if not self._is_read(address) or Availability.UNKNOWN in shown:
             yield Part(Why.UNKNOWN, name, prices.UNKNOWN)
         if Availability.TENTATIVE in shown:
             yield Part(Why.TENTATIVE, name, prices.TENTATIVE)
@@ -162,9 +187,10 @@ class Agenda:
 
     def room_stands(self, room: Room, seats: int, span: Span) -> bool:
         address = room.address.casefold()
-        if address not in self._read or not fits(room, seats):
+        if not self._is_read(address) or not fits(room, seats):
             return False
-        return all(busy.show_as is Availability.FREE for busy in self._across(address, span))
+        across = self._across(address, span)
+        return not across or all(busy.show_as is Availability.FREE for busy in across)
 
     def is_at_work(self, person: Person, span: Span) -> bool:
         return any(work.holds(span) for work in self._spans(at_work, person.address.casefold(), span.start))
@@ -181,11 +207,12 @@ class Agenda:
         """What lies across it in a mailbox that could be read; a meeting without length is none."""
         diary = self._diaries.get(address)
         if diary is None:
-            known = self.calendars[address].busy if address in self._read else ()
+            known = self.calendars[address].busy if self._is_read(address) else ()
             diary = self._diaries[address] = Diary(known)
-        start = span.start
-        near = diary.near(start, span.end)
-        return [busy for busy in near if busy.span.end > start and busy.span.start < busy.span.end]
+        return diary.across(span)
+
+    def _is_read(self, address: str) -> bool:
+        return is_readable(self.calendars.get(address))
 
     def _against_terms(self, terms: Terms, person: Person, span: Span) -> Iterator[Obstacle]:
         kept = Span(span.start - terms.before, span.end + terms.after)
@@ -232,16 +259,16 @@ class Agenda:
         return prices.OUTSIDE_HOURS * -(-outside // prices.UNIT) + off
 
     def _their_hours(self, address: str) -> WorkingHours:
-        if address not in self._zones:
-            self._zones[address] = hours_of(self.calendars.get(address), self.plan)
-        return self._zones[address]
+        return self._week(address).hours
 
     def _spans(
         self, of: Callable[[WorkingHours, int, int], Stretches], address: str, at: datetime
     ) -> Sequence[Span]:
-        """Worked out for three days at a time: a sitting that begins on the middle one ends in them."""
-        hours, day = self._their_hours(address), floor(at) // _DAY
-        if (of, hours, day) not in self._hours:
-            about = of(hours, (day - 1) * _DAY, (day + 2) * _DAY)
-            self._hours[of, hours, day] = [Span(instant(start), instant(end)) for start, end in about]
-        return self._hours[of, hours, day]
+        return self._week(address).about(of, at)
+
+    def _week(self, address: str) -> _Week:
+        week = self._week_of.get(address)
+        if week is None:
+            hours = hours_of(self.calendars.get(address), self.plan)
+            week = self._week_of[address] = self._weeks.setdefault(hours, _Week(hours))
+        return week

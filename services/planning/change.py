@@ -17,7 +17,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cached_property
 
-from services.model import Person, Slot
+from services.model import Slot
 from services.planning import prices
 from services.planning.agenda import Agenda
 from services.planning.prices import NEVER
@@ -76,19 +76,17 @@ class Change:
 
     def stands(self, j: int) -> bool:
         """Whether everybody and the room of the standing sitting can still be had."""
-        people = self.standing.was[j].people
-        return self.rooms.stands(j) and not any(self.sitters.price(j, self.kept[j], p) for p in people)
+        asking = self.sitters.asking(j, self.kept[j])
+        return self.rooms.stands(j) and not any(map(asking.price, self.standing.was[j].people))
 
     def least_moved(self, j: int) -> int:
         """What moving session `j` costs at least, besides how far: everybody is moved or newly asked."""
-        people = min(MOVED, SWAPPED) * len(self.standing.panels.required[j]) + self.sitters.least_moved(j)
-        return people + CANDIDATE_MOVED * self.plan.sessions[j].with_candidate
+        return self.sitters.panels[j].least_moved + CANDIDATE_MOVED * self.plan.sessions[j].with_candidate
 
     @cached_property
     def least_kept(self) -> list[int]:
         """What each session costs at least at its own time, rooms not counted."""
-        named = [self.sitters.named(j, place)[0] for j, place in enumerate(self.kept)]
-        return [price + self.sitters.least_chosen(j, self.kept[j]) for j, price in enumerate(named)]
+        return [self.sitters.asking(j, place).least for j, place in enumerate(self.kept)]
 
     def least(self, places: Sequence[Place]) -> int:
         """No more than `cheapest` costs, without a look at anybody's calendar."""
@@ -97,31 +95,27 @@ class Change:
             for j, place in enumerate(places)
         )
 
-    def cheapest(self, places: Sequence[Place], under: int = NEVER, least: int = 0) -> Found | None:
-        """The cheapest people and rooms for it, or None when there are none for less than `under`.
-
-        `least` is what it is known to cost at least, rooms not counted.
-        """
-        in_rooms, rooms = self.rooms.cheapest(places)
+    def cheapest(self, places: Sequence[Place], under: int = NEVER) -> Found | None:
+        """The cheapest people and rooms for it, or None when there are none for less than `under`."""
+        asked = [self.sitters.asking(j, place) for j, place in enumerate(places)]
+        cost = sum(self._shift(j, place) + self._meeting(j, place) for j, place in enumerate(places))
+        least = cost
+        for asking in asked:
+            least += asking.least
+            if least >= under:
+                return None
+        in_rooms, rooms = self.rooms.cheapest(places, under - least)
         if least + in_rooms >= under:
             return None
-        people: list[list[Person]] = []
-        cost, chairs = 0, sum(self.sitters.least_moved(j) for j, p in enumerate(places) if self.moves(j, p))
-        for j, place in enumerate(places):
-            price, sits = self.sitters.named(j, place)
-            cost += price + self._shift(j, place) + self._meeting(j, place)
-            if cost + chairs >= under:
-                return None
-            people.append(sits)
         cost += in_rooms
-        if cost + chairs >= under:
-            return None
-        price, chosen = self.sitters.chosen(places, under - cost)
+        price, people = self.sitters.seated(asked, under - cost)
         if cost + price >= under:
             return None
-        people = [[*named, *picked] for named, picked in zip(people, chosen, strict=True)]
+        weighed = [asking.weighed(sits) for asking, sits in zip(asked, people, strict=True)]
         new, kinds = tuple(self.sitters.new(people)), kinds_of(self.standing.was, places, rooms)
-        return Found(cost + price, places, people, rooms, new, kinds | {Kind.COLLEAGUE} if new else kinds)
+        if new:
+            kinds |= {Kind.COLLEAGUE}
+        return Found(cost + price, places, people, rooms, weighed, new, kinds)
 
     def repair(self, found: Found) -> Repair:
         """The same in words that can be shown."""
@@ -129,6 +123,8 @@ class Change:
 
     def _shift(self, j: int, place: Place) -> int:
         """What the new time and length cost, whoever sits."""
+        if place is self.kept[j]:
+            return 0
         was = self.standing.was[j]
         cost = SHORTER * (place.span.duration < was.span.duration)
         cost += ONLINE * (was.room is not None and not place.in_room)

@@ -3,15 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import accumulate
-from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
 
-from services.model import Availability, Busy
-from services.taken import CODES, Taken
+from services.model import Availability, Busy, Span
+from services.taken import CODES, Taken, ceil, floor
 
 Whole = npt.NDArray[np.int64]
 
@@ -24,27 +22,31 @@ _KINDS: dict[Availability, int] = {
     Availability.ELSEWHERE: ELSEWHERE,
     Availability.UNKNOWN: UNKNOWN,
 }
-_START = attrgetter("span.start")
 
 
 class Diary:
     """One mailbox. `ends[n]` is the latest end of the first n + 1 meetings, so it is in order too."""
 
-    __slots__ = ("ends", "meetings", "starts")
+    __slots__ = ("_ends", "_order", "_starts", "_taken")
 
     def __init__(self, busy: Sequence[Busy]) -> None:
-        self.meetings = busy
-        self.starts = [each.span.start for each in busy]
-        if self.starts != sorted(self.starts):
-            self.meetings = sorted(busy, key=_START)
-            self.starts = [each.span.start for each in self.meetings]
-        self.ends = [each.span.end for each in self.meetings]
-        if self.ends != sorted(self.ends):
-            self.ends = list(accumulate(self.ends, max))
+        self._taken = taken = Taken.of(busy)
+        self._starts, self._ends = taken.start.tolist(), taken.end.tolist()
+        self._order: Sequence[int] = range(len(taken))
+        if self._starts != sorted(self._starts):
+            self._order = sorted(self._order, key=self._starts.__getitem__)
+            self._starts, self._ends = ([each[n] for n in self._order] for each in (self._starts, self._ends))
+        if self._ends != sorted(self._ends):
+            self._ends = list(accumulate(self._ends, max))
 
-    def near(self, since: datetime, until: datetime) -> Sequence[Busy]:
-        """All that overlap since..until, and perhaps some that do not."""
-        return self.meetings[bisect_right(self.ends, since) : bisect_left(self.starts, until)]
+    def across(self, span: Span) -> list[Busy]:
+        """All that overlap it; what lasts no time overlaps nothing."""
+        first = bisect_right(self._ends, floor(span.start))
+        after = bisect_left(self._starts, ceil(span.end), first)
+        if first >= after:
+            return []
+        near = (self._taken[n] for n in self._order[first:after])
+        return [each for each in near if each.span.overlaps(span) and each.span.start < each.span.end]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Found:
     places: Sequence[Place]
     people: Sequence[Sequence[Person]]
     rooms: Sequence[Room | None]
+    weighed: Sequence[tuple[Person, ...]]  # of whom there is something to say
     new: tuple[Person, ...]
     kinds: frozenset[Kind]
 
@@ -55,18 +56,14 @@ def described(standing: Standing, found: Found) -> Repair:
     """The repair, with what it changes for whom."""
     plan, was = _kept_to(standing.plan, standing.was, found.places), standing.was
     sittings = [
-        Sitting(session.title, place.span, _in_order(session, before, sits), room)
-        for session, before, place, sits, room in zip(
-            plan.sessions, was, found.places, found.people, found.rooms, strict=True
+        Sitting(session.title, place.span, _in_order(session, sits), room)
+        for session, place, sits, room in zip(
+            plan.sessions, found.places, found.people, found.rooms, strict=True
         )
     ]
-    held = sorted(zip(plan.sessions, sittings, strict=True), key=lambda each: each[1].span)
-    told = reasons_of(
-        standing.agenda,
-        [Held(session, sitting, sitting.people) for session, sitting in held],
-        [Choice(found.new, ())],
-    )
-    slot = Slot(tuple(sitting for _, sitting in held), found.cost, told)
+    held = sorted(map(Held, plan.sessions, sittings, found.weighed), key=lambda each: each.sitting.span)
+    told = reasons_of(standing.agenda, held, [Choice(found.new, ())])
+    slot = Slot(tuple(each.sitting for each in held), found.cost, told)
     return _told(plan, was, sittings, slot, found)
 
 
@@ -104,13 +101,13 @@ def _kept_to(plan: InterviewPlan, was: Sequence[Sitting], places: Sequence[Place
     return replace(plan, sessions=tuple(sessions))
 
 
-def _in_order(session: Session, was: Sitting, sits: Sequence[Person]) -> tuple[Person, ...]:
-    """In the order in which they were asked for."""
-    asked = [person for seat in session.panel for person in seat.anyone_of]
-    addresses = set(map(key, sits))
-    known = {key(person): person for person in (*was.people, *asked)}
-    ordered = dict.fromkeys(map(key, (*asked, *was.people)))
-    return tuple(known[address] for address in ordered if address in addresses)
+def _in_order(session: Session, sits: Sequence[Person]) -> tuple[Person, ...]:
+    """In the order in which they were asked for; guests come last."""
+    if len(sits) < 2:
+        return tuple(sits)
+    asked = dict.fromkeys(key(person) for seat in session.panel for person in seat.anyone_of)
+    turn = {who: n for n, who in enumerate(asked)}
+    return tuple(sorted(sits, key=lambda person: turn.get(key(person), len(turn))))
 
 
 def _changed(was: Sitting, place: Place, room: Room | None) -> Iterator[Kind]:

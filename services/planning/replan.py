@@ -65,11 +65,10 @@ _AS_IT_IS: _Key = ("as it is",)
 
 def _move(change: Change, best: dict[_Key, Found], limit: int) -> None:
     tables = Tables(change)
-    for least, places_of in moves(change, tables):
+    for least, places in moves(change, tables):
         worst = _worst(best, limit)
         if least >= worst:
             return
-        places = places_of()
         first = min((p.span.start for j, p in enumerate(places) if change.moves(j, p)), default=None)
         if first is None:
             continue
@@ -77,7 +76,7 @@ def _move(change: Change, best: dict[_Key, Found], limit: int) -> None:
         under = min(worst, best[key].cost) if key in best else worst
         if least < under and change.allows(places):
             tables.tell(places)
-            _take(best, key, change.cheapest(places, under, least))
+            _take(best, key, change.cheapest(places, under))
 
 
 def _worst(best: dict[_Key, Found], limit: int) -> int:

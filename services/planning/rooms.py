@@ -1,68 +1,102 @@
 """Where an interview that is changed is held, and what that costs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from operator import itemgetter
 
-from services.model import Room
+from services.model import Room, RoomNeed
 from services.planning.diaries import empty_chairs, fits
 from services.planning.prices import NEVER
 from services.planning.standing import OTHER_ROOM, Place, Standing
 
-NOWHERE: "tuple[int, Room | None]" = (NEVER, None)
+_Ranked = Mapping[str, tuple[int, Room]]
+"""The rooms that do, by address without case; those first whose empty chairs cost least, which is told."""
+
+_Offer = tuple[int, str, Room | None]
+_NOWHERE: _Offer = (NEVER, "", None)
+_by_cost = itemgetter(0, 1)
 
 
 class Rooms:
+    """Rooms are the same when they have the same address."""
+
     def __init__(self, standing: Standing) -> None:
         self.standing, self.plan, self.was = standing, standing.plan, standing.was
-        self._by_costs: dict[int, list[tuple[int, Room]]] = {}
+        self._known: list[tuple[RoomNeed, _Ranked]] = []
+        self._best: dict[tuple[int, Place], _Offer] = {}
 
     def stands(self, j: int) -> bool:
         """Whether the room of the standing sitting can still be had."""
         room = self.was[j].room
         return room is None or self._is_free(j, room, self.standing.kept[j])
 
-    def cheapest(self, places: Sequence[Place]) -> tuple[int, tuple[Room | None, ...]]:
-        """The cheapest room for each sitting that wants one: of equals the smaller."""
+    def cheapest(self, places: Sequence[Place], under: int) -> tuple[int, tuple[Room | None, ...]]:
+        """The cheapest room for each sitting that wants one, of equals the smaller; of no use where they cost
+        `under` or more.
+        """
         wanted = [j for j, place in enumerate(places) if place.in_room]
         if self.plan.one_room and wanted:
             return self._in_one(places, wanted)
         cost, rooms = 0, list[Room | None]([None] * len(places))
         for j in wanted:
-            if not self.standing.moves(j, places[j]) and self.stands(j):
-                rooms[j] = self.was[j].room
-                continue
-            by_cost = self._by_cost(j)
-            price, rooms[j] = next(
-                (each for each in by_cost if self._is_free(j, each[1], places[j])), NOWHERE
-            )
+            price, _, rooms[j] = self._of(j, places[j])
             cost += price
+            if cost >= under:
+                break
         return cost, tuple(rooms)
 
+    def _of(self, j: int, place: Place) -> _Offer:
+        if (j, place) not in self._best:
+            if not self.standing.moves(j, place) and self.stands(j):
+                self._best[j, place] = 0, "", self.was[j].room
+            else:
+                self._best[j, place] = min(self._offers(j, place), key=_by_cost, default=_NOWHERE)
+        return self._best[j, place]
+
+    def _offers(self, j: int, place: Place) -> Iterator[_Offer]:
+        """The room that it was in, if that is free, and the cheapest other one."""
+        ranked, was, old = self._ranked(j), self.was[j].room, self._old(j)
+        if was and old in ranked and self._is_free(j, was, place):
+            yield ranked[old][0], old, was
+        others = ((cost + OTHER_ROOM, who, room) for who, (cost, room) in ranked.items() if who != old)
+        yield from islice((each for each in others if self._is_free(j, each[2], place)), 1)
+
     def _in_one(self, places: Sequence[Place], wanted: Sequence[int]) -> tuple[int, tuple[Room | None, ...]]:
-        tables = [
-            {room: self._if_it_stays(j, room, places[j], cost) for cost, room in self._by_cost(j)}
-            for j in wanted
-        ]
-        common = [room for room in tables[0] if all(room in table for table in tables)]
-        whole = {room: sum(table[room] for table in tables) for room in common}
-        for room in sorted(common, key=whole.__getitem__):
+        common = dict(self._ranked(wanted[0]))
+        for j in wanted[1:]:
+            common = {who: each for who, each in common.items() if who in self._ranked(j)}
+        cost = {who: sum(self._cost(j, who, places[j]) for j in wanted) for who in common}
+        for who in sorted(common, key=cost.__getitem__):
+            room = common[who][1]
             if all(self._is_free(j, room, places[j]) for j in wanted):
-                return whole[room], tuple(room if j in wanted else None for j in range(len(places)))
+                return cost[who], tuple(room if j in wanted else None for j in range(len(places)))
         return NEVER, ()
 
-    def _if_it_stays(self, j: int, room: Room, place: Place, cost: int) -> int:
+    def _cost(self, j: int, who: str, place: Place) -> int:
         """What stays as it is costs nothing."""
-        return 0 if room == self.was[j].room and not self.standing.moves(j, place) else cost
+        if who != self._old(j):
+            return self._ranked(j)[who][0] + OTHER_ROOM
+        return self._ranked(j)[who][0] if self.standing.moves(j, place) else 0
 
-    def _by_cost(self, j: int) -> list[tuple[int, Room]]:
-        if j not in self._by_costs:
-            was, need = self.was[j].room, self.plan.sessions[j].room
-            priced = [
-                (empty_chairs(room, need.seats) + OTHER_ROOM * (room != was), room)
-                for room in (need.rooms if need else ())
-                if need and fits(room, need.seats)
-            ]
-            self._by_costs[j] = sorted(priced, key=lambda each: (each[0], each[1].address.casefold()))
-        return self._by_costs[j]
+    def _old(self, j: int) -> str:
+        room = self.was[j].room
+        return room.address.casefold() if room else ""
+
+    def _ranked(self, j: int) -> _Ranked:
+        need = self.plan.sessions[j].room
+        if need is None:
+            return {}
+        for known, ranked in self._known:
+            if known == need:
+                return ranked
+        priced = {
+            room.address.casefold(): (empty_chairs(room, need.seats), room)
+            for room in need.rooms
+            if fits(room, need.seats)
+        }
+        ranked = dict(sorted(priced.items(), key=lambda each: (each[1][0], each[0])))
+        self._known.append((need, ranked))
+        return ranked
 
     def _is_free(self, j: int, room: Room, place: Place) -> bool:
         refuses = self.standing.refuses(room.address, j, place.span)

@@ -17,14 +17,14 @@ def test_the_tables_price_whoever_is_asked_as_their_calendars_do(seed):
     change = Change(Agenda(case.plan, case.calendars), slot, case.now, [slot.people[0].address])
     tables, asked = Tables(change), 0
 
-    for _, (least, places_of) in zip(range(30), moves(change, tables), strict=False):
-        places = places_of()
+    for _, (least, places) in zip(range(30), moves(change, tables), strict=False):
         tables.tell(places)
         plain = Sitters(change.standing)
         for pool in change.standing.panels.pools:
             j = pool.session
             for person in pool.members:
-                assert change.sitters.price(j, places[j], person) == plain.price(j, places[j], person)
+                known, anew = change.sitters.asking(j, places[j]), plain.asking(j, places[j])
+                assert known.price(person) == anew.price(person)
                 asked += change.moves(j, places[j])
         found = change.cheapest(places)
         assert found is None or found.cost >= least
