@@ -94,10 +94,8 @@ class Intake:
         for notice in notices:
             of.setdefault(notice.watch.tenant, []).append(notice)
         for tenant, told in of.items():
-            rang = await self._store.bookings_by_events(tenant, {notice.event for notice in told})
-            heard = {notice.watch.id for notice in told}
-            await self._store.keep_notices(tenant, rang, heard, uuid4().hex, self._now())
-            if rang:
+            events, heard = {notice.event for notice in told}, {notice.watch.id for notice in told}
+            if await self._store.keep_notices(tenant, events, heard, uuid4().hex, self._now()):
                 self._ring()
 
     def _status(self, reading: Reading) -> int:

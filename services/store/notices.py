@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, delete, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.store.rows import Rows, put_all
+from services.store.rows import Rows, upsert
 from services.store.tables import bookings, watches
 from services.store.tables import notices as table
 from services.store.words import Rung
@@ -15,8 +15,7 @@ from services.store.words import Rung
 class Notices(Rows):
     async def bookings_by_events(self, tenant: str, events: Collection[str]) -> frozenset[str]:
         """The bookings whose events these are (Graph's immutable ids); other people's are passed over."""
-        told = or_(bookings.c.event.in_(events), bookings.c.candidate_event.in_(events))
-        query = select(bookings.c.id).where(bookings.c.tenant == tenant, told)
+        query = select(bookings.c.id).where(*_of_events(tenant, events))
         return frozenset(row.id for row in await self._all(query)) if events else frozenset()
 
     async def cards_behind(self, tenant: str, now: datetime, limit: int = 100) -> tuple[tuple[str, int], ...]:
@@ -26,18 +25,23 @@ class Notices(Rows):
         return tuple((row.id, row.revision) for row in await self._all(query.limit(limit)))
 
     async def keep_notices(
-        self, tenant: str, rang: Collection[str], watches: Collection[str], wave: str, at: datetime
-    ) -> None:
-        """All in one transaction: the bookings that `rang`, and when these watches were heard last.
+        self, tenant: str, events: Collection[str], watches: Collection[str], wave: str, at: datetime
+    ) -> frozenset[str]:
+        """All in one transaction: the bookings whose events rang, which it returns, and when these watches
+        were heard last. Other people's events are passed over.
 
         `wave` is new at every call. A booking that rings again before it was looked at gets the newer wave,
         so that `drop_notices` of the older one leaves it standing.
         """
+        # In one order, or two replicas could wait for each other.
+        rang = select(bookings.c.tenant, bookings.c.id, literal(wave)).where(*_of_events(tenant, events))
+        keep = upsert(self._engine, table, ["wave"]).from_select(
+            ["tenant", "booking", "wave"], rang.order_by(bookings.c.id)
+        )
         async with self._writing() as connection:
-            # In one order, or two replicas could wait for each other.
-            rows = [{"tenant": tenant, "booking": booking, "wave": wave} for booking in sorted(rang)]
-            await put_all(connection, table, rows)
+            kept = await connection.execute(keep.returning(table.c.booking))
             await _heard(connection, tenant, watches, at)
+            return frozenset(kept.scalars())
 
     async def notices(self, tenant: str, limit: int = 100) -> tuple[Rung, ...]:
         query = select(table.c.booking, table.c.wave).where(table.c.tenant == tenant)
@@ -51,6 +55,11 @@ class Notices(Rows):
             return 0
         seen = tuple_(table.c.booking, table.c.wave).in_([(one.booking, one.wave) for one in worked_off])
         return await self._write(delete(table).where(table.c.tenant == tenant, seen))
+
+
+def _of_events(tenant: str, events: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    told = or_(bookings.c.event.in_(events), bookings.c.candidate_event.in_(events))
+    return bookings.c.tenant == tenant, told
 
 
 async def _heard(connection: AsyncConnection, tenant: str, ids: Collection[str], at: datetime) -> None:

@@ -1,6 +1,6 @@
 """What all subjects share: how rows are looked at, written, and put in once."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
@@ -55,22 +55,17 @@ async def put(
 
     Returns whether a row was written.
     """
-    done = _upsert(connection, table, [name for name in values if name not in keep], once=once)
+    done = upsert(connection, table, [name for name in values if name not in keep], once=once)
     # Not rowcount: SQLAlchemy promises it for UPDATE and DELETE alone, and psycopg's INSERT has none.
     put = done.values(**values).returning(table.c.tenant)
     return (await connection.execute(put)).one_or_none() is not None
 
 
-async def put_all(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """`put` of many rows with the same columns, on one way to the database."""
-    if rows:
-        await connection.execute(_upsert(connection, table, rows[0]), rows)
-
-
-def _upsert(
-    connection: AsyncConnection, table: Table, fresh: Iterable[str], *, once: bool = False
+def upsert(
+    at: AsyncConnection | AsyncEngine, table: Table, fresh: Iterable[str], *, once: bool = False
 ) -> postgresql.Insert | sqlite.Insert:
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    """An insert without its values yet, which replaces the `fresh` columns of a row that stands there."""
+    insert = postgresql.insert if at.dialect.name == "postgresql" else sqlite.insert
     statement = insert(table)
     key = [column.name for column in table.primary_key]
     replaced = {name: statement.excluded[name] for name in fresh if name not in key}

@@ -20,6 +20,14 @@ def watch(id: str = "s1", tenant: str = CONTOSO) -> Watch:
     return Watch(id, tenant, DANA, b"\x00hash\xff", NOW + timedelta(days=6), NOW + timedelta(days=3))
 
 
+async def booked(store: Store, *events: str) -> list[str]:
+    """Bookings with these events, by id."""
+    bookings = [(event, (await claimed(store)).booking) for event in events]
+    for event, booking in bookings:
+        await store.save_booking(CONTOSO, replace(booking, state=BookingState.BOOKED, event=event))
+    return [booking.id for _, booking in bookings]
+
+
 async def test_watches_are_kept_by_mailbox_the_longest_lasting_first(store: Store):
     later = replace(watch("s2"), expires=NOW + timedelta(days=7), renew_at=NOW + timedelta(days=4))
     await store.save_watch(CONTOSO, watch())
@@ -87,28 +95,34 @@ async def test_a_card_that_shows_an_older_state_is_found_until_it_is_drawn(store
 
 
 async def test_a_booking_that_rings_often_is_looked_at_once(store: Store):
-    await store.keep_notices(CONTOSO, {"b1", "b2"}, (), "first", NOW)
-    await store.keep_notices(CONTOSO, {"b1"}, (), "second", NOW)
+    b1, b2 = await booked(store, "e1", "e2")
+
+    assert await store.keep_notices(CONTOSO, {"e1", "e2", "theirs"}, (), "first", NOW) == {b1, b2}
+    assert await store.keep_notices(CONTOSO, {"e1"}, (), "second", NOW) == {b1}
+    assert await store.keep_notices(CONTOSO, {"theirs"}, (), "third", NOW) == frozenset()
+    assert await store.keep_notices(FABRIKAM, {"e1"}, (), "fourth", NOW) == frozenset()
 
     assert await store.notices(FABRIKAM) == ()
-    assert set(await store.notices(CONTOSO)) == {Rung("b1", "second"), Rung("b2", "first")}
+    assert set(await store.notices(CONTOSO)) == {Rung(b1, "second"), Rung(b2, "first")}
 
 
 async def test_what_rings_while_it_is_worked_off_stays(store: Store, other_process: Store):
-    await store.keep_notices(CONTOSO, {"b1", "b2"}, (), "first", NOW)
+    b1, _ = await booked(store, "e1", "e2")
+    await store.keep_notices(CONTOSO, {"e1", "e2"}, (), "first", NOW)
     seen = await store.notices(CONTOSO)
 
-    await other_process.keep_notices(CONTOSO, {"b1"}, (), "second", NOW)
+    await other_process.keep_notices(CONTOSO, {"e1"}, (), "second", NOW)
 
     assert await store.drop_notices(CONTOSO, seen) == 1
-    assert await store.notices(CONTOSO) == (Rung("b1", "second"),)
+    assert await store.notices(CONTOSO) == (Rung(b1, "second"),)
     assert await store.drop_notices(CONTOSO, ()) == 0
 
 
 async def test_replicas_that_take_in_the_same_notices_do_not_block_each_other(
     store: Store, other_process: Store
 ):
-    many = {f"b{n}" for n in range(30)}
+    many = {f"e{n}" for n in range(30)}
+    await booked(store, *many)
 
     await asyncio.gather(
         *(
