@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from cards.booked import quoted, standing
 from cards.clicks.anyone import ShowStatus
-from cards.clicks.recruiter import FindAgain, KeepIt, MoveAlong, PutBack
+from cards.clicks.recruiter import FindAgain, KeepIt, MoveAlong, PutBack, ShowRepairs
 from cards.kit import Action, Card, Element, Press, button, card, hint, line, link_button, plain, strong
 from cards.words import BRITISH, listed, when
 from services.booking.news import Edited
-from services.model import Answer, Booking, Span
+from services.model import Answer, Booking, Person, Room, Span
 
 
 def declined_card(booking: Booking, answer: Answer, *, press: Press, locale: str = BRITISH) -> Card:
@@ -76,6 +76,7 @@ def edited_card(
         summary=plain(f"{told}: {_when(booking, locale)}."),
         actions=[
             *([join] if (join := _join(booking)) else []),
+            *_repair(booking, blocked or (), press),
             _again(booking, press),
             button("Keep it so", KeepIt(booking.id), press),
         ],
@@ -187,6 +188,15 @@ def _called(answers: Sequence[Answer]) -> str:
 def _edited(booking: Booking, edited: Edited) -> str:
     what = "moved" if edited.before else "changed"
     return f"The interview with {booking.plan.candidate.name} was {what} in Outlook"
+
+
+def _repair(booking: Booking, blocked: Sequence[str], press: Press) -> list[Action]:
+    """Going on without the first who cannot; of the others their calendars tell."""
+    had: tuple[Person | Room, ...] = (*booking.slot.people, *booking.slot.rooms)
+    for each in had:
+        if each.name in blocked:
+            return [button(f"Without {each.name} …", ShowRepairs(booking.id, each.address), press)]
+    return []
 
 
 def _before(booking: Booking, before: Span | None, locale: str) -> Element | None:

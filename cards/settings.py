@@ -132,6 +132,7 @@ def settings_card(
     return card(
         heading(title, "good" if kept else "default"),
         block(*(line(told, gap="none") for told in _told(settings))),
+        hint(_TEAMS, gap="none") if settings.coordinators else None,
         hint(_UNSEEN.format(listed(unseen)), gap="none") if unseen else None,
         None if reads_groups else hint(_ALONE, gap="none"),
         hint(f"{who} Interviews that are booked stay where they are."),
@@ -225,8 +226,6 @@ def _told(settings: Settings) -> Iterator[str]:
         f"{count(len(settings.administrators), 'administrator')} and"
         f" {count(len(settings.coordinators), 'coordinator')} listed, people or groups"
     )
-    if settings.coordinators:
-        yield _TEAMS
     yield f"Reminder: {length(settings.remind_before)} before the interview"
 
 

@@ -15,7 +15,7 @@ from cards.repair import Way, repair_card, waiting_card
 from services.booking.amend import seal, with_amendment, without_own
 from services.booking.loops import free_of
 from services.errors import SchedulingError, StaleCard
-from services.model import Amendment, Answer, Booking, BookingState, Rsvp, Span
+from services.model import Amendment, Answer, Booking, BookingState, Person, Room, Rsvp, Span
 from services.planning.agenda import Agenda
 from services.planning.change import Kind, Repair
 from services.planning.replan import repairs
@@ -146,7 +146,8 @@ def _whole(booking: Booking) -> Span:
 
 async def _card(booking: Booking, who: str, desk: Desk, *, only: int = 0, anew: bool = False) -> Json:
     found = await ways(booking, who, desk)
-    name = next((p.name for p in booking.slot.people if p.address.casefold() == who.casefold()), who)
+    had: tuple[Person | Room, ...] = (*booking.slot.people, *booking.slot.rooms)
+    name = next((each.name for each in had if each.address.casefold() == who.casefold()), who)
     return repair_card(
         booking,
         found[only - 1 : only] if 0 < only <= len(found) else found,
