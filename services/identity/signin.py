@@ -103,9 +103,10 @@ class SignIn:
         return newest.link_hash.hex()
 
     async def trials(self, tenant: str, oid: str) -> tuple[str, ...]:
-        """The messages that ask this person's Teams for its token and have had no answer, by name."""
+        """The exchanges by which this person's Teams is asked for its token, those included whose message
+        is not known yet: the answer may be here before it."""
         rows = await self._rows.sign_ins_of(tenant_guid(tenant), oid)
-        return tuple(row.link_hash.hex() for row in rows if row.trial not in ("", ENDED))
+        return tuple(row.link_hash.hex() for row in rows if row.trial != ENDED)
 
     async def note_trial(self, tenant: str, exchange: str, trial: str) -> bool:
         """`trial` names the message that asks Teams for its token. False when it has had its answer."""

@@ -171,6 +171,15 @@ async def test_a_trial_that_failed_before_its_message_was_known_is_told_so(desk:
     assert not await desk.signin.note_trial(TENANT, named, "chat 17")
 
 
+async def test_a_client_without_a_token_may_say_so_before_the_message_that_asked_is_known(desk: Desk) -> None:
+    named = await offered(desk)
+
+    for one in await desk.signin.trials(TENANT, DANA):
+        await desk.signin.end_trial(TENANT, one)
+
+    assert not await desk.signin.note_trial(TENANT, named, "chat 17")
+
+
 async def test_dead_tokens_are_prompted_for_once(desk: Desk) -> None:
     desk.sts.lifetime = 1
     await desk.signin.verify(TENANT, DANA, await desk.code())
