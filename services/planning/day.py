@@ -105,9 +105,9 @@ class Day:
         """What pool `n` costs when its session starts at position `i`."""
         if (n, i) not in self._bids:
             loop, costs = self.loop, self.pool_prices(i, n)
-            fined = sorted((costs + self.fines[loop.pools[n]]).tolist())
+            fined = costs + self.fines[loop.pools[n]] if self.all_fines else costs
             able = bids(loop.chairs[n], costs.tolist(), sum(loop.counts))
-            self._bids[n, i] = Bids(sum(fined[: loop.counts[n]]), able)
+            self._bids[n, i] = Bids(sum(sorted(fined.tolist())[: loop.counts[n]]), able)
         return self._bids[n, i]
 
     # The least that is still to come
@@ -149,12 +149,16 @@ class Day:
         return best
 
     def _soonest(self, least: Costs, n: int) -> Costs:
-        """The least of `least` over all steps ahead of each column."""
-        steps = self.loop.steps[n]
-        best = least[:, steps.start : steps.start + self.width].copy()
-        for step in steps[1:]:
-            np.minimum(best, least[:, step : step + self.width], out=best)
-        return best
+        """The least of `least` over all steps ahead of each column, up to twice as many at each turn."""
+        steps, done = self.loop.steps[n], 1
+        if not steps:
+            return np.full((len(least), self.width), NEVER)
+        best = least[:, steps.start : steps.stop + self.width - 1]
+        while done < len(steps):
+            more = min(done, len(steps) - done)
+            best = np.minimum(best[:, :-more], best[:, more:])
+            done += more
+        return best if done > 1 else best.copy()
 
     def _least_from(self, state: State) -> Costs:
         """By the room one comes from; columns past the day's end cost NEVER."""

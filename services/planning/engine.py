@@ -101,8 +101,9 @@ def _held(loop: Loop, timing: Timing, sits: Sequence[set[int]]) -> Iterator[Held
 def _choices(loop: Loop, timing: Timing, seated: set[int]) -> Iterator[Choice]:
     costs = timing.days.pool_prices(timing.path)
     for n, (pool, chosen) in enumerate(zip(loop.panels.pools, timing.sits, strict=True)):
-        members = list(zip(pool.members, loop.pools[n].tolist(), costs[n], strict=True))
+        members, rows = pool.members, loop.pools[n].tolist()
+        able = [k for k, cost in enumerate(costs[n]) if cost < UNKNOWN]
         yield Choice(
-            tuple([person for person, row, _ in members if row in chosen]),
-            tuple([person for person, row, cost in members if cost < UNKNOWN and row not in seated]),
+            tuple([members[rows.index(row)] for row in chosen]),
+            tuple([members[k] for k in able if rows[k] not in seated]),
         )

@@ -51,22 +51,26 @@ class Diary:
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
-    """Meetings of many mailboxes as columns, in no order. Start and end are whole seconds since 1970."""
+    """Meetings of many mailboxes as columns, in no order. Start and end are whole seconds since 1970.
+
+    There are tens of thousands, so no column is wider than it must be: fresh memory is what they cost.
+    """
 
     start: Whole
     end: Whole
-    owner: Whole  # the mailbox's row
-    kind: Whole
+    owner: npt.NDArray[np.int32]  # the mailbox's row
+    kind: npt.NDArray[np.int8]
 
     @classmethod
     def of(cls, mailboxes: Sequence[Taken]) -> "Meetings":
         """All that the mailboxes hold."""
         mailboxes = mailboxes or [Taken.of(())]
+        codes = np.concatenate([taken.code for taken in mailboxes], dtype=np.int8, casting="unsafe")
         return cls(
             np.concatenate([taken.start for taken in mailboxes]),
             np.concatenate([taken.end for taken in mailboxes]),
-            np.repeat(np.arange(len(mailboxes)), [len(taken.start) for taken in mailboxes]),
-            _KIND_OF[np.concatenate([taken.code for taken in mailboxes])],
+            np.repeat(np.arange(len(mailboxes), dtype=np.int32), [len(taken.start) for taken in mailboxes]),
+            _KIND_OF[codes],
         )
 
     def near(self, since: int, until: int) -> "Meetings":
@@ -82,7 +86,7 @@ class Meetings:
         return Meetings(
             np.concatenate([rest.start, new.start]),
             np.concatenate([rest.end, new.end]),
-            np.concatenate([rest.owner, np.full(len(new.start), row)]),
+            np.concatenate([rest.owner, new.owner + np.int32(row)]),
             np.concatenate([rest.kind, new.kind]),
         )
 
@@ -90,4 +94,4 @@ class Meetings:
         return Meetings(self.start[chosen], self.end[chosen], self.owner[chosen], self.kind[chosen])
 
 
-_KIND_OF = np.array([_KINDS[show_as] for show_as in CODES], np.int64)
+_KIND_OF = np.array([_KINDS[show_as] for show_as in CODES], np.int8)

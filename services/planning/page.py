@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from services.model import Person, Session, Stance, Terms
 from services.planning import prices
@@ -20,6 +21,8 @@ from services.planning.hours import comfortable
 from services.planning.meetings import BLOCKED, ELSEWHERE, TENTATIVE, UNKNOWN
 from services.planning.rota import Rota
 
+Counts = npt.NDArray[np.int32]
+_ONE = np.int32(1)
 _KINDS = 4  # of meetings that stand in somebody's way; for a room all are one
 
 
@@ -40,9 +43,9 @@ class Page:
 
     def _line_of_each(self) -> Costs:
         """A line for each person and kind of meeting, then one for each room, which any meeting takes."""
-        owner, count = self._meetings.owner, len(self.diaries.row)
+        owner, count = self._meetings.owner.astype(np.int64), len(self.diaries.row)
         of_rooms = (_KINDS - 1) * count
-        return np.where(owner < count, self._meetings.kind * count, of_rooms) + owner
+        return np.where(owner < count, self._meetings.kind.astype(np.int64) * count, of_rooms) + owner
 
     def sits(self, person: Person, duration: timedelta, in_room: bool) -> Costs:
         """What it costs that this person sits through a session from each start; NEVER where they cannot."""
@@ -123,22 +126,24 @@ class Page:
         return self._taken[duration]
 
     def _hit_by(self, lasts: int) -> Flags:
-        change = self._counted(self._meetings.start - lasts, "right") - self._ends
+        change = self._counted(self._meetings.start - lasts, "right")
+        change -= self._ends
         # Every meeting ends in its own line at the latest, so one running sum does for all lines.
         np.cumsum(change, out=change)
         hit: Flags = change.reshape(-1, 1 + len(self.stretch.starts))[:, :-1] > 0
         return hit
 
     @cached_property
-    def _ends(self) -> Costs:
+    def _ends(self) -> Counts:
         return self._counted(self._meetings.end, "left")
 
-    def _counted(self, instants: Costs, side: Literal["left", "right"]) -> Costs:
+    def _counted(self, instants: Costs, side: Literal["left", "right"]) -> Counts:
         """By line and start: of how many meetings' instants it is the first not before, or "right" after."""
         width = 1 + len(self.stretch.starts)
         lines = _KINDS * len(self.diaries.row) + len(self.diaries.rooms)
-        cells = np.searchsorted(self.stretch.starts, instants, side) + self._lines * width
-        return np.bincount(cells, minlength=lines * width)
+        count = np.zeros(lines * width, np.int32)
+        np.add.at(count, np.searchsorted(self.stretch.starts, instants, side) + self._lines * width, _ONE)
+        return count
 
     def _discomfort(self, duration: timedelta) -> Costs:
         """What hours alone cost, a row for each of the diaries' different `hours`."""
