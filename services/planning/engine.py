@@ -1,8 +1,8 @@
 """The best ways to hold an interview, by `prices`: proven, distinct, with reasons.
 
-`grid` lays the windows out in steps, `page` prices everybody's diary on it, `day` knows for each day what
-the rest of the plan costs at least, `search` takes `paths` through the `days` best first, `seating` seats
-the pools.
+`grid` lays the windows out in steps, `page` prices everybody's diary on it and `tariff` every session, a few
+days at a time; `day` knows for each day what the rest of the plan costs at least, `search` takes `paths`
+through the `days` best first, `seating` seats the pools.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
