@@ -15,7 +15,6 @@ from cards.booked import NOTE
 from cards.clicks.recruiter import Book, CancelBooking, CancelLoop, OpenSession
 from cards.loop import SESSION
 from cards.slots import MOST_INSTEAD
-from cards.why import fact
 from services.booking.changes import applied, differences
 from services.booking.event import EventFacts, event_body, first_answers
 from services.booking.news import News, news_of
@@ -24,13 +23,12 @@ from services.errors import (
     GraphSilent,
     NotYours,
     SchedulingError,
-    SlotTaken,
     StaleCard,
 )
 from services.model import Booking, BookingState, Slot, Span
 from services.notices.reconcile import UNWATCHED
 from services.notices.watches import Due
-from services.planning.recheck import Recheck, rechecked
+from services.planning.recheck import rechecked
 
 AROUND = timedelta(hours=3)  # more than anybody keeps free before and after
 UNDO_TRIES = 12  # more than an hour: what may stand in a calendar is not given up lightly
@@ -157,15 +155,9 @@ async def _look_again(desk: Desk, tenant: str, id: str) -> str:
     except SchedulingError as error:
         return sentence(error, bookings[0])
     found = [rechecked(each.plan, each.slot, calendars, desk.now()) for each in bookings]
-    blocked = [name for each in found for name in each.blocked_by]
-    return _what_changed(slot, blocked, found, bookings[0]) if blocked else ""
-
-
-def _what_changed(slot: Slot, blocked: Sequence[str], found: Sequence[Recheck], booking: Booking) -> str:
-    """Who is no longer free, and what they have instead."""
-    told = sentence(SlotTaken(slot, tuple(dict.fromkeys(blocked))), booking)
+    blocked = tuple(dict.fromkeys(name for each in found for name in each.blocked_by))
     lost = [lost for each in found for lost in each.lost if not lost.is_optional]
-    return " ".join([told, *dict.fromkeys(fact(booking.plan, each.obstacle) for each in lost)])
+    return parts.what_changed(slot, blocked, lost, bookings[0]) if blocked else ""
 
 
 async def _find_others(desk: Desk, tenant: str, id: str) -> None:

@@ -10,7 +10,7 @@ from bot.desk import Asker, Desk
 from bot.durable import Step
 from bot.flows import candidate, propose, show, watch
 from bot.flows.form import again
-from bot.flows.parts import GAVE_UP, keep_trouble, sentence, went_well, who_cannot
+from bot.flows.parts import GAVE_UP, calendars_without, keep_trouble, sentence, went_well, what_changed
 from bot.flows.search import search
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.change import (
@@ -28,9 +28,11 @@ from services.booking.changes import differences
 from services.booking.event import EventFacts
 from services.booking.loops import parted
 from services.booking.news import News, news_of
-from services.errors import GraphBusy, GraphSilent, SchedulingError, SlotTaken, StaleCard
+from services.errors import GraphBusy, GraphSilent, SchedulingError, StaleCard
 from services.model import Amendment, Booking, BookingState, InterviewPlan, Proposal, Slot, Span
 from services.notices.reconcile import UNWATCHED
+from services.planning.engine import recheck
+from services.planning.recheck import rechecked
 
 OTHER_SESSIONS = (
     "I can move these sessions, not make more or fewer of them. "
@@ -223,12 +225,15 @@ async def _look_again(desk: Desk, tenant: str, id: str, *, ids: Sequence[str]) -
     if slot.span.start <= desk.now():
         return "That time has passed meanwhile."
     try:
-        blocked = await who_cannot(desk, slot, changing)
+        calendars = await calendars_without(desk, slot, changing)
     except (GraphBusy, GraphSilent):
         raise
     except SchedulingError as error:
         return sentence(error, changing[0])
-    return sentence(SlotTaken(slot, blocked), changing[0]) if blocked else ""
+    blocked = recheck(slot, calendars)
+    after = [as_amended(booking) for booking in changing]
+    lost = [lost for b in after for lost in rechecked(b.plan, b.slot, calendars, desk.now()).lost]
+    return what_changed(slot, blocked, lost, changing[0]) if blocked else ""
 
 
 async def _change(desk: Desk, tenant: str, id: str) -> str:

@@ -154,6 +154,7 @@ def test_somebody_who_filled_up_meanwhile_is_named_and_other_times_are_offered(
     told = dana.with_id(slots.id)
     assert told.title == "Not changed: interview with Mira Voss"
     assert "no longer free" in told.words
+    assert "Asha Rao is busy" in told.words
     assert "It stands as it did: Mon 30 Nov, 09:00–10:00" in told.words
     assert event_of(world)["start"] == before["start"]
     assert patches(world) == []
