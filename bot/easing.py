@@ -13,7 +13,8 @@ from bot.when import length_of
 _NAME = r"[\w.'+@-]+(?: [\w.'-]+){0,3}?"
 _LEAD = re.compile(r"(?i)^(?:(?:and|or|then|but|ok|okay|what about|how about|try|do it|make it|only|just) )+")
 _WITHOUT = re.compile(
-    r"(?i)(?:without|with no|no(?= room\b| lunch\b)) (?:an? |any |the )?(?P<what>(?:(?!\bwith\b)[^,;]){2,40})"
+    r"(?i)(?:without|with no|no(?= room\b| lunch\b)) (?:an? |any |the |meeting (?=room))*"
+    r"(?P<what>(?:(?!\bwith\b)[^,;]){2,40})"
 )
 _INSTEAD = re.compile(
     rf"(?i)(?:(?:have|take) )?(?P<new>{_NAME}) (?:instead of|rather than|in place of) (?P<old>{_NAME})"
@@ -41,7 +42,8 @@ def read_easing(said: str) -> Ease | None:
     if lasting := _lasting(said):
         return lasting
     if without := _WITHOUT.fullmatch(said):
-        return Without(without["what"])
+        what = without["what"]
+        return Without(what.lower() if what.lower() in ("room", "lunch") else what)
     if swap := _INSTEAD.fullmatch(said):
         return Instead(swap["new"] or swap["new2"], swap["old"] or swap["old2"])
     if room := _ROOM.fullmatch(said):

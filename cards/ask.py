@@ -224,7 +224,7 @@ def _session_block(n: int, session: FormSession) -> Element:
 def _who_input(session: FormSession, suffix: str, error: str) -> Element:
     return text_input(
         f"{WHO}{suffix}",
-        "Interviewers, for example: Asha and Ben or Chi",
+        "Interviewers, for example: Asha and Ben or Chi, Priya optional",
         value=session.interviewers,
         error=error,
         most=500,

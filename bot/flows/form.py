@@ -16,7 +16,7 @@ from bot.seats import Chair, group_of, say_seats
 from cards.ask import Form, FormSession, Which, missing_words, read_form
 from cards.trouble import told_of
 from cards.words import when
-from services.errors import Ambiguous, Unclear
+from services.errors import Ambiguous, TooFewAble, Unclear
 from services.model import Breaks, InterviewPlan, Seat, Session, Source, Span
 from services.planning.skills import without
 
@@ -170,7 +170,7 @@ def _asking_less(session: SessionAsked, wish: str) -> SessionAsked:
     return replace(session, seats=seats, interviewers=f"{say_seats(seats)}{say_guests(session.guests)}")
 
 
-def who_problems(error: Unclear) -> tuple[str, ...]:
+def who_problems(error: Unclear | TooFewAble) -> tuple[str, ...]:
     told = told_of(error)
     return (missing_name(error),) if isinstance(error, Ambiguous) else (told.said, told.next)
 

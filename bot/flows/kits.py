@@ -12,7 +12,7 @@ from bot.guests import NOBODY
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.clicks import recruiter
 from cards.kits import HOW, kit_card, kit_deleted_card, kit_form, kits_card
-from services.errors import Ambiguous, NobodyFound, NoSuchKit, NotYours
+from services.errors import Ambiguous, NobodyFound, NoSuchKit, NotYours, TooFewAble
 from services.model import Candidate, InterviewPlan, Kit, Person, RoomNeed, Session
 
 
@@ -67,7 +67,7 @@ async def save(click: recruiter.SaveKit, inputs: dict[str, str], turn: Turn, des
         try:
             plan = await plan_for(request, desk.graph(turn.tenant, turn.oid), desk)
             return await _keep(replace(kit, plan=_bare(plan)), turn, desk)
-        except (NobodyFound, Ambiguous) as error:
+        except (NobodyFound, Ambiguous, TooFewAble) as error:
             told = who_problems(error)
     form = form_of(request, told)
     return ShowCard(kit_form(kit, form, press=desk.press(turn.tenant)))

@@ -1,5 +1,6 @@
 """Who is to sit: names become people, and a wish those of them, or of the whole roster, who bring it."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -21,9 +22,14 @@ async def panel_of(asked: SessionAsked, request: Request, graph: Graph, desk: De
 
 
 async def people_of(names: Sequence[str], request: Request, graph: Graph) -> tuple[Person, ...]:
-    """Raises NobodyFound, Ambiguous."""
+    """Looked up side by side. Raises NobodyFound, Ambiguous: of the first name that cannot be settled."""
     chosen = {which.name: which.chosen for which in request.which if which.chosen}
-    return tuple([await person_named(chosen.get(name, name), graph, typed=name) for name in names])
+    asked = (person_named(chosen.get(name, name), graph, typed=name) for name in names)
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    for failure in found:
+        if isinstance(failure, BaseException):
+            raise failure
+    return tuple(person for person in found if not isinstance(person, BaseException))
 
 
 async def person_named(name: str, graph: Graph, *, typed: str = "") -> Person:

@@ -21,6 +21,7 @@ def read(text):
         ("without a room", Without("room")),
         ("No room!", Without("room")),
         ("please try without Ben Carter", Without("Ben Carter")),
+        ("Without a Meeting Room", Without("room")),
         ("without German", Without("German")),
         ("45 minutes", Lasting(QUARTERS)),
         ("make it 45 min", Lasting(QUARTERS)),

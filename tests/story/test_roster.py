@@ -9,6 +9,7 @@ import pytest
 from tests.story.conftest import signed_in, small_company
 from tests.story.house import ADMINISTRATOR, House
 from tests.story.play import Chat, World, next_week
+from tests.story.test_kits import saved
 
 MIRA = "schedule Mira Voss mira@example.org with {who}, 60 min next week"
 
@@ -172,6 +173,20 @@ def test_a_kit_asks_the_roster_of_the_day_on_which_it_is_used(known: Chat, dana:
 
     assert "Coding, 45 min: Ben Carter or Chi Nguyen who knows Python" in dana.last_words()
     assert "Not considered: Asha Rao: no Python on the roster." in dana.last_words()
+
+
+def test_a_kits_session_is_changed_to_ask_the_roster(known: Chat, dana: Chat, world: World) -> None:
+    saved(dana, world)
+    dana.presses("Change", dana.last())
+    dana.presses("Save", dana.last(), **{"who.0": "two seniors who know Python"})
+    form = dana.last()
+    assert "On the roster only Asha Rao knows Python and is senior. 2 people are wanted." in form.words
+    assert form.filled["who.0"] == "two seniors who know Python"
+
+    dana.presses("Save", form, **{"who.0": "a senior who knows Python, Ben shadowing"})
+
+    told = "Coding, 45 min: somebody who knows Python and is senior (Asha Rao), Ben Carter shadowing"
+    assert told in dana.last_words()
 
 
 def test_a_wish_stands_in_the_form_and_can_be_changed_there(known: Chat, dana: Chat) -> None:
