@@ -50,7 +50,7 @@ class Bids(NamedTuple):
     """The least that a pool costs with fines, and who of it can be chosen at what price."""
 
     least: int
-    able: list[Bid]
+    able: tuple[Bid, ...]
 
 
 class Later(Protocol):

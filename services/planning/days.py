@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache, partial
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +13,7 @@ from services.planning.grid import Costs, Stretch
 from services.planning.loop import Loop
 from services.planning.page import Page
 from services.planning.prices import NEVER
+from services.planning.seating import dealt
 from services.planning.tariff import Tariff
 
 Step = tuple[int, int]  # a position, and the session that starts there
@@ -29,6 +31,8 @@ class Days:
         self._opened: dict[int, Day] = {}
         self._rest: dict[tuple[int, int, int], Costs] = {}
         self._firsts = [stretch.first for stretch in self.stretches]
+        # At most starts the same people are free: where chairs are scarce, hundreds of timings deal alike.
+        self.dealt = cache(partial(dealt, counts=loop.counts))
 
     def __len__(self) -> int:
         return len(self.stretches)

@@ -13,7 +13,6 @@ from services.planning.day import Columns, Day, State, from_room
 from services.planning.days import Days, Path, turned
 from services.planning.grid import Costs
 from services.planning.prices import ANOTHER_DAY, POSSIBLE
-from services.planning.seating import dealt
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ def seatings(days: Days, entry: Entry) -> Iterator[tuple[int, Path, int, Timing]
     bound, path, _, node = entry
     assert isinstance(node, Begun)
     loop, bids = days.loop, days.bids(path)
-    true, numbers = dealt([each.able for each in bids], loop.counts)
+    true, numbers = days.dealt(tuple(each.able for each in bids))
     cost = bound + node.day.all_fines + true - sum(each.least for each in bids)
     if cost < POSSIBLE:
         sits = tuple(tuple(number % loop.diaries.mailboxes for number in pool) for pool in numbers)

@@ -33,16 +33,16 @@ def seated(
     Gives NEVER and () when the pools cannot all be filled.
     """
     chairs = sum(counts)
-    return dealt([bids(*pool, chairs) for pool in zip(members, prices, strict=True)], counts)
+    return dealt(tuple(bids(*pool, chairs) for pool in zip(members, prices, strict=True)), counts)
 
 
-def bids(members: Sequence[int], prices: Sequence[int], chairs: int) -> list[Bid]:
+def bids(members: Sequence[int], prices: Sequence[int], chairs: int) -> tuple[Bid, ...]:
     """Those of a pool who matter where there are so many chairs in all."""
     able = zip(members, prices, strict=True)
-    return sorted(price * _RANKS + who for who, price in able if price < NEVER)[:chairs]
+    return tuple(sorted(price * _RANKS + who for who, price in able if price < NEVER)[:chairs])
 
 
-def dealt(able: Sequence[Sequence[Bid]], counts: Sequence[int]) -> Choice:
+def dealt(able: tuple[tuple[Bid, ...], ...], counts: Sequence[int]) -> Choice:
     """As `seated`, from each pool's `bids`."""
     if any(len(pool) < count for pool, count in zip(able, counts, strict=True)):
         return NEVER, ()
