@@ -32,6 +32,7 @@ __all__ = ["Durable", "ExecutorHeld", "Json", "Step", "StepFailed", "Tell"]
 log = structlog.get_logger()
 
 THREADS = 16  # for dbos' bookkeeping and the loop's own to_thread; dbos would take any number
+ACTS_AT_ONCE = 16  # steps of all stories together
 LIVE = ["PENDING", "ENQUEUED", "DELAYED"]
 OVER = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 PURGED_AT_ONCE = 500
@@ -75,6 +76,7 @@ class Durable:
         self._told: dict[str, Callable[..., Awaitable[None]]] = {}
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # by queue, while in use
         self._telling: set[asyncio.Task[Any]] = set()
+        self._acting = asyncio.Semaphore(ACTS_AT_ONCE)
         self._sweeps: list[Sweep] = []
         self._orphaned: set[str] = set()  # executors whose lock was found free at the last look
         self._heartbeat: asyncio.Task[None] | None = None
@@ -280,32 +282,38 @@ class Durable:
 
     async def _tell(self, name: str, args: tuple[str, ...]) -> None:
         try:
-            await self._stories[name](_step, *args)
+            await self._stories[name](self._step, *args)
         except Exception as error:
             log.exception("story failed", workflow=DBOS.workflow_id)
             raise StoryFailed(type(error).__name__) from None
 
+    async def _step(
+        self,
+        name: str,
+        do: Callable[..., Awaitable[Json]],
+        *args: Any,
+        tries: int = 1,
+        wait: timedelta = timedelta(seconds=1),
+        worth_a_retry: Callable[[Exception], bool] | None = None,
+    ) -> Json:
+        """Errors are kept as plain facts beside the results, so that dbos has none of ours to write down."""
+        caught: Exception | None = None
 
-async def _step(
-    name: str,
-    do: Callable[..., Awaitable[Json]],
-    *args: Any,
-    tries: int = 1,
-    wait: timedelta = timedelta(seconds=1),
-    worth_a_retry: Callable[[Exception], bool] | None = None,
-) -> Json:
-    """Errors are kept as plain facts beside the results, so that dbos never has one of ours to write down."""
-    caught: Exception | None = None
+        async def attempt() -> Json:
+            nonlocal caught
+            kept, caught = await attempted(name, partial(self._act, do, *args), tries, wait, worth_a_retry)
+            return kept
 
-    async def attempt() -> Json:
-        nonlocal caught
-        kept, caught = await attempted(name, partial(do, *args), tries, wait, worth_a_retry)
-        return kept
+        kept = await DBOS.run_step_async({"name": name}, attempt)
+        if "result" not in kept:
+            raise StepFailed(name, kept["kind"], kept["detail"]) from caught
+        return kept["result"]
 
-    kept = await DBOS.run_step_async({"name": name}, attempt)
-    if "result" not in kept:
-        raise StepFailed(name, kept["kind"], kept["detail"]) from caught
-    return kept["result"]
+    async def _act(self, do: Callable[..., Awaitable[Json]], *args: Any) -> Json:
+        """In the order of asking. After a crash all that was under way asks at once: if it all went on side
+        by side, nothing would be done for long, and a process that dies again would never get any further."""
+        async with self._acting:
+            return await do(*args)
 
 
 def _quieten() -> None:

@@ -13,7 +13,7 @@ from sqlite3 import DatabaseError
 import pytest
 
 from bot.books import work_url
-from bot.durable import Durable, ExecutorHeld, Step, StepFailed
+from bot.durable import ACTS_AT_ONCE, Durable, ExecutorHeld, Step, StepFailed
 from services.errors import GraphBusy, GraphDenied
 
 from .patience import settled
@@ -337,3 +337,25 @@ def test_the_work_lies_beside_the_business_or_in_the_same_postgresql():
     assert work_url("sqlite+aiosqlite:////srv/muster.db") == "sqlite:////srv/muster-work.db"
     assert work_url("sqlite+aiosqlite:///var/muster.db") == f"sqlite:///{Path.cwd()}/var/muster-work.db"
     assert work_url("postgresql+psycopg://u:p@db/muster") == "postgresql://u:p@db/muster"
+
+
+async def test_of_many_stories_the_first_get_on_before_the_last_begin(made: Made):
+    durable, gate, acting = made(), asyncio.Event(), list[str]()
+
+    async def act(story: str) -> None:
+        acting.append(story)
+        await gate.wait()
+
+    async def tale(step: Step, story: str) -> None:
+        await step("act", act, story)
+
+    durable.story("tale", tale)
+    await durable.launch()
+    for n in range(2 * ACTS_AT_ONCE):
+        await durable.begin("tale", str(n), str(n))
+    under_way = [*acting]
+    gate.set()
+    await settled(durable)
+
+    assert set(under_way) <= {str(n) for n in range(ACTS_AT_ONCE)} and len(under_way) > 1
+    assert len(acting) == 2 * ACTS_AT_ONCE
