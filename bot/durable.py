@@ -32,7 +32,7 @@ __all__ = ["Durable", "ExecutorHeld", "Json", "Step", "StepFailed", "Tell"]
 log = structlog.get_logger()
 
 THREADS = 16  # for dbos' bookkeeping and the loop's own to_thread; dbos would take any number
-ACTS_AT_ONCE = 16  # steps of all stories together
+ACTS_AT_ONCE = 10  # steps of all stories together; the store has 15 connections, some are for the doors
 LIVE = ["PENDING", "ENQUEUED", "DELAYED"]
 OVER = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 PURGED_AT_ONCE = 500

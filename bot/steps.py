@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import psycopg
 import structlog
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from services.errors import GraphBusy, GraphSilent
 
@@ -86,6 +87,8 @@ async def _with_database(do: Callable[[], Awaitable[Json]]) -> Json:
             if not _is_away(error):
                 raise
             log.warning("the database is away", error=type(error.orig).__name__)
+        except NoConnection:  # all are in use, and none came free in half a minute
+            log.warning("no connection to the database is free")
         await asyncio.sleep(pause)
         pause = min(2 * pause, 5)
 
