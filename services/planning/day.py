@@ -16,7 +16,6 @@ with fines less the sum of them is no more than what a true plan costs (Lagrange
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -31,8 +30,7 @@ Columns = tuple[range, bool]
 """Where a session may start, and whether lunch is settled when it does."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What the rest of a plan depends on, but for room and time."""
 
     held: int  # a set of sessions

@@ -140,7 +140,8 @@ def hours_of(calendar: Calendar | None, plan: InterviewPlan) -> WorkingHours:
     if calendar is None or calendar.hours is None:
         return WorkingHours(plan.zone)
     hours = calendar.hours
-    return WorkingHours(known_zone(hours.zone, plan.zone), hours.days, hours.start, hours.end)
+    zone = known_zone(hours.zone, plan.zone)
+    return hours if zone == hours.zone else WorkingHours(zone, hours.days, hours.start, hours.end)
 
 
 def by_address(calendars: Mapping[str, Calendar]) -> dict[str, Calendar]:

@@ -88,7 +88,7 @@ def longer(days: Days, entry: Entry) -> Iterator[Entry]:
 
 def is_placed(days: Days, node: Node) -> bool:
     """Whether all sessions are."""
-    return isinstance(node, Begun) and node.state.after(node.last).held == days.loop.all_held
+    return isinstance(node, Begun) and node.state.held | 1 << node.last == days.loop.all_held
 
 
 def _followed(days: Days, path: Path, begun: Begun, state: State) -> Iterator[Entry]:

@@ -97,8 +97,10 @@ def _about(agenda: Agenda, session: Session, sitting: Sitting, person: Person) -
 def _rooms(rooms: Sequence[Room]) -> Iterator[Reason]:
     for room in rooms:
         yield Reason(Why.ROOM_FITS, room.name, _seats(room))
+    if not rooms or not rooms[0].floor:
+        return
     floors = {(room.building, room.floor) for room in rooms}
-    if len(floors) == 1 and rooms[0].floor and len(set(rooms)) > 1:
+    if len(floors) == 1 and len(set(rooms)) > 1:
         yield Reason(Why.SAME_FLOOR, detail=rooms[0].floor)
 
 
