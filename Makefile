@@ -23,7 +23,7 @@ bench: .venv/dev.done
 	$(PY) -m tests.bench $(if $(QUICK),--quick)
 
 chaos: .venv/dev.done
-	$(PY) -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(INTERVIEWS),--interviews $(INTERVIEWS)) $(SCENE)
+	$(PY) -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(INTERVIEWS),--interviews $(INTERVIEWS)) $(if $(MINUTES),--minutes $(MINUTES)) $(SCENE)
 
 gallery: .venv/dev.done node_modules/.done
 	$(PY) -m cards.gallery --out build/gallery

@@ -23,9 +23,8 @@ def main() -> int:
     good = True
     for name in asked.scene or SCENES:
         began = time.monotonic()
-        counted, told = SCENES[name](
-            LEFT / name, asked.seed, Scale(asked.recruiters, asked.interviews // asked.recruiters)
-        )
+        scale = Scale(asked.recruiters, asked.interviews // asked.recruiters, asked.minutes)
+        counted, told = SCENES[name](LEFT / name, asked.seed, scale)
         print(f"{name} ({told}, {time.monotonic() - began:.0f} s): {counted}", flush=True)
         good &= not (counted.lost or counted.doubled or counted.wrong)
     return 0 if good else 1
@@ -36,6 +35,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
     parser.add_argument("--interviews", type=int, default=200)
     parser.add_argument("--recruiters", type=int, default=20)
+    parser.add_argument("--minutes", type=float, default=float("inf"))
     parser.add_argument("scene", nargs="*", choices=[[], *SCENES])
     return parser.parse_args()
 

@@ -24,6 +24,7 @@ class Scale:
 
     recruiters: int = 20  # at once
     interviews: int = 10  # of each recruiter
+    minutes: float = float("inf")  # after which nobody begins another one
     share: float = 0.2
     kill_within: float = 4.0  # seconds of work from a start to the next kill, at most
 
@@ -108,10 +109,11 @@ def _company(these: Replicas, scale: Scale, random: Random) -> Iterator[tuple[Wo
 def _work(recruiters: list[Recruiter], scale: Scale) -> None:
     """All at once. What one of them misses is told when all have ended."""
     failed: list[BaseException] = []
+    deadline = time.monotonic() + 60 * scale.minutes
 
     def works(recruiter: Recruiter) -> None:
         try:
-            recruiter.works(scale.interviews)
+            recruiter.works(scale.interviews, deadline)
         except BaseException as error:
             failed.append(error)
 
