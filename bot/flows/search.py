@@ -148,17 +148,17 @@ async def _first_week(
     to show."""
     start = whole_of(plan.windows).start
     week = Span(start, start + WEEK)
-    windows = within_span(plan.windows, week)
     first = asyncio.create_task(graph.schedules.read(addresses(plan), week, besides=True))
     try:
         await asyncio.wait({whole, first}, return_when=asyncio.FIRST_COMPLETED)
-        if whole.done() or not windows:
+        if whole.done():
             return None
-        found = replace(await best(await first, windows), until=week.end)
+        found = replace(await best(await first, within_span(plan.windows, week)), until=week.end)
     except SchedulingError:
         return None
     finally:
         first.cancel()
+        await asyncio.gather(first, return_exceptions=True)  # what became of it is nobody's concern any more
     await early(found)
     return found
 
