@@ -128,6 +128,18 @@ def test_who_falls_out_of_a_pool_is_said_and_why(known: Chat, dana: Chat) -> Non
     assert dana.title == "Booked: interview with Mira Voss"
 
 
+def test_why_somebody_was_left_out_is_told_and_they_can_be_had_all_the_same(known: Chat, dana: Chat) -> None:
+    dana.says(MIRA.format(who="one of Asha, Ben, Chi who knows Python"))
+
+    dana.says("why not with Ben?")
+
+    card = dana.last()
+    assert "Ben Carter: no Python on the roster." in card.words
+    assert "Mon 30 Nov, 09:00–10:00: Ben Carter could sit then." in card.words
+    dana.presses("Find times with them", card)
+    assert "60 min · Ben Carter · no room" in dana.last_words()
+
+
 def test_when_nobody_brings_it_all_one_press_asks_for_less(known: Chat, dana: Chat) -> None:
     dana.says(MIRA.format(who="a senior who knows Python and speaks German"))
 
