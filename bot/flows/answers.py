@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+import structlog
+
 from bot.desk import Desk
 from bot.durable import Step, StepFailed
 from bot.flows import candidate, repair, show
 from bot.flows.parts import who_cannot
-from bot.reach import may_pass
+from bot.reach import chat_may_pass, may_pass
 from bot.steps import will_pass
-from bot.teams import ChatBlocked, ChatGone
+from bot.teams import ChatError, ChatGone
 from bot.turn import Json, Reply, ShowCard, Turn
 from cards.answers import (
     all_accepted_card,
@@ -40,6 +42,8 @@ from services.errors import GraphBusy, GraphSilent, SchedulingError
 from services.model import Booking, BookingState, Rsvp, Slot
 from services.notices.reconcile import UNWATCHED, next_look, organizers_copy, reconcile
 from services.store.mailboxes import FoundBy
+
+log = structlog.get_logger()
 
 LOOK_BACK = timedelta(days=2)  # how far back an answer's mail is searched for its comment
 
@@ -153,15 +157,20 @@ async def keep(click: KeepIt, turn: Turn, desk: Desk) -> Reply:
 
 
 async def _tell(desk: Desk, tenant: str, id: str, revision: int, line: int) -> None:
-    """Nobody is left to be told where Muster was thrown out of the chat."""
+    """What Teams will never take is not tried again: nobody is left to be told where Muster was thrown out
+    of the chat."""
     lines = await desk.store.untold(tenant, id)
     told = next((one for one in lines if (one.revision, one.line) == (revision, line)), None)
     if told is None:
         return
     booking = await show.known(desk, tenant, id)
     if _holds(told.news, booking):
-        with suppress(ChatGone, ChatBlocked):
+        try:
             await _post(desk, booking, await _card(booking, told.news, desk))
+        except ChatError as error:
+            if chat_may_pass(error):
+                raise
+            log.warning("a line was refused", kind=type(told.news).__name__, status=error.status)
     await desk.store.told(tenant, id, told)
 
 

@@ -137,3 +137,19 @@ def test_a_chat_that_does_not_take_the_card_at_first_gets_it_later(dana: Chat, w
 
     assert dana.title == "Booked: interview with Mira Voss"
     assert len(world.events_with("Mira")) == 1
+
+
+def test_a_line_that_teams_did_not_take_comes_as_soon_as_it_does(dana: Chat, world: World) -> None:
+    dana.says(REQUEST)
+    booked = dana.books()
+    [event] = world.events_with("Mira")
+    world.goes_wrong(connector=[{"match": "POST *activities*", "status": 503, "times": None}])
+
+    world.answers("Ben", event, "declined", "Sorry")
+    dana.settles()
+    assert dana.with_id(booked.id).standing["Ben Carter"] == "declined"
+    assert "Ben Carter declined" not in [card.title for card in dana.cards()]
+    world.is_well_again()
+    world.passes("PT6M")
+
+    assert [card.title for card in dana.cards()].count("Ben Carter declined") == 1
