@@ -10,7 +10,7 @@ import structlog
 from bot.desk import Desk
 from bot.durable import Step, StepFailed
 from bot.flows import candidate, repair, show
-from bot.flows.parts import who_cannot
+from bot.flows.parts import calendars_now
 from bot.reach import chat_may_pass, may_pass
 from bot.steps import will_pass
 from bot.teams import ChatError, ChatGone
@@ -41,6 +41,7 @@ from services.booking.news import (
 from services.errors import GraphBusy, GraphSilent, SchedulingError
 from services.model import Booking, BookingState, Rsvp, Slot
 from services.notices.reconcile import UNWATCHED, next_look, organizers_copy, reconcile
+from services.planning.recheck import rechecked
 from services.store.mailboxes import FoundBy
 
 log = structlog.get_logger()
@@ -216,6 +217,7 @@ async def _card(booking: Booking, news: News, desk: Desk) -> Json:
 async def _blocked(booking: Booking, slot: Slot, desk: Desk) -> tuple[str, ...] | None:
     """At a time that somebody chose in Outlook, where nobody had looked at calendars. None: unknown."""
     try:
-        return await who_cannot(desk, slot, [booking])
+        calendars = await calendars_now(desk, slot, booking, [booking])
     except SchedulingError:
         return None
+    return rechecked(booking.plan, slot, calendars, desk.now()).taken

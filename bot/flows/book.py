@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 from bot.desk import Desk
 from bot.durable import Step, StepFailed
 from bot.flows import candidate, change, parts, show, watch
-from bot.flows.parts import WAIT, sentence
+from bot.flows.parts import WAIT, filled_up, sentence
 from bot.flows.search import search
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.booked import NOTE
@@ -25,12 +24,10 @@ from services.errors import (
     SchedulingError,
     StaleCard,
 )
-from services.model import Booking, BookingState, Slot, Span
+from services.model import Booking, BookingState
 from services.notices.reconcile import UNWATCHED
 from services.notices.watches import Due
-from services.planning.recheck import rechecked
 
-AROUND = timedelta(hours=3)  # more than anybody keeps free before and after
 UNDO_TRIES = 12  # more than an hour: what may stand in a calendar is not given up lightly
 
 
@@ -140,24 +137,8 @@ async def _tell_trouble(desk: Desk, tenant: str, id: str) -> None:
 
 
 async def _look_again(desk: Desk, tenant: str, id: str) -> str:
-    """A slots card can sit in a chat for days: who has filled up since? Outlook has no lock, so a gap of
-    about a second remains."""
-    bookings = await show.together(desk, tenant, id)
-    slot = Slot(tuple(booking.slot.sittings[0] for booking in bookings))
-    if slot.span.start <= desk.now():
-        return "That time has passed meanwhile."
-    sitting = {person.address for person in slot.people} | {room.address for room in slot.rooms}
-    around = Span(slot.span.start - AROUND, slot.span.end + AROUND)
-    try:
-        calendars = await desk.graph_of(bookings[0]).schedules.read(sitting, around)
-    except (GraphBusy, GraphSilent):
-        raise
-    except SchedulingError as error:
-        return sentence(error, bookings[0])
-    found = [rechecked(each.plan, each.slot, calendars, desk.now()) for each in bookings]
-    blocked = tuple(dict.fromkeys(name for each in found for name in each.blocked_by))
-    lost = [lost for each in found for lost in each.lost if not lost.is_optional]
-    return parts.what_changed(slot, blocked, lost, bookings[0]) if blocked else ""
+    """A slots card can sit in a chat for days: who has filled up since?"""
+    return await filled_up(desk, await show.together(desk, tenant, id))
 
 
 async def _find_others(desk: Desk, tenant: str, id: str) -> None:

@@ -10,7 +10,7 @@ from bot.desk import Asker, Desk
 from bot.durable import Step
 from bot.flows import candidate, propose, show, watch
 from bot.flows.form import again
-from bot.flows.parts import GAVE_UP, calendars_without, keep_trouble, sentence, went_well, what_changed
+from bot.flows.parts import GAVE_UP, filled_up, keep_trouble, sentence, went_well
 from bot.flows.search import search
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.change import (
@@ -29,7 +29,7 @@ from services.booking.event import EventFacts
 from services.booking.loops import parted
 from services.booking.news import News, news_of
 from services.errors import GraphBusy, GraphSilent, SchedulingError, StaleCard
-from services.model import Amendment, Booking, BookingState, InterviewPlan, Proposal, Slot, Span
+from services.model import Amendment, Booking, BookingState, InterviewPlan, Proposal, Span
 from services.notices.reconcile import UNWATCHED
 from services.planning.engine import recheck
 from services.planning.recheck import rechecked
@@ -219,21 +219,7 @@ async def _look_again(desk: Desk, tenant: str, id: str, *, ids: Sequence[str]) -
     changing = [booking for each in ids if (booking := await show.known(desk, tenant, each)).amendment]
     if not changing:
         return ""  # told again after a crash: it is done
-    slot = Slot(tuple(b.amendment.slot.sittings[0] for b in changing if b.amendment))
-    reasons = tuple(reason for b in changing if b.amendment for reason in b.amendment.slot.reasons)
-    slot = replace(slot, reasons=reasons)
-    if slot.span.start <= desk.now():
-        return "That time has passed meanwhile."
-    try:
-        calendars = await calendars_without(desk, slot, changing)
-    except (GraphBusy, GraphSilent):
-        raise
-    except SchedulingError as error:
-        return sentence(error, changing[0])
-    blocked = recheck(slot, calendars)
-    after = [as_amended(booking) for booking in changing]
-    lost = [lost for b in after for lost in rechecked(b.plan, b.slot, calendars, desk.now()).lost]
-    return what_changed(slot, blocked, lost, changing[0]) if blocked else ""
+    return await filled_up(desk, [as_amended(booking) for booking in changing], changing)
 
 
 async def _change(desk: Desk, tenant: str, id: str) -> str:

@@ -11,12 +11,12 @@ from bot.steps import will_pass
 from cards.trouble import told_of
 from cards.why import fact
 from services.booking.amend import without_own
-from services.errors import SchedulingError, SlotTaken
+from services.errors import GraphBusy, GraphSilent, SchedulingError, SlotTaken
 from services.model import Booking, Calendar, Slot, Span
-from services.planning.engine import recheck
-from services.planning.recheck import Lost
+from services.planning.recheck import rechecked
 
 TRIES, WAIT = 6, timedelta(seconds=2)  # 2 + 4 + 8 + 16 + 32 seconds between them
+AROUND = timedelta(hours=3)  # more than anybody keeps free before and after
 GAVE_UP = {
     "GraphBusy": "Microsoft 365 was too busy, for more than a minute.",
     "GraphSilent": "Microsoft 365 gave no answer, for more than a minute.",
@@ -45,26 +45,36 @@ async def keep_trouble(desk: Desk, tenant: str, id: str, trouble: str) -> None:
     await desk.store.change_booking(tenant, id, lambda booking: replace(booking, trouble=trouble))
 
 
-async def who_cannot(desk: Desk, slot: Slot, standing: Sequence[Booking]) -> tuple[str, ...]:
-    """Names of those who are not free for that slot. Raises as `calendars_without` does."""
-    return recheck(slot, await calendars_without(desk, slot, standing))
-
-
-async def calendars_without(desk: Desk, slot: Slot, standing: Sequence[Booking]) -> dict[str, Calendar]:
-    """The calendars of this moment over that slot, where the events of `standing` do not count. Raises
-    SignInNeeded and the GraphErrors."""
+async def calendars_now(
+    desk: Desk, slot: Slot, booking: Booking, standing: Sequence[Booking]
+) -> dict[str, Calendar]:
+    """Of everybody in that slot, and of the rooms, as far as people keep time free around it. The events of
+    `standing` do not count. Raises SignInNeeded and the GraphErrors."""
     sitting = {person.address for person in slot.people} | {room.address for room in slot.rooms}
     spans = [slot.span, *(each.slot.span for each in standing if each.slot.span.overlaps(slot.span))]
-    window = Span(min(span.start for span in spans), max(span.end for span in spans))
-    calendars = await desk.graph_of(standing[0]).schedules.read(sitting, window)
+    window = Span(min(span.start for span in spans) - AROUND, max(span.end for span in spans) + AROUND)
+    calendars = await desk.graph_of(booking).schedules.read(sitting, window)
     return without_own(calendars, standing)
 
 
-def what_changed(slot: Slot, blocked: Sequence[str], lost: Iterable[Lost], booking: Booking) -> str:
-    """Who is no longer free, and what they have instead."""
-    told = sentence(SlotTaken(slot, tuple(blocked)), booking)
-    facts = (fact(booking.plan, each.obstacle) for each in lost if each.who.name in blocked)
-    return " ".join([told, *dict.fromkeys(facts)])
+async def filled_up(desk: Desk, wanted: Sequence[Booking], standing: Sequence[Booking] = ()) -> str:
+    """Who cannot come any more to interviews that are to be held so, and what they have instead; "" when all
+    can. Outlook has no lock, so a gap of about a second remains."""
+    slot = Slot(tuple(booking.slot.sittings[0] for booking in wanted))
+    if slot.span.start <= desk.now():
+        return "That time has passed meanwhile."
+    try:
+        calendars = await calendars_now(desk, slot, wanted[0], standing)
+    except (GraphBusy, GraphSilent):
+        raise
+    except SchedulingError as error:
+        return sentence(error, wanted[0])
+    found = [rechecked(each.plan, each.slot, calendars, desk.now()) for each in wanted]
+    lost = [lost for each in found for lost in each.lost if not lost.is_optional]
+    if not lost:
+        return ""
+    told = sentence(SlotTaken(slot, tuple(dict.fromkeys(each.who.name for each in lost))), wanted[0])
+    return " ".join([told, *dict.fromkeys(fact(wanted[0].plan, each.obstacle) for each in lost)])
 
 
 def sentence(error: SchedulingError, booking: Booking) -> str:

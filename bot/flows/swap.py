@@ -8,7 +8,8 @@ from uuid import NAMESPACE_OID, uuid5
 
 from bot.desk import Desk
 from bot.durable import Step
-from bot.flows import change, invited, repair, show
+from bot.flows import change, invited, preferences, repair, show
+from bot.flows.parts import AROUND
 from bot.reach import NotReached, may_pass, write
 from bot.teams import ChatBlocked, ChatGone
 from bot.turn import Json, Reply, Say, ShowCard, Turn
@@ -28,8 +29,8 @@ from services.booking.amend import with_amendment
 from services.booking.nudges import interviewers
 from services.booking.swaps import Asked, Swap, SwapState, colleagues
 from services.errors import NotYours, StaleCard
-from services.model import Amendment, Booking, BookingState, Conversation, Person, Slot
-from services.planning.engine import recheck
+from services.model import Amendment, Booking, BookingState, Conversation, Person, Span
+from services.planning.agenda import Agenda
 
 PATIENCE = timedelta(hours=4)  # that colleagues have, before the recruiter is shown other choices
 TRIES, WAIT = 5, timedelta(seconds=2)
@@ -134,18 +135,18 @@ async def sweep(desk: Desk) -> None:
 
 
 async def _free(booking: Booking, leaving: Person, desk: Desk) -> tuple[Person, ...]:
-    """The others of the pool who can sit then, by their calendars of this moment."""
+    """The others of the pool who can sit then, by their calendars of this moment and what they ask for."""
     others = colleagues(booking, leaving)
     if not others:
         return ()
-    addresses = [person.address for person in others]
-    calendars = await desk.graph_of(booking).schedules.read(addresses, booking.slot.span)
-    sitting = booking.slot.sittings[0]
-    return tuple(
-        person
-        for person in others
-        if not recheck(Slot((replace(sitting, people=(person,), room=None),)), calendars)
+    sitting, span = booking.slot.sittings[0], booking.slot.span
+    around = Span(span.start - AROUND, span.end + AROUND)
+    calendars = await desk.graph_of(booking).schedules.read([person.address for person in others], around)
+    plan = await preferences.with_terms(
+        replace(booking.plan, replaces=booking.id), calendars, booking.tenant, desk
     )
+    agenda, in_room = Agenda(plan, calendars), sitting.room is not None
+    return tuple(person for person in others if not any(agenda.doubts(person, span, in_room)))
 
 
 async def _ask(desk: Desk, tenant: str, id: str, oid: str) -> None:

@@ -35,7 +35,6 @@ from services.model import (
     Slot,
     Span,
 )
-from services.planning.recheck import without_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,8 @@ def edits(booking: Booking, copy: Mapping[str, Any]) -> dict[str, Any]:
 def without_own(calendars: Mapping[str, Calendar], standing: Iterable[Booking]) -> dict[str, Calendar]:
     """The calendars as they would be without those interviews, whose times are to be chosen anew.
 
-    Free/busy names no events: one entry of just that span is taken off everybody who is to be there. Whoever
+    Free/busy names no events: one entry of just that span is taken off everybody who is to be there. A second
+    one is another meeting, and one of any other span may be two that Outlook shows as one: they stay. Whoever
     has declined cannot then, whatever their calendar shows.
     """
     left = {address.casefold(): calendar for address, calendar in calendars.items()}
@@ -170,7 +170,10 @@ def _is_same(sitting: Sitting, standing: Booking | None) -> bool:
 def _without(calendar: Calendar, span: Span, rsvp: Rsvp) -> Calendar:
     if rsvp is Rsvp.DECLINED:
         return replace(calendar, busy=(*calendar.busy, Busy(span, Availability.BUSY)))
-    return without_one(calendar, span)
+    at = next((n for n, busy in enumerate(calendar.busy) if busy.span == span), None)
+    if at is None:
+        return calendar
+    return replace(calendar, busy=(*calendar.busy[:at], *calendar.busy[at + 1 :]))
 
 
 def _mailed(booking: Booking) -> dict[str, Answer]:

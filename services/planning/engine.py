@@ -19,10 +19,10 @@ from services.planning.loop import Loop
 from services.planning.panels import Panels
 from services.planning.paths import Timing
 from services.planning.prices import LATELY, UNKNOWN
-from services.planning.reasons import Choice, Held, reasons_of, recheck
+from services.planning.reasons import Choice, Held, reasons_of
 from services.planning.search import timings
 
-__all__ = ["find_slots", "recheck", "why_not"]
+__all__ = ["find_slots", "why_not"]
 
 
 def never() -> bool:

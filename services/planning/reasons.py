@@ -1,14 +1,13 @@
 """Why a slot is proposed, why a time is not, whether a shown slot still stands. Never a meeting's subject."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from services.model import (
     Availability,
-    Calendar,
     Candidate,
     InterviewPlan,
     Person,
@@ -16,12 +15,10 @@ from services.model import (
     Room,
     Session,
     Sitting,
-    Slot,
     Why,
 )
 from services.planning.agenda import Agenda
 from services.planning.bill import guests
-from services.planning.diaries import HARD
 from services.planning.panels import key
 from services.planning.timetable import Timetable
 
@@ -61,25 +58,6 @@ def reasons_of(agenda: Agenda, held: Sequence[Held], choices: Iterable[Choice]) 
     told += _loads(agenda, held)
     told += _candidate(agenda.plan, held)
     return tuple(dict.fromkeys((*free, *told)))
-
-
-def recheck(slot: Slot, calendars: Mapping[str, Calendar]) -> tuple[str, ...]:
-    """Names of the people and rooms that are no longer free for a slot that was shown.
-
-    A mailbox that cannot be read now is not free, unless the slot was shown with that very doubt.
-    Tentative meetings were weighed when the slot was proposed: they do not undo it.
-    """
-    diary, lost = Agenda(_NO_PLAN, calendars), list[str]()
-    doubted = {reason.who for reason in slot.reasons if reason.why is Why.UNKNOWN}
-    for sitting in slot.sittings:
-        for person in sitting.people:
-            if diary.doubt(person.address, sitting.span) is not None:
-                lost += [person.name] if person.name not in doubted else []
-            elif diary.shown(person.address, sitting.span) & HARD:
-                lost.append(person.name)
-        if sitting.room and not diary.room_stands(sitting.room, 0, sitting.span):
-            lost.append(sitting.room.name)
-    return tuple(dict.fromkeys(lost))
 
 
 def _about(agenda: Agenda, session: Session, sitting: Sitting, person: Person) -> Iterator[Reason]:

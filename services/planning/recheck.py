@@ -5,11 +5,13 @@ the slot was proposed does not undo it: a tentative meeting, an odd hour. Option
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from services.model import Calendar, InterviewPlan, Person, Room, Session, Sitting, Slot, Span, Stance, Why
+from services.model import Calendar, InterviewPlan, Person, Room, Session, Sitting, Slot, Stance, Why
 from services.planning.agenda import Agenda, Cause, Obstacle
+
+_TAKEN = {Cause.BUSY, Cause.AWAY, Cause.UNKNOWN, Cause.NO_ROOM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,12 @@ class Recheck:
         return tuple(dict.fromkeys(gone))
 
     @property
+    def taken(self) -> tuple[str, ...]:
+        """Names of those whose calendar shows that time as taken, or cannot be read, whatever their rules."""
+        gone = [lost.who.name for lost in self.lost if lost.obstacle.cause in _TAKEN]
+        return tuple(dict.fromkeys(gone))
+
+    @property
     def blocked_by(self) -> tuple[str, ...]:
         """Names of those without whom it cannot be held."""
         return tuple(dict.fromkeys(lost.who.name for lost in self.lost if not lost.is_optional))
@@ -48,13 +56,9 @@ def rechecked(
     slot: Slot,
     calendars: Mapping[str, Calendar],
     now: datetime,
-    own: Slot | None = None,
 ) -> Recheck:
-    """`own` is the interview already booked, whose events do not count (see `without_own`).
-
-    `calendars` reach as far around the slot as its people keep time free.
-    """
-    agenda = Agenda(plan, without_own(calendars, own) if own else calendars)
+    """`calendars` reach as far around the slot as its people keep time free."""
+    agenda = Agenda(plan, calendars)
     doubted = {reason.who for reason in slot.reasons if reason.why is Why.UNKNOWN}
     lost: list[Lost] = []
     for session, sitting in zip(plan.sessions, by_session(plan, slot), strict=True):
@@ -78,32 +82,6 @@ def _against(agenda: Agenda, person: Person, sitting: Sitting, doubted: set[str]
     cause = agenda.doubt(person.address, sitting.span)
     if cause is not None and person.name not in doubted and agenda.plan.policy.unknown is Stance.WEIGH:
         yield Obstacle(Cause.UNKNOWN, person.name, detail=cause)
-
-
-def without_own(calendars: Mapping[str, Calendar], own: Slot) -> dict[str, Calendar]:
-    """The calendars without the interview's own events: a booked hour must not stand against itself.
-
-    getSchedule does not say which event an item is. So in each mailbox of each sitting one item with exactly
-    the sitting's span is taken out; a second one is another meeting, and stays. An item of any other span may
-    be two that Outlook shows as one: it stays too.
-    """
-    left = dict(calendars)
-    keys = {address.casefold(): address for address in calendars}
-    for sitting in own.sittings:
-        people = [person.address for person in sitting.people]
-        for address in (*people, *([sitting.room.address] if sitting.room else [])):
-            key = keys.get(address.casefold())
-            if key is not None:
-                left[key] = without_one(left[key], sitting.span)
-    return left
-
-
-def without_one(calendar: Calendar, span: Span) -> Calendar:
-    """The calendar without one entry of exactly that span, if there is one."""
-    at = next((n for n, busy in enumerate(calendar.busy) if busy.span == span), None)
-    if at is None:
-        return calendar
-    return replace(calendar, busy=(*calendar.busy[:at], *calendar.busy[at + 1 :]))
 
 
 def by_session(plan: InterviewPlan, slot: Slot) -> tuple[Sitting, ...]:

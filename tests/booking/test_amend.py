@@ -191,6 +191,18 @@ def test_one_entry_of_its_own_span_is_no_obstacle_and_a_second_one_is():
     assert left[BEN.address].busy == (own,)
 
 
+def test_what_outlook_shows_as_one_longer_meeting_stays_and_so_do_the_calendars_of_others():
+    each = standing()
+    longer = Busy(Span(each.slot.span.start, each.slot.span.end + HOUR), Availability.BUSY)
+    own = Busy(each.slot.span, Availability.BUSY)
+    calendars = {
+        ASHA.address: Calendar(ASHA.address, (longer,)),
+        CHI.address: Calendar(CHI.address, (own,)),  # she does not sit in it
+    }
+
+    assert without_own(calendars, [each]) == calendars
+
+
 def test_whoever_declined_that_time_is_not_free_then():
     each = standing()
     declined = replace(each, answers=tuple(replace(a, rsvp=Rsvp.DECLINED) for a in each.answers))

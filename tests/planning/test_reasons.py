@@ -19,7 +19,8 @@ from services.model import (
     Why,
 )
 from services.planning.agenda import Cause, Obstacle
-from services.planning.engine import find_slots, recheck, why_not
+from services.planning.engine import find_slots, why_not
+from services.planning.recheck import rechecked
 from tests.planning.instances import MONDAY, at, busy, one, open_calendars, person, plan, room, session
 
 ASHA, BEN, CHI = person(1), person(2), person(3)
@@ -130,7 +131,7 @@ def test_a_slot_that_still_stands_has_lost_nobody():
     wanted, calendars = company()
     slot = find_slots(wanted, calendars, MONDAY, 1)[0]
 
-    assert recheck(slot, calendars) == ()
+    assert rechecked(wanted, slot, calendars, MONDAY).blocked_by == ()
 
 
 def test_people_and_rooms_that_filled_up_are_named():
@@ -139,7 +140,7 @@ def test_people_and_rooms_that_filled_up_are_named():
     taken(calendars, ASHA, busy(slot.span.start, 15))
     taken(calendars, slot.rooms[0], busy(slot.span.end - timedelta(minutes=1), 60, Availability.TENTATIVE))
 
-    assert recheck(slot, calendars) == (ASHA.name, slot.rooms[0].name)
+    assert rechecked(wanted, slot, calendars, MONDAY).blocked_by == (ASHA.name, slot.rooms[0].name)
 
 
 def test_meetings_that_only_touch_a_slot_take_nothing_from_it():
@@ -147,7 +148,7 @@ def test_meetings_that_only_touch_a_slot_take_nothing_from_it():
     slot = find_slots(wanted, calendars, MONDAY, 1)[0]
     taken(calendars, ASHA, busy(slot.span.end, 60), busy(slot.span.start - timedelta(hours=1), 60))
 
-    assert recheck(slot, calendars) == ()
+    assert rechecked(wanted, slot, calendars, MONDAY).blocked_by == ()
 
 
 def test_a_new_tentative_meeting_does_not_undo_a_slot():
@@ -155,7 +156,7 @@ def test_a_new_tentative_meeting_does_not_undo_a_slot():
     slot = find_slots(wanted, calendars, MONDAY, 1)[0]
     taken(calendars, ASHA, busy(slot.span.start, 60, Availability.TENTATIVE))
 
-    assert recheck(slot, calendars) == ()
+    assert rechecked(wanted, slot, calendars, MONDAY).blocked_by == ()
 
 
 def test_somebody_who_cannot_be_read_any_more_is_not_free():
@@ -163,7 +164,7 @@ def test_somebody_who_cannot_be_read_any_more_is_not_free():
     slot = find_slots(wanted, calendars, MONDAY, 1)[0]
     del calendars[ASHA.address]
 
-    assert recheck(slot, calendars) == (ASHA.name,)
+    assert rechecked(wanted, slot, calendars, MONDAY).blocked_by == (ASHA.name,)
 
 
 def test_a_doubt_that_was_shown_does_not_stop_the_booking():
@@ -172,7 +173,7 @@ def test_a_doubt_that_was_shown_does_not_stop_the_booking():
     slot = find_slots(wanted, calendars, MONDAY, 1)[0]
 
     assert [r.who for r in slot.reasons if r.why is Why.UNKNOWN] == [ASHA.name]
-    assert recheck(slot, calendars) == ()
+    assert rechecked(wanted, slot, calendars, MONDAY).blocked_by == ()
 
 
 def test_who_was_chosen_is_told_with_who_else_could():

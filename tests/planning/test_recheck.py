@@ -1,4 +1,4 @@
-"""A time that was shown is looked at again by fresh calendars; an interview's own event is not in its way."""
+"""A time that was shown is looked at again by fresh calendars; whose rules count, and whose calendar."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +19,7 @@ from services.model import (
     Why,
 )
 from services.planning.agenda import Cause
-from services.planning.recheck import rechecked, without_own
+from services.planning.recheck import rechecked
 from tests.planning.instances import MONDAY, at, busy, one, open_calendars, person, plan, room, session
 
 ASHA, BEN, CHI = (person(n) for n in range(1, 4))
@@ -35,7 +35,7 @@ def wanted(**changes):
     return replace(plan(session(one(ASHA), one(BEN), rooms=RoomNeed(3, (ROOM,)))), **changes)
 
 
-def again(asked, slot, *meetings, own=None, unread=None):
+def again(asked, slot, *meetings, unread=None):
     """`meetings` are (mailbox, Busy)."""
     calendars = open_calendars(asked) | {CHI.address: Calendar(CHI.address)}
     for mailbox, meeting in meetings:
@@ -43,7 +43,7 @@ def again(asked, slot, *meetings, own=None, unread=None):
         calendars[mailbox.address] = replace(old, busy=(*old.busy, meeting))
     if unread is not None:
         calendars[unread.address] = Calendar(unread.address, unknown="denied")
-    return rechecked(asked, slot, calendars, MONDAY, own)
+    return rechecked(asked, slot, calendars, MONDAY)
 
 
 def causes(found):
@@ -146,31 +146,10 @@ def test_a_room_that_is_taken_or_cannot_be_read_is_lost():
     assert taken.blocked_by == (ROOM.name,)
 
 
-def test_an_interviews_own_event_is_not_in_its_way_and_a_second_meeting_is():
-    own = [(mailbox, busy(TEN.start, 60)) for mailbox in (ASHA, BEN, ROOM)]
-    assert not again(wanted(), shown(), *own).stands
+def test_whose_calendar_is_taken_is_told_apart_from_who_would_rather_not():
+    asked = wanted(terms=(Terms(BEN.address, a_day=0),))
 
-    assert again(wanted(), shown(), *own, own=shown()).stands
-    assert again(wanted(), shown(), *own, (BEN, busy(TEN.start, 60)), own=shown()).blocked_by == (BEN.name,)
+    found = again(asked, shown(), (ASHA, busy(TEN.start, 60)), (ROOM, busy(TEN.start, 60)))
 
-
-def test_own_events_are_taken_out_of_the_mailboxes_that_sit_there_whatever_their_spelling():
-    event, other = busy(TEN.start, 60), busy(at(1, 14), 60)
-    calendars = {who.address.upper(): Calendar(who.address.upper(), (event, other)) for who in (ASHA, CHI)}
-
-    left = without_own(calendars, shown())
-
-    assert left[ASHA.address.upper()].busy == (other,)
-    assert left[CHI.address.upper()].busy == (event, other)  # Chi does not sit in it
-
-
-def test_what_outlook_shows_as_one_longer_meeting_stays():
-    longer = Calendar(ASHA.address, (busy(TEN.start, 90),))
-
-    assert without_own({ASHA.address: longer}, shown()) == {ASHA.address: longer}
-
-
-def test_a_mailbox_that_cannot_be_read_stays_unknown_without_the_own_event():
-    unread = {ASHA.address: Calendar(ASHA.address, unknown="denied")}
-
-    assert without_own(unread, shown()) == unread
+    assert found.blocked_by == (ASHA.name, BEN.name, ROOM.name)
+    assert found.taken == (ASHA.name, ROOM.name)

@@ -7,7 +7,6 @@ from services.model import Breaks, Reason, RoomNeed, Seat, Span, Terms, Why
 from services.planning.agenda import Agenda
 from services.planning.change import Kind
 from services.planning.engine import find_slots
-from services.planning.recheck import without_own
 from services.planning.replan import keeping_times, repairs
 from tests.planning.instances import MONDAY, at, busy, one, open_calendars, person, plan, room, session
 
@@ -33,6 +32,17 @@ def taken(calendars, mailbox, *meetings):
 def panel_of_two():
     wanted = plan(session(one(ASHA), Seat((BEN, CHI)), rooms=NEED))
     return wanted, *booked(wanted, open_calendars(wanted))
+
+
+def without_own(calendars, slot):
+    """One meeting of each sitting's span is taken off everybody in it."""
+    left = dict(calendars)
+    for sitting in slot.sittings:
+        for mailbox in (*sitting.people, *([sitting.room] if sitting.room else [])):
+            meetings = list(left[mailbox.address].busy)
+            meetings.remove(next(each for each in meetings if each.span == sitting.span))
+            left[mailbox.address] = replace(left[mailbox.address], busy=tuple(meetings))
+    return left
 
 
 def mended(wanted, slot, calendars, refused=(), limit=3):

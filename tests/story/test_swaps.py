@@ -1,6 +1,7 @@
 """An interviewer who cannot come finds a colleague: the first of the pool who accepts has the seat."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -93,6 +94,22 @@ def test_of_two_who_accept_at_once_one_has_the_seat(
     assert [sits(world, chat.who) for chat in both].count(True) == 1
     assert not sits(world, sitting.who)
     assert len(patches(world)) == 1
+
+
+def test_a_colleague_who_keeps_the_time_after_an_interview_free_is_not_asked(
+    world: World, chats: dict[str, Chat], sitting: Chat
+) -> None:
+    careful, other = others(sitting, chats)
+    [event] = world.events_with("Mira")
+    end = datetime.fromisoformat(event["end"]["dateTime"][:19]).replace(tzinfo=UTC)
+    careful.says("preferences")
+    careful.presses("Save", before="0", after="30", aDay="", aWeek="", offered="")
+    world.meeting(careful.who, end, end + timedelta(minutes=30))  # right after it
+
+    sitting.presses("Find me a colleague")
+
+    assert other.title.startswith("Can you take")
+    assert not careful.title.startswith("Can you take")
 
 
 def test_when_all_refuse_the_recruiter_gets_the_choices(
