@@ -31,8 +31,6 @@ from services.booking.news import News, news_of
 from services.errors import GraphBusy, GraphSilent, SchedulingError, StaleCard
 from services.model import Amendment, Booking, BookingState, InterviewPlan, Proposal, Span
 from services.notices.reconcile import UNWATCHED
-from services.planning.engine import recheck
-from services.planning.recheck import rechecked
 
 OTHER_SESSIONS = (
     "I can move these sessions, not make more or fewer of them. "

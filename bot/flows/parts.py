@@ -1,6 +1,6 @@
 """What stories about bookings share: a part that may fail for good, and a last look at the calendars."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -51,8 +51,9 @@ async def calendars_now(
     """Of everybody in that slot, and of the rooms, as far as people keep time free around it. The events of
     `standing` do not count. Raises SignInNeeded and the GraphErrors."""
     sitting = {person.address for person in slot.people} | {room.address for room in slot.rooms}
-    spans = [slot.span, *(each.slot.span for each in standing if each.slot.span.overlaps(slot.span))]
-    window = Span(min(span.start for span in spans) - AROUND, max(span.end for span in spans) + AROUND)
+    around = Span(slot.span.start - AROUND, slot.span.end + AROUND)
+    spans = [around, *(each.slot.span for each in standing if each.slot.span.overlaps(around))]
+    window = Span(min(span.start for span in spans), max(span.end for span in spans))
     calendars = await desk.graph_of(booking).schedules.read(sitting, window)
     return without_own(calendars, standing)
 

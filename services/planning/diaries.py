@@ -36,6 +36,7 @@ class Diaries:
         known = [self.calendars.get(address) for address in (*self.row, *self.room_row)]
         self.readable = np.array([is_readable(calendar) for calendar in known], np.bool_)
         self._every = Meetings.of([_taken(calendar) for calendar in known])
+        self._anew: dict[int, Meetings] = {}  # of mailboxes that changed since; in `_every` they keep nobody
         self._hours = [hours_of(calendar, plan) for calendar in known[: len(self.row)]]
         self._read_terms()
         self._number_hours()
@@ -66,7 +67,8 @@ class Diaries:
         for place in places:
             if place is not None:
                 other.readable[place] = is_readable(calendar)
-                other._every = other._every.with_mailbox(place, _taken(calendar))
+                other._every = other._every.without(place)
+                other._anew = other._anew | {place: Meetings.of([_taken(calendar)], place)}
         if address in self.row and (hours := hours_of(calendar, self.plan)) != self._hours[self.row[address]]:
             other._hours = self._hours.copy()
             other._hours[self.row[address]] = hours
@@ -79,7 +81,8 @@ class Diaries:
 
     def meetings(self, since: int, until: int) -> Meetings:
         """All that can stand in the way of a sitting within since..until, the time kept free included."""
-        near = self._every.near(since - self._reach, until + self._reach)
+        around = since - self._reach, until + self._reach
+        near = sum((each.near(*around) for each in self._anew.values()), self._every.near(*around))
         blocked = near.kind == BLOCKED
         near.start[blocked] -= self._after[near.owner[blocked]]
         near.end[blocked] += self._before[near.owner[blocked]]

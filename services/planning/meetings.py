@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 import numpy as np
@@ -51,7 +51,7 @@ class Diary:
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
-    """Meetings of many mailboxes as columns, in no order. Start and end are whole seconds since 1970.
+    """Meetings as columns, one mailbox's after the other's. Start and end are whole seconds since 1970.
 
     There are tens of thousands, so no column is wider than it must be: fresh memory is what they cost.
     """
@@ -62,14 +62,17 @@ class Meetings:
     kind: npt.NDArray[np.int8]
 
     @classmethod
-    def of(cls, mailboxes: Sequence[Taken]) -> "Meetings":
-        """All that the mailboxes hold."""
+    def of(cls, mailboxes: Sequence[Taken], row: int = 0) -> "Meetings":
+        """All that the mailboxes hold; the first is that of `row`."""
         mailboxes = mailboxes or [Taken.of(())]
         codes = np.concatenate([taken.code for taken in mailboxes], dtype=np.int8, casting="unsafe")
         return cls(
             np.concatenate([taken.start for taken in mailboxes]),
             np.concatenate([taken.end for taken in mailboxes]),
-            np.repeat(np.arange(len(mailboxes), dtype=np.int32), [len(taken.start) for taken in mailboxes]),
+            np.repeat(
+                np.arange(row, row + len(mailboxes), dtype=np.int32),
+                [len(taken.start) for taken in mailboxes],
+            ),
             _KIND_OF[codes],
         )
 
@@ -80,14 +83,19 @@ class Meetings:
         near &= self.kind != NOTHING
         return self._where(near)
 
-    def with_mailbox(self, row: int, taken: Taken) -> "Meetings":
-        """The same with one mailbox read anew."""
-        rest, new = self._where(self.owner != row), Meetings.of([taken])
+    def without(self, row: int) -> "Meetings":
+        """Those of one mailbox keep nobody any more. The other columns are shared: they are long."""
+        first, after = np.searchsorted(self.owner, (row, row + 1))
+        kind = self.kind.copy()
+        kind[first:after] = NOTHING
+        return replace(self, kind=kind)
+
+    def __add__(self, other: "Meetings") -> "Meetings":
         return Meetings(
-            np.concatenate([rest.start, new.start]),
-            np.concatenate([rest.end, new.end]),
-            np.concatenate([rest.owner, new.owner + np.int32(row)]),
-            np.concatenate([rest.kind, new.kind]),
+            np.concatenate((self.start, other.start)),
+            np.concatenate((self.end, other.end)),
+            np.concatenate((self.owner, other.owner)),
+            np.concatenate((self.kind, other.kind)),
         )
 
     def _where(self, chosen: npt.NDArray[np.bool_]) -> "Meetings":
