@@ -1,11 +1,13 @@
 """getSchedule's answer, read with suspicion. Pure.
 
 A company's free/busy is megabytes: it is decoded straight into the few members that matter, every moment is
-read once however often it occurs, and the view is laid beside the items as bytes.
+read once however often it occurs, by the bytes that it is written in, and the view is laid beside the items
+as bytes.
 
 https://learn.microsoft.com/graph/api/resources/scheduleinformation
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -49,15 +51,15 @@ _FREE, _BUSY = _WEIGHT[Availability.FREE], _WEIGHT[Availability.BUSY]
 _DIGITS = bytes({"0": 0, "1": 2, "2": 3, "3": 4, "4": 1}.get(chr(c), _BUSY) for c in range(256))
 
 
-class _Stamp(msgspec.Struct, frozen=True, gc=False):
+class _Stamp(msgspec.Struct):
     dateTime: str
     timeZone: str | None = "UTC"
 
 
 class _Item(msgspec.Struct, gc=False):
     status: str
-    start: _Stamp
-    end: _Stamp
+    start: msgspec.Raw  # a _Stamp
+    end: msgspec.Raw
 
 
 class _Error(msgspec.Struct):
@@ -95,6 +97,7 @@ _STATUS = {
 _SPAN = attrgetter("span")
 _ANSWER, _APART = msgspec.json.Decoder(_Answer), msgspec.json.Decoder(_Apart)
 _SCHEDULE, _NAMED = msgspec.json.Decoder(_Schedule), msgspec.json.Decoder(_Named)
+_STAMP = msgspec.json.Decoder(_Stamp)
 
 
 def read_schedules(
@@ -149,8 +152,11 @@ _Moment = tuple[int, int, int, int]
 """Whole seconds since 1970, down and up; the slot that it lies in, the first that begins no earlier."""
 
 
-class _Moments(dict[_Stamp, _Moment]):
-    """Each moment read once: meetings begin and end at the same few thousand. Raises ValueError."""
+class _Moments(dict[bytes, _Moment]):
+    """Each moment read once, by its JSON: meetings begin and end at the same few thousand.
+
+    Raises ValueError.
+    """
 
     def __init__(self, start: datetime, grain: timedelta) -> None:
         self.grain = grain
@@ -160,12 +166,13 @@ class _Moments(dict[_Stamp, _Moment]):
         """How many whole ones the view must have."""
         return (window.end - window.start) // self.grain
 
-    def __missing__(self, stamp: _Stamp) -> _Moment:
+    def __missing__(self, content: bytes) -> _Moment:
+        stamp = _STAMP.decode(content)
         instant = utc({"dateTime": stamp.dateTime, "timeZone": stamp.timeZone or "UTC"})
         since = instant - self._start
         slots = max(since // self.grain, 0), max(-(-since // self.grain), 0)
         moment = floor(instant), ceil(instant), *slots
-        self[stamp] = moment
+        self[content] = moment
         return moment
 
 
@@ -218,13 +225,11 @@ def _lay(items: Iterable[_Item], slots: int, moments: _Moments) -> tuple[Taken, 
 
     Written as one loop: it runs once for each meeting of a company.
     """
-    starts: list[int] = []
-    ends: list[int] = []
-    codes: list[int] = []
+    starts, ends, codes = array("q"), array("q"), array("q")
     laid = bytearray(slots)
     for item in items:
-        start, _, first, _ = moments[item.start]
-        _, end, _, after = moments[item.end]
+        start, _, first, _ = moments[bytes(item.start)]
+        _, end, _, after = moments[bytes(item.end)]
         code, run = _STATUS.get(item.status) or _status(item.status)
         if run:
             starts.append(start)
@@ -238,7 +243,7 @@ def _heaviest(items: Iterable[_Item], slots: int, moments: _Moments) -> bytearra
     """The weight of the heaviest item in each slot."""
     laid = bytearray(slots)
     for item in items:
-        first, after = moments[item.start][2], moments[item.end][3]
+        first, after = moments[bytes(item.start)][2], moments[bytes(item.end)][3]
         _, run = _STATUS.get(item.status) or _status(item.status)
         if run:
             laid[first:after] = [max(each, run[0]) for each in laid[first:after]]
