@@ -21,7 +21,7 @@ def too_few_card(error: TooFewAble, ways: Sequence[tuple[Profile, int]], ask: st
         heading("Too few who can"),
         line(said),
         *(line(f"• {fact}", gap="none") for fact in too_few_facts(error)),
-        hint(HOW),
+        hint(HOW) if error.wanted or error.of_roster else None,
         hint(f"You can also type “without {listed(things(ways[0][0]))}”.") if ways else None,
         summary=plain(f"Too few who can. {said}"),
         actions=[
@@ -39,7 +39,7 @@ def too_few_said(error: TooFewAble) -> str:
             f"Nobody is on the roster yet, so I cannot tell {who_brings(error.wanted) or 'who interviews'}."
         )
     if not error.wanted:
-        there = f"{len(error.pool)} on the roster" if error.of_roster else f"only {len(error.pool)} there"
+        there = f"only {len(error.pool)} {'on the roster' if error.of_roster else 'could sit'}"
         return f"{count(error.count, 'person', 'people')} are wanted, and {there}."
     of = "On the roster" if error.of_roster else f"Of {names([member.person for member in error.pool])}"
     who = f"only {names(fit)}" if fit else "nobody"

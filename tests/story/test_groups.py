@@ -57,4 +57,4 @@ def test_a_group_that_is_too_small_is_said_to_be(dana: Chat, world: World) -> No
 
     dana.says(f"schedule Mira Voss mira@example.org with four of {GROUP}, 60 min next week")
 
-    assert "4 people are wanted, and only 3 there." in dana.last_words()
+    assert "4 people are wanted, and only 3 could sit." in dana.last_words()
