@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.model import Span, WorkingHours
@@ -82,6 +82,7 @@ def test_everybody_can_be_asked_between_seven_and_nine_and_while_at_work():
     assert early == (Span(utc(2026, 11, 23, 5), utc(2026, 11, 23, 21)),)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(zone for zone in available_timezones() if "/" in zone)),
     st.dates(date(2024, 1, 1), date(2030, 1, 1)),
