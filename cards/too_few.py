@@ -41,7 +41,9 @@ def too_few_said(error: TooFewAble) -> str:
     if not error.wanted:
         there = f"only {len(error.pool)} {'on the roster' if error.of_roster else 'could sit'}"
         return f"{count(error.count, 'person', 'people')} are wanted, and {there}."
-    of = "On the roster" if error.of_roster else f"Of {names([member.person for member in error.pool])}"
+    pool = [member.person for member in error.pool]
+    named = names(pool) if len(pool) <= MOST_FACTS else f"{len(pool)} people"
+    of = "On the roster" if error.of_roster else f"Of {named}"
     who = f"only {names(fit)}" if fit else "nobody"
     what = listed(brings(error.wanted, len(fit) > 1))
     return f"{of} {who} {what}." + (f" {count(error.count, 'person', 'people')} are wanted." * several)
@@ -50,8 +52,8 @@ def too_few_said(error: TooFewAble) -> str:
 def too_few_facts(error: TooFewAble) -> tuple[str, ...]:
     """What those who come closest lack."""
     missing = [(lacks(error.wanted, member.brings), member.person) for member in error.pool]
-    short = sorted((len(brings(gone)), person.name, gone) for gone, person in missing if gone)
-    return tuple(f"{name}: {what_lacks(gone)}" for _, name, gone in short[:MOST_FACTS])
+    short = sorted((each for each in missing if each[0]), key=lambda each: len(things(each[0])))
+    return tuple(f"{names([person])}: {what_lacks(gone)}" for gone, person in short[:MOST_FACTS])
 
 
 def _way(gone: Profile, opens: int, ask: str, press: Press) -> Action:
