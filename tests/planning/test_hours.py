@@ -97,6 +97,7 @@ def test_working_hours_begin_and_end_by_the_clock_on_the_wall(zone, day):
             assert start.date() == end.date() and start.weekday() < 5
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 9)), max_size=8))
 def test_merging_spans_keeps_their_instants(pairs):
     base = utc(2026, 1, 1)
