@@ -117,19 +117,18 @@ class Agenda:
 
     def price(self, person: Person, span: Span, in_room: bool) -> int:
         """What it costs that they sit through `span`, without the wait; NEVER when they cannot."""
-        address = person.address.casefold()
-        across = self._across(address, span)
-        if any(busy.show_as in HARD for busy in across):
-            return prices.NEVER
-        if not across and self._is_plain(address, span):
+        if self.is_plainly_free(person, span):
             return 0
         for _ in self.against(person, span, in_room):
             return prices.NEVER
         return sum(part.cost for part in self.parts(person, span, in_room))
 
-    def _is_plain(self, address: str, span: Span) -> bool:
-        """At work, by a calendar that was read, and without terms: what lies across it is all there is."""
-        if address in self._terms or not self._is_read(address):
+    def is_plainly_free(self, person: Person, span: Span) -> bool:
+        """Whether it is seen at a glance that sitting costs nothing: most who are asked are free, at work and
+        have no terms.
+        """
+        address = person.address.casefold()
+        if address in self._terms or not self._is_read(address) or self._across(address, span):
             return False
         return any(work.holds(span) for work in self._spans(at_work, address, span.start))
 

@@ -97,7 +97,7 @@ class Asking:
 
     def __init__(self, standing: Standing, panel: Panel, place: Place) -> None:
         self.panel = panel
-        self._standing, self._place = standing, place
+        self._standing, self._agenda, self._place = standing, standing.agenda, place
         self._moves = standing.moves(panel.session, place)
         self.still = MOVED if self._moves else 0
         self._prices: dict[str, int] = {}
@@ -167,7 +167,7 @@ class Asking:
         standing, place, who = self._standing, self._place, key(person)
         if who in standing.refused and standing.refuses(who, self.panel.session, place.span):
             return NEVER
-        price = standing.agenda.price(person, place.span, place.in_room)
+        price = self._agenda.price(person, place.span, place.in_room)
         if price == 0:
             return self.still if who in self.panel.sat else SWAPPED
         self._weighed.add(person.address)
@@ -180,17 +180,20 @@ class Asking:
         return MOVED + price if self._moves else price // UNKNOWN * UNKNOWN
 
     def _by_calendars(self, chairs: Chairs) -> Iterator[Offer]:
-        """Who sat, where they cost no more than somebody new can; then who is new and costs just that."""
+        """Who sat, where they cost no more than somebody new can; then who is new and costs just that. What
+        the others cost is worked out only if somebody wants to know.
+        """
         sat = sorted((self.price(person), who, person) for who, person in chairs.sat)
         yield from (offer for offer in sat if offer[0] <= SWAPPED)
-        dearer = [offer for offer in sat if SWAPPED < offer[0] < NEVER]
+        others = list[tuple[str, Person]]()
         for who, person in chairs.others():
-            price = self.price(person)
-            if price == SWAPPED:
-                yield price, who, person
-            elif price < NEVER:
-                dearer.append((price, who, person))
-        yield from sorted(dearer)
+            if who not in self._standing.refused and self._agenda.is_plainly_free(person, self._place.span):
+                yield SWAPPED, who, person
+            else:
+                others.append((who, person))
+        dearer = [offer for offer in sat if offer[0] > SWAPPED]
+        dearer += ((self.price(person), who, person) for who, person in others)
+        yield from sorted(offer for offer in dearer if offer[0] < NEVER)
 
     def _by_cost(self, pool: Pool, costs: Sequence[int]) -> Iterator[Offer]:
         for n in sorted(range(len(costs)), key=costs.__getitem__):

@@ -4,8 +4,9 @@ The prices of a change are told in `change`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from services.model import Person, Slot, Span, Why
 from services.planning.agenda import Agenda
@@ -21,8 +22,7 @@ ONLINE = 144
 SHORTER = 192
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """How one sitting is to be held now. `in_room` is false where it goes online instead."""
 
     span: Span

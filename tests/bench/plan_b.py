@@ -11,7 +11,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from time import perf_counter
+from time import process_time
 
 from services.errors import NoCommonTime
 from services.model import Slot
@@ -49,12 +49,12 @@ class Row:
 
 
 def measured(do: Callable[[], object]) -> float:
-    """The middle of some, in seconds."""
+    """The middle of some, in seconds of this process."""
     times = []
     for _ in range(REPEATS):
-        begin = perf_counter()
+        begin = process_time()
         do()
-        times.append(perf_counter() - begin)
+        times.append(process_time() - begin)
     return statistics.median(times)
 
 
@@ -88,7 +88,9 @@ def _one(row: Row, case: Company, slot: Slot) -> None:
 
 def lines(rows: Sequence[Row]) -> list[str]:
     table = [
-        "| milliseconds, median (of planning anew) | " + " | ".join(row.name for row in rows) + " |",
+        "| processor milliseconds, median (of planning anew) | "
+        + " | ".join(row.name for row in rows)
+        + " |",
         "|---|" + "---:|" * len(rows),
     ]
     for what, title in ROWS.items():
