@@ -205,6 +205,8 @@ def _doors(desk: Desk, clock: Clock, intake: Intake) -> Doors:
 
     async def pulse(now: datetime) -> int:
         clock.set(now)
+        if busy := await desk.work.pending() + desk.teams.under_way:
+            return busy  # asked again soon; what is due by then can wait for its turn
         await desk.work.sweep_now()
         return await desk.work.pending() + desk.teams.under_way
 
