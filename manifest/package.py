@@ -25,11 +25,14 @@ _SCHEDULE = (
     "schedule Mira mira@company.com with Asha and Ben or Chi, 60 min next week, room for 4",
 )
 _STATUS = ("status", "Your interviews, and who has answered")
+_KITS = ("kits", "Plans kept for the next candidate")
+_PEOPLE = ("people", "Who interviews, and what they bring")
+_PREFERENCES = ("preferences", "How many interviews you take, when, and with what breaks")
 _SIGN_OUT = ("sign out", "Delete my access to your calendar")
 
 # One list per scope; Teams shows at most twelve of each. Hi, Hello and Help are understood as well.
 _COMMANDS = {
-    "personal": (_SCHEDULE, _STATUS, _HELP, _SIGN_OUT),
+    "personal": (_SCHEDULE, _STATUS, _KITS, _PEOPLE, _PREFERENCES, _HELP, _SIGN_OUT),
     "team": (_SCHEDULE, _STATUS, _HELP),
     "groupChat": (_SCHEDULE, _STATUS, _HELP),
 }

@@ -87,7 +87,7 @@ def test_each_scope_has_one_short_list_of_commands() -> None:
     titles = {entry["scopes"][0]: [command["title"] for command in entry["commands"]] for entry in lists}
 
     assert titles == {
-        "personal": ["schedule", "status", "help", "sign out"],
+        "personal": ["schedule", "status", "kits", "people", "preferences", "help", "sign out"],
         "team": ["schedule", "status", "help"],
         "groupChat": ["schedule", "status", "help"],
     }
