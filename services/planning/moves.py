@@ -55,8 +55,8 @@ class Tables:
         self.change = change
         self._grid = Grid.of(change.plan, change.now)
         self._starts = [ceil(place.span.start) for place in change.kept]
-        self._pages: dict[Stretch, Page] = {}
-        self._tables: dict[tuple[int, Stretch], _Table] = {}
+        self._pages: dict[int, Page] = {}  # by their stretch's first position
+        self._tables: dict[tuple[int, int], _Table] = {}
 
     def trades(self) -> Iterator[tuple[int, Stream]]:
         """With what they cost at least."""
@@ -82,10 +82,10 @@ class Tables:
         """Let the sitters know what the tables say of those who move: it is what their calendars would."""
         for j, place in enumerate(places):
             start = ceil(place.span.start)
-            for stretch in self._pages if self.change.moves(j, place) else ():
-                column = int(np.searchsorted(stretch.starts, start))
-                table = self._tables.get((j, stretch))
-                if table and column < len(stretch.starts) and stretch.starts[column] == start:
+            for first, page in self._pages.items() if self.change.moves(j, place) else ():
+                starts, table = page.stretch.starts, self._tables.get((j, first))
+                column = int(np.searchsorted(starts, start))
+                if table and column < len(starts) and starts[column] == start:
                     self.change.sitters.asking(j, place).learn(*table.column(column))
 
     @cached_property
@@ -158,11 +158,12 @@ class Tables:
         return costs
 
     def _table(self, j: int, stretch: Stretch) -> "_Table":
-        if stretch not in self._pages:
-            self._pages[stretch] = Page(self._diaries, stretch)
-        if (j, stretch) not in self._tables:
-            self._tables[j, stretch] = _Table(self._crowds[j], self._pages[stretch])
-        return self._tables[j, stretch]
+        first = stretch.first
+        if first not in self._pages:
+            self._pages[first] = Page(self._diaries, stretch)
+        if (j, first) not in self._tables:
+            self._tables[j, first] = _Table(self._crowds[j], self._pages[first])
+        return self._tables[j, first]
 
     @cached_property
     def _diaries(self) -> Diaries:
