@@ -3,7 +3,7 @@
 from bot.asks import Brings, OffRoster, Roster
 from bot.desk import Desk
 from bot.flows.panel import one_of, person_named
-from bot.flows.roles import roles_of
+from bot.flows.roles import acts_for_others
 from bot.profiles import ANYBODY, read_profile
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.clicks.anyone import ShowRoster
@@ -32,7 +32,7 @@ async def show(click: ShowRoster, turn: Turn, desk: Desk) -> Reply:
     wanted = read_profile(click.wish) if click.wish else ANYBODY
     roster = await desk.store.roster(turn.tenant)
     shown = [member for member in roster if not lacks(wanted, member.brings)]
-    may, press = await _may_keep(turn, desk), desk.press(turn.tenant)
+    may, press = await acts_for_others(turn, desk), desk.press(turn.tenant)
     return ShowCard(roster_card(shown, click.page, wanted, click.wish, press=press, may_change=may))
 
 
@@ -106,11 +106,7 @@ async def _found(name: str, turn: Turn, desk: Desk) -> Person:
     return await person_named(name, desk.graph(turn.tenant, turn.oid))
 
 
-async def _may_keep(turn: Turn, desk: Desk) -> bool:
-    return bool(await roles_of(turn.tenant, turn.oid, desk))
-
-
 async def _must_keep(turn: Turn, desk: Desk) -> None:
     """Raises NotYours."""
-    if not await _may_keep(turn, desk):
+    if not await acts_for_others(turn, desk):
         raise NotYours(KEEPERS)

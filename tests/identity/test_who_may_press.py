@@ -269,11 +269,13 @@ async def test_its_own_people_coordinators_and_administrators_move_and_cancel_it
     assert after and after.state is BookingState.CANCELLING
 
 
-@pytest.mark.parametrize("who", ["coordinator", "administrator"])
+@pytest.mark.parametrize("who", ["coordinator", "coordinator by group", "administrator"])
 async def test_the_roster_is_the_coordinators_and_the_administrators(place: Place, who: str) -> None:
+    place.people["coordinator by group"] = place.people["another recruiter"]
     assert is_refused(await place.presses(who, coordinator.DropMember))
-    admin, grace = place.people["administrator"], place.people["coordinator"]
-    await names(place.contoso, coordinators=(grace,), administrators=(admin,))
+    await place.contoso.graph(place.people["coordinator by group"])  # signs in, and reads their own groups
+    lists = place.people["coordinator"], await group_of(place.contoso, PEOPLE_TEAM)
+    await names(place.contoso, coordinators=lists, administrators=(place.people["administrator"],))
 
     assert not is_refused(await place.presses(who, coordinator.DropMember))
 
