@@ -22,6 +22,7 @@ from services.planning.page import Page
 from services.planning.panels import key
 from services.planning.prices import NEVER, POSSIBLE, UNKNOWN
 from services.planning.standing import CANDIDATE_MOVED, MOVED, SWAPPED, Places, moved_by, with_spans
+from services.planning.tariff import cheapest
 from services.taken import ceil, floor
 
 PRICES = 1500  # days are read together as long as there are no more of them: a page has its own cost
@@ -221,7 +222,7 @@ class _Table:
             least += page.odd_hours(session.duration) if page.diaries.plan.comfort is not None else 0
         least += self._named.sum(axis=0)
         for costs, seats in zip(self._pools, self._crowd.counts, strict=True):
-            least += _cheapest(costs, seats)
+            least += cheapest(costs, seats)
         return np.asarray(least)
 
     def column(self, at: int) -> tuple[list[int], list[list[int]]]:
@@ -233,15 +234,6 @@ class _Table:
         crowd, starts = self._crowd, self._page.stretch.starts
         lasts = ceil_seconds(crowd.place.span.duration)
         return np.asarray((starts < crowd.ends) & (starts + lasts > crowd.begins))
-
-
-def _cheapest(costs: Costs, seats: int) -> Costs:
-    """By start, what the cheapest people for so many seats cost together."""
-    if len(costs) < seats:
-        return np.full(costs.shape[1], NEVER)
-    if seats == 1:
-        return np.asarray(costs.min(axis=0))
-    return np.asarray(np.partition(costs, seats - 1, axis=0)[:seats].sum(axis=0))
 
 
 def _panels_alone(change: Change) -> InterviewPlan:

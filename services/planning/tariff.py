@@ -45,7 +45,7 @@ class Tariff:
             pool = self.pools[n][:, columns]
             if fines is not None:
                 pool = pool + fines[self.loop.pools[n], None]
-            costs = costs + _cheapest(pool, self.loop.counts[n])
+            costs = costs + cheapest(pool, self.loop.counts[n])
         return np.minimum(costs, NEVER)
 
     @cached_property
@@ -77,7 +77,7 @@ class Tariff:
         return [tables[key] for key in keys]
 
 
-def _cheapest(table: Costs, count: int) -> Costs:
+def cheapest(table: Costs, count: int) -> Costs:
     """The sum of each column's `count` least."""
     if len(table) < count:
         return np.full(table.shape[1], NEVER)
