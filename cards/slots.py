@@ -121,11 +121,14 @@ def _shared(plan: InterviewPlan) -> list[str]:
     return ["in any order" if plan.any_order else "", f"{one}room for {room}" if room else "no room"]
 
 
-def why_this(reasons: Sequence[Reason]) -> str:
-    """Why a slot is offered, in one short line: all that speaks against it, then what fits in of the rest."""
+def why_this(reasons: Sequence[Reason], everyone: str = "Everyone") -> str:
+    """Why a slot is offered, in one short line: all that speaks against it, then what fits in of the rest.
+
+    `everyone` is how those are called who come.
+    """
     by_kind = {kind: [reason for reason in reasons if reason.why is kind] for kind in (*_DOUBTS, *_MERITS)}
-    doubts = [_why(kind, by_kind[kind]) for kind in _DOUBTS if by_kind[kind]]
-    merits = [_why(kind, by_kind[kind]) for kind in _MERITS if by_kind[kind]]
+    doubts = [_why(kind, by_kind[kind], everyone) for kind in _DOUBTS if by_kind[kind]]
+    merits = [_why(kind, by_kind[kind], everyone) for kind in _MERITS if by_kind[kind]]
     return " · ".join([*doubts, *merits[: max(0, 2 - len(doubts))]])
 
 
@@ -162,12 +165,12 @@ def _summary(plan: InterviewPlan, slots: Sequence[Slot], locale: str) -> str:
 def _slot_row(proposal: Proposal, n: int, slot: Slot, press: Press | None, locale: str) -> Element:
     at = when(slot.span, proposal.plan.zone, locale)
     unread = any(reason.why is Why.UNKNOWN for reason in slot.reasons)
+    without = any(_who_comes(sitting, proposal.plan)[1] for sitting in slot.sittings)
+    why = why_this(slot.reasons, "Everybody else" if without else "Everyone")
     what = wide(
         strong(f"{n + 1} · {at}"),
         *_who_and_where(slot, proposal.plan, locale),
-        hint(shortened(why_this(slot.reasons), 160), "attention" if unread else "default", gap="none")
-        if slot.reasons
-        else None,
+        hint(shortened(why, 160), "attention" if unread else "default", gap="none") if slot.reasons else None,
     )
     if press is None:
         return row(what, gap="medium", ruled=True)
@@ -289,7 +292,7 @@ _DOUBTS = (
 _MERITS = (Why.ALL_FREE, Why.CHOSEN, Why.ROOM_FITS, Why.SAME_FLOOR, Why.LUNCH)
 
 
-def _why(kind: Why, reasons: Sequence[Reason]) -> str:
+def _why(kind: Why, reasons: Sequence[Reason], everyone: str) -> str:
     who, several = _few([reason.who for reason in reasons]), len(reasons) > 1
     match kind:
         case Why.UNKNOWN:
@@ -302,7 +305,7 @@ def _why(kind: Why, reasons: Sequence[Reason]) -> str:
         case Why.ELSEWHERE:
             return f"{who} {'work' if several else 'works'} elsewhere then"
         case Why.ALL_FREE:
-            return "Everyone is free"
+            return f"{everyone} is free"
         case Why.CHOSEN:
             return listed([_chosen(reason) for reason in reasons])
         case Why.ROOM_FITS:
