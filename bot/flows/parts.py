@@ -16,7 +16,7 @@ from services.model import Booking, Calendar, Slot, Span
 from services.planning.recheck import rechecked
 
 TRIES, WAIT = 6, timedelta(seconds=2)  # 2 + 4 + 8 + 16 + 32 seconds between them
-AROUND = timedelta(hours=3)  # more than anybody keeps free before and after
+_MARGIN = timedelta(hours=3)
 GAVE_UP = {
     "GraphBusy": "Microsoft 365 was too busy, for more than a minute.",
     "GraphSilent": "Microsoft 365 gave no answer, for more than a minute.",
@@ -45,14 +45,19 @@ async def keep_trouble(desk: Desk, tenant: str, id: str, trouble: str) -> None:
     await desk.store.change_booking(tenant, id, lambda booking: replace(booking, trouble=trouble))
 
 
+def around(span: Span) -> Span:
+    """With more before and after than anybody keeps free."""
+    return Span(span.start - _MARGIN, span.end + _MARGIN)
+
+
 async def calendars_now(
     desk: Desk, slot: Slot, booking: Booking, standing: Sequence[Booking]
 ) -> dict[str, Calendar]:
     """Of everybody in that slot, and of the rooms, as far as people keep time free around it. The events of
     `standing` do not count. Raises SignInNeeded and the GraphErrors."""
     sitting = {person.address for person in slot.people} | {room.address for room in slot.rooms}
-    around = Span(slot.span.start - AROUND, slot.span.end + AROUND)
-    spans = [around, *(each.slot.span for each in standing if each.slot.span.overlaps(around))]
+    wide = around(slot.span)
+    spans = [wide, *(each.slot.span for each in standing if each.slot.span.overlaps(wide))]
     window = Span(min(span.start for span in spans), max(span.end for span in spans))
     calendars = await desk.graph_of(booking).schedules.read(sitting, window)
     return without_own(calendars, standing)

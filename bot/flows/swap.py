@@ -9,7 +9,7 @@ from uuid import NAMESPACE_OID, uuid5
 from bot.desk import Desk
 from bot.durable import Step
 from bot.flows import change, invited, preferences, repair, show
-from bot.flows.parts import AROUND
+from bot.flows.parts import around
 from bot.reach import NotReached, may_pass, write
 from bot.teams import ChatBlocked, ChatGone
 from bot.turn import Json, Reply, Say, ShowCard, Turn
@@ -29,7 +29,7 @@ from services.booking.amend import with_amendment
 from services.booking.nudges import interviewers
 from services.booking.swaps import Asked, Swap, SwapState, colleagues
 from services.errors import NotYours, StaleCard
-from services.model import Amendment, Booking, BookingState, Conversation, Person, Span
+from services.model import Amendment, Booking, BookingState, Conversation, Person
 from services.planning.agenda import Agenda
 
 PATIENCE = timedelta(hours=4)  # that colleagues have, before the recruiter is shown other choices
@@ -140,8 +140,9 @@ async def _free(booking: Booking, leaving: Person, desk: Desk) -> tuple[Person, 
     if not others:
         return ()
     sitting, span = booking.slot.sittings[0], booking.slot.span
-    around = Span(span.start - AROUND, span.end + AROUND)
-    calendars = await desk.graph_of(booking).schedules.read([person.address for person in others], around)
+    calendars = await desk.graph_of(booking).schedules.read(
+        [person.address for person in others], around(span)
+    )
     plan = await preferences.with_terms(
         replace(booking.plan, replaces=booking.id), calendars, booking.tenant, desk
     )
