@@ -28,7 +28,7 @@ from services.model import (
 )
 from services.planning import prices
 from services.planning.caps import full_days, never_free, sessions_naming
-from services.planning.diaries import HARD, by_address, fits, hours_of, is_readable
+from services.planning.diaries import HARD, by_address, fits, hours_of
 from services.planning.grid import instant
 from services.planning.hours import Stretches, askable, at_work, merged
 from services.planning.meetings import Diary
@@ -82,6 +82,14 @@ class _Week:
     def __init__(self, hours: WorkingHours) -> None:
         self.hours = hours
         self._known: dict[tuple[object, int], Sequence[Span]] = {}
+        self._at_work: dict[Span, bool] = {}
+
+    def is_at_work(self, span: Span) -> bool:
+        known = self._at_work.get(span)
+        if known is None:
+            at = self.about(at_work, span.start)
+            known = self._at_work[span] = any(work.holds(span) for work in at)
+        return known
 
     def about(self, of: Callable[[WorkingHours, int, int], Stretches], at: datetime) -> Sequence[Span]:
         day = floor(at) // _DAY
@@ -98,7 +106,7 @@ class Agenda:
         self.plan = plan
         self.calendars = by_address(calendars)
         self._terms = {terms.address.casefold(): terms for terms in plan.terms}
-        self._diaries: dict[str, Diary] = {}
+        self._diaries: dict[str, Diary | None] = {}  # None for what could not be read
         self._weeks: dict[WorkingHours, _Week] = {}
         self._week_of: dict[str, _Week] = {}
         self._full: dict[str, list[Span] | None] = {}
@@ -128,9 +136,10 @@ class Agenda:
         have no terms.
         """
         address = person.address.casefold()
-        if address in self._terms or not self._is_read(address) or self._across(address, span):
+        if address in self._terms:
             return False
-        return any(work.holds(span) for work in self._spans(at_work, address, span.start))
+        diary = self._diary(address)
+        return diary is not None and not diary.across(span) and self._week(address).is_at_work(span)
 
     def against(self, person: Person, span: Span, in_room: bool) -> Iterator[Obstacle]:
         """What keeps one person from sitting during `span`."""
@@ -142,9 +151,9 @@ class Agenda:
                 yield Obstacle(cause, person.name, busy.span)
         if address in self._terms:
             yield from self._against_terms(self._terms[address], person, span)
-        if across or not self._is_read(address):
+        if across or self._diary(address) is None:
             yield from self._refused(person, span, in_room)
-        if not any(open_.holds(span) for open_ in self._spans(askable, address, span.start)):
+        if not any(open_.holds(span) for open_ in self._week(address).about(askable, span.start)):
             yield Obstacle(Cause.NIGHT, person.name, detail=self.local(person, span))
 
     def doubts(self, person: Person, span: Span, in_room: bool) -> Iterator[Obstacle]:
@@ -159,7 +168,7 @@ class Agenda:
         """What the price of somebody who can sit is made of."""
         address, name = person.address.casefold(), person.name
         shown = {busy.show_as for busy in self._across(address, span)}
-        if not self._is_read(address) or Availability.UNKNOWN in shown:
+        if self._diary(address) is None or Availability.UNKNOWN in shown:
             yield Part(Why.UNKNOWN, name, prices.UNKNOWN)
         if Availability.TENTATIVE in shown:
             yield Part(Why.TENTATIVE, name, prices.TENTATIVE)
@@ -185,14 +194,14 @@ class Agenda:
         return "Outlook shows the time as unknown" if is_unknown else None
 
     def room_stands(self, room: Room, seats: int, span: Span) -> bool:
-        address = room.address.casefold()
-        if not self._is_read(address) or not fits(room, seats):
+        diary = self._diary(room.address.casefold())
+        if diary is None or not fits(room, seats):
             return False
-        across = self._across(address, span)
+        across = diary.across(span)
         return not across or all(busy.show_as is Availability.FREE for busy in across)
 
     def is_at_work(self, person: Person, span: Span) -> bool:
-        return any(work.holds(span) for work in self._spans(at_work, person.address.casefold(), span.start))
+        return self._week(person.address.casefold()).is_at_work(span)
 
     def zone(self, person: Person) -> str:
         return self._their_hours(person.address.casefold()).zone
@@ -204,14 +213,17 @@ class Agenda:
 
     def _across(self, address: str, span: Span) -> list[Busy]:
         """What lies across it in a mailbox that could be read; a meeting without length is none."""
-        diary = self._diaries.get(address)
-        if diary is None:
-            known = self.calendars[address].busy if self._is_read(address) else ()
-            diary = self._diaries[address] = Diary(known)
-        return diary.across(span)
+        diary = self._diary(address)
+        return [] if diary is None else diary.across(span)
 
-    def _is_read(self, address: str) -> bool:
-        return is_readable(self.calendars.get(address))
+    def _diary(self, address: str) -> Diary | None:
+        try:
+            return self._diaries[address]
+        except KeyError:
+            calendar = self.calendars.get(address)
+            diary = None if calendar is None or calendar.unknown is not None else Diary(calendar.busy)
+            self._diaries[address] = diary
+            return diary
 
     def _against_terms(self, terms: Terms, person: Person, span: Span) -> Iterator[Obstacle]:
         kept = Span(span.start - terms.before, span.end + terms.after)
@@ -247,9 +259,10 @@ class Agenda:
 
     def _outside(self, address: str, span: Span) -> int:
         """What it costs to sit outside their working hours."""
-        work = self._spans(at_work, address, span.start)
-        if any(each.holds(span) for each in work):
+        week = self._week(address)
+        if week.is_at_work(span):
             return 0
+        work = week.about(at_work, span.start)
         hours = self._their_hours(address)
         inside = (min(w.end, span.end) - max(w.start, span.start) for w in work if w.overlaps(span))
         outside = span.duration - sum(inside, timedelta())
@@ -259,11 +272,6 @@ class Agenda:
 
     def _their_hours(self, address: str) -> WorkingHours:
         return self._week(address).hours
-
-    def _spans(
-        self, of: Callable[[WorkingHours, int, int], Stretches], address: str, at: datetime
-    ) -> Sequence[Span]:
-        return self._week(address).about(of, at)
 
     def _week(self, address: str) -> _Week:
         week = self._week_of.get(address)

@@ -49,7 +49,7 @@ class Panel:
         if len(self._pools) != 1:
             return named == self.sat and not self._pools
         (pool,) = self._pools
-        return named <= self.sat and len(chosen) == pool.count and chosen <= set(pool.keys)
+        return named <= self.sat and len(chosen) == pool.count and all(who in pool.keys for who in chosen)
 
     @cached_property
     def chairs(self) -> list[Chairs]:

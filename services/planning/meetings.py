@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -41,8 +42,9 @@ class Diary:
 
     def across(self, span: Span) -> list[Busy]:
         """All that overlap it; what lasts no time overlaps nothing."""
-        first = bisect_right(self._ends, floor(span.start))
-        after = bisect_left(self._starts, ceil(span.end), first)
+        since, until = _seconds(span)
+        first = bisect_right(self._ends, since)
+        after = bisect_left(self._starts, until, first)
         if first >= after:
             return []
         near = (self._taken[n] for n in self._order[first:after])
@@ -100,6 +102,12 @@ class Meetings:
 
     def _where(self, chosen: npt.NDArray[np.bool_]) -> "Meetings":
         return Meetings(self.start[chosen], self.end[chosen], self.owner[chosen], self.kind[chosen])
+
+
+@lru_cache(maxsize=4096)
+def _seconds(span: Span) -> tuple[int, int]:
+    """Rounded outwards. Many are asked about the same time."""
+    return floor(span.start), ceil(span.end)
 
 
 _KIND_OF = np.array([_KINDS[show_as] for show_as in CODES], np.int8)
