@@ -20,13 +20,22 @@ Step = tuple[int, int]  # a position, and the session that starts there
 Path = tuple[Step, ...]
 
 
+PRICES = 2_000
+"""A page takes as long as so many of its prices, by person or room and start, even where it holds few."""
+
+
 class Days:
-    """By number, in order of time. Calendars are laid out for `at_once` days when the first is looked at."""
+    """By number, in order of time. When the first is looked at, calendars are laid out for `at_once` days.
+
+    For more where that costs next to nothing: as many as have `PRICES`, so that laying out days which nobody
+    asks for never takes longer than the page of those that were.
+    """
 
     def __init__(self, loop: Loop, at_once: int) -> None:
         self.loop = loop
         self.stretches: Sequence[Stretch] = loop.diaries.grid.days()
-        self._at_once = at_once
+        starts = max((stretch.after - stretch.first for stretch in self.stretches), default=1)
+        self._at_once = max(at_once, PRICES // max(1, starts * loop.diaries.mailboxes))
         self._tariffs: dict[int, Tariff] = {}
         self._opened: dict[int, Day] = {}
         self._rest: dict[tuple[int, int, int], Costs] = {}
