@@ -202,7 +202,9 @@ def _against() -> tuple[Obstacle, ...]:
         Obstacle(Cause.NIGHT, "Chen Wei", detail="22:00 Asia/Shanghai"),
         Obstacle(Cause.UNKNOWN, "Eva Lindqvist", detail="this mailbox is not in Exchange Online"),
         Obstacle(Cause.POOL, "Asha Rao or Ben Ortiz", taken, "0 of 1"),
+        Obstacle(Cause.POOL, "Asha Rao or Ben Ortiz or Chen Wei or Eva Lindqvist"),
         Obstacle(Cause.NO_ROOM, span=taken, detail="2"),
+        Obstacle(Cause.ONE_ROOM),
     )
 
 

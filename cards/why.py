@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from cards.clicks.anyone import NewRequest
 from cards.clicks.recruiter import Book, FindAround, FindWith
 from cards.kit import Card, Press, button, card, heading, hint, line, plain
+from cards.reasons import few
 from cards.words import clock, count, day, hour, names, what_lacks, when, when_short
 from services.model import InterviewPlan, Person, Profile, Span
 from services.planning.agenda import Cause, Obstacle
@@ -112,12 +113,16 @@ def fact(plan: InterviewPlan, obstacle: Obstacle) -> str:
             return f"{who} offers other hours for interviews."
         case Cause.ENOUGH:
             return f"{who} would have more interviews that day or that week than they take."
+        case Cause.POOL if obstacle.detail:
+            return f"Of {_some_of(who)}, {obstacle.detail} needed could sit."
         case Cause.POOL:
-            return f"Of {who}, {obstacle.detail} needed could sit."
+            return f"I found no way to seat {_some_of(who)} so that nobody sits twice."
         case Cause.NO_ROOM if who:
             return f"Room {who} is taken{taken}."
         case Cause.NO_ROOM:
             return f"No room is free: {count(int(obstacle.detail or 0), 'room')} would be large enough."
+        case Cause.ONE_ROOM:
+            return "I found no one room that is free for all of it."
         case Cause.DECLINED:
             return f"{who} declined that time."
         case Cause.NO_LUNCH:
@@ -133,6 +138,12 @@ def total(plan: InterviewPlan) -> timedelta:
 def spoken(plan: InterviewPlan, start: datetime) -> str:
     local = start.astimezone(ZoneInfo(plan.zone))
     return f"{local.day} {local:%B} {local:%H:%M}"
+
+
+def _some_of(pool: str) -> str:
+    """ "Asha Rao or Ben Ortiz"; of many the first two and how many others."""
+    members = pool.split(" or ")
+    return pool if len(members) < 4 else few(members)
 
 
 def _taken(plan: InterviewPlan, span: Span) -> str:

@@ -48,8 +48,9 @@ class Cause(StrEnum):
     BREAK = "break"  # in the time that they keep free before and after
     OWN_WINDOWS = "own_windows"  # not in the times that they offer
     ENOUGH = "enough"  # they would have more interviews that day or week than they want
-    POOL = "pool"  # who: the pool's names; detail: how many of how many could
+    POOL = "pool"  # who: its names; detail: how many of how many could; "" when some would sit twice
     NO_ROOM = "no_room"  # detail: how many rooms were looked at
+    ONE_ROOM = "one_room"  # each sitting could have a room, but no one room all of them
     DECLINED = "declined"  # they, or the room, said no to it
     NO_LUNCH = "no_lunch"  # who: the candidate, who has no time for it
 

@@ -17,11 +17,11 @@ from services.planning.agenda import Agenda, Cause, Obstacle, Part
 from services.planning.bill import bill, dearer, guests
 from services.planning.diaries import empty_chairs
 from services.planning.panels import Pool
-from services.planning.prices import NEVER
+from services.planning.prices import NEVER, UNKNOWN
 from services.planning.seating import seated
 from services.planning.timetable import Timetable
 
-PATIENCE = 500  # ways that are tried when the best one would have somebody sit twice
+PATIENCE = 500  # ways that are tried when the sittings of the best one can be held each, but not together
 
 _FACT = 1 << 36  # dearer than any way to hold a plan
 _Spans = tuple[tuple[int, Span], ...]  # sessions by number, in the order in which they are held
@@ -52,8 +52,7 @@ def explained(
         return Explanation(start, obstacles)
     slot = asking.slot(spans) or asking.seated_from(start.astimezone(UTC))
     if slot is None:
-        who = " or ".join(person.name for pool in asking.agenda.panels.pools for person in pool.members)
-        return Explanation(start, (Obstacle(Cause.POOL, who),))
+        return Explanation(start, tuple(asking.against_all(spans)))
     block = asking.times.block(slot.span.start)
     beside = (each for each in shown if asking.times.block(each.span.start) == block)
     rather = next(beside, next(iter(shown), None))
@@ -76,7 +75,7 @@ class _Asking:
         return bill(self.agenda, self.times, slot)
 
     def seated_from(self, start: datetime) -> Slot | None:
-        """Some way without obstacles in which nobody sits twice, among the first few hundred."""
+        """Some way without obstacles in which all can be held together, among the first few hundred."""
         ways = islice(self.ways(start, every=True), PATIENCE)
         free = takewhile(lambda spans: not self.obstacles(spans), ways)
         return next(filter(None, map(self.slot, free)), None)
@@ -187,14 +186,24 @@ class _Asking:
         yield Obstacle(Cause.POOL, names, span, f"{able} of {pool.count}")
         yield from against
 
+    def against_all(self, spans: _Spans) -> Iterator[Obstacle]:
+        """What stands against sittings together of which each could be held by itself."""
+        if self._rooms(spans) is None:
+            yield Obstacle(Cause.ONE_ROOM)
+        if self._people(dict(spans)) is None:
+            pools = self.agenda.panels.pools
+            names = dict.fromkeys(person.name for pool in pools for person in pool.members)
+            yield Obstacle(Cause.POOL, " or ".join(names))
+
     # How it would be held
 
     def slot(self, spans: _Spans) -> Slot | None:
-        """The cheapest people and rooms for these times; None when people would have to sit twice."""
-        sits = self._people(dict(spans))
-        if sits is None:
+        """The cheapest people and rooms for these times; None when people who are known to be free would have
+        to sit twice, or no one room is free for all.
+        """
+        sits, rooms = self._people(dict(spans)), self._rooms(spans)
+        if sits is None or rooms is None:
             return None
-        rooms = self._rooms(spans)
         sittings = tuple(
             Sitting(self.plan.sessions[j].title, span, tuple(sits[j]), room)
             for (j, span), room in zip(spans, rooms, strict=True)
@@ -214,7 +223,7 @@ class _Asking:
         ]
         costs = [[self._price(pool.session, spans, p) for p in pool.members] for pool in panels.pools]
         cost, found = seated(rows, costs, [pool.count for pool in panels.pools])
-        if cost >= NEVER:
+        if cost >= UNKNOWN:
             return None
         for pool, row, taken in zip(panels.pools, rows, found, strict=True):
             sits[pool.session] += [p for p, n in zip(pool.members, row, strict=True) if n in taken]
@@ -233,7 +242,7 @@ class _Asking:
     def _price(self, j: int, spans: Mapping[int, Span], person: Person) -> int:
         return self.agenda.price(person, spans[j], self.plan.sessions[j].room is not None)
 
-    def _rooms(self, spans: _Spans) -> list[Room | None]:
+    def _rooms(self, spans: _Spans) -> list[Room | None] | None:
         """The cheapest rooms, changes paid: after each sitting, the least by the room it was in."""
         best: dict[Room | None, _Paid] = {None: (0, [])}
         for j, span in spans:
@@ -247,7 +256,8 @@ class _Asking:
             best = {
                 room: (c + empty_chairs(room, need.seats), [*path, room]) for room, (c, path) in ways.items()
             }
-        return min(best.values(), key=_cost)[1]
+        cost, rooms = min(best.values(), key=_cost)
+        return rooms if cost < NEVER else None
 
     def _into(self, room: Room, best: Mapping[Room | None, "_Paid"], cheapest: "_Paid") -> "_Paid":
         change = NEVER if self.plan.one_room else prices.ROOM_CHANGE

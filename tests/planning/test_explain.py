@@ -1,18 +1,20 @@
 """Why not then: the facts that stand against a start, or what makes it dearer."""
 
+import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.model import Lunch, RoomNeed, Seat, Span, Why
+from services.model import Calendar, Lunch, RoomNeed, Seat, Span, Why
 from services.planning.agenda import Agenda, Cause, Part
 from services.planning.bill import bill
 from services.planning.engine import find_slots
 from services.planning.explain import explained
 from services.planning.timetable import Timetable
 from tests.planning.instances import MONDAY, at, busy, one, open_calendars, person, plan, room, session
-from tests.planning.oracle.judge import answer, made
+from tests.planning.oracle import rules
+from tests.planning.oracle.judge import answer, made, troubles
 
 ASHA, BEN, CHI = (person(n) for n in range(1, 4))
 
@@ -116,3 +118,42 @@ def test_the_room_that_costs_no_change_is_taken():
 
     assert told.slot.rooms == (room(2, 6),)
     assert timedelta(hours=2) == told.slot.span.duration
+
+
+def test_two_rooms_are_not_one_and_that_is_told():
+    rooms = RoomNeed(4, (room(1, 4), room(2, 6)))
+    talks = [session(one(ASHA), title=str(n), rooms=rooms) for n in range(2)]
+    wanted = plan(*talks, window=Span(at(1, 9), at(1, 11)))
+    calendars = open_calendars(wanted)
+    taken(calendars, room(1, 4), busy(at(1, 10), 60))
+    taken(calendars, room(2, 6), busy(at(1, 9), 60))
+
+    told = explained(replace(wanted, one_room=True), calendars, MONDAY, at(1, 9))
+
+    assert [fact.cause for fact in told.obstacles] == [Cause.ONE_ROOM]
+    assert explained(wanted, calendars, MONDAY, at(1, 9)).obstacles == ()
+
+
+def test_a_seat_that_only_somebody_unread_could_take_is_not_called_free():
+    talks = [session(Seat((ASHA, BEN)), title="1"), session(Seat((ASHA, BEN)), title="2")]
+    wanted = plan(*talks, window=Span(at(1, 9), at(1, 11)))
+    calendars = open_calendars(wanted)
+    calendars[BEN.address] = Calendar(BEN.address, unknown="denied")
+
+    told = explained(wanted, calendars, MONDAY, at(1, 9))
+
+    assert [fact.cause for fact in told.obstacles] == [Cause.POOL]
+
+
+@pytest.mark.parametrize("shape", ["tiny with terms", "tiny with terms with wishes", "small M with wishes"])
+def test_a_time_with_nothing_against_it_is_held_by_every_rule(shape):
+    asked = refused = 0
+    for seed in range(40):
+        case, dice = made(shape, seed), random.Random(seed)
+        starts = {at for session in case.plan.sessions for at in rules.starts(case.plan, case.now, session)}
+        for start in dice.sample(sorted(starts), min(6, len(starts))):
+            told = explained(case.plan, case.calendars, case.now, datetime.fromtimestamp(start, UTC))
+            assert bool(told.obstacles) == (told.slot is None)
+            assert told.slot is None or troubles(case, told.slot) == [], (seed, start)
+            asked, refused = asked + 1, refused + bool(told.obstacles)
+    assert 20 < refused < asked - 20
