@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.desk import Desk
 from bot.flows import change, preferences, show
+from bot.flows.parts import around
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.answers import declined_card
 from cards.change import changing_card
@@ -91,7 +92,7 @@ async def ways(booking: Booking, who: str, desk: Desk) -> tuple[Way, ...]:
     others = [each for each in loop if each.id != booking.id]
     plan = replace(booking.plan, windows=free_of(booking.plan.windows, others), replaces=booking.id)
     asked = [person.address for person in plan.people] + [room.address for room in plan.rooms]
-    calendars = await desk.graph_of(booking).schedules.read(asked, _whole(booking))
+    calendars = await desk.graph_of(booking).schedules.read(asked, around(_whole(booking)))
     calendars = without_own(calendars, [booking])
     plan = await preferences.with_terms(plan, calendars, booking.tenant, desk)
     refused = [answer.address for answer in _out(booking)] + ([who] if who else [])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.desk import Desk
-from bot.flows import preferences, show
+from bot.flows import parts, preferences, show
 from cards.slots import PAGE
 from services.booking.amend import differs, without_own
 from services.booking.loops import free_of
@@ -68,7 +68,7 @@ async def search(
         )
 
     span = whole_of(plan.windows)
-    whole = asyncio.create_task(graph.schedules.read(addresses(plan), span))
+    whole = asyncio.create_task(graph.schedules.read(addresses(plan), parts.around(span)))
     shown = None
     try:
         if early and span.duration > WEEK and not (await asyncio.wait({whole}, timeout=EARLY))[0]:
@@ -121,7 +121,7 @@ async def helps(plan: InterviewPlan, graph: Graph, tenant: str, desk: Desk) -> t
         whole = whole_of(plan.windows)
         read = Span(whole.start, whole.end + WEEK)
         asked = {*addresses(plan), *(room.address for room in rooms)}
-        calendars = await graph.schedules.read(asked, read)
+        calendars = await graph.schedules.read(asked, parts.around(read))
     except SchedulingError:
         return ()
     plan = await preferences.with_terms(plan, calendars, tenant, desk)
@@ -148,7 +148,7 @@ async def _first_week(
     to show."""
     start = whole_of(plan.windows).start
     week = Span(start, start + WEEK)
-    first = asyncio.create_task(graph.schedules.read(addresses(plan), week, besides=True))
+    first = asyncio.create_task(graph.schedules.read(addresses(plan), parts.around(week), besides=True))
     try:
         await asyncio.wait({whole, first}, return_when=asyncio.FIRST_COMPLETED)
         if whole.done():

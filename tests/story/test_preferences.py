@@ -28,3 +28,14 @@ def test_hours_that_cannot_be_read_stay_in_the_form(world: World) -> None:
     assert "I cannot read “in the mornings”." in form.words
     assert form.filled["offered"] == "in the mornings"
     assert form.filled["aWeek"] == "2"
+
+
+def test_the_time_kept_free_reaches_beyond_the_hours_that_were_asked_for(dana: Chat, world: World) -> None:
+    asha = world.chat("Asha")
+    asha.says("preferences")
+    asha.presses("Save", before="30", after="0", aDay="", aWeek="", offered="")
+    world.meeting("Asha", next_week("tuesday", 13), next_week("tuesday", 14))
+
+    dana.says("schedule Mira Voss mira@example.org with Asha, 60 min on 1 December after 14:00, no room")
+
+    assert "1 · Tue 1 Dec, 14:30–15:30" in dana.last_words()
