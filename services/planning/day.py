@@ -4,8 +4,8 @@ The relaxation: let everybody in a pool sit as often as is cheapest. Then the se
 only on which they are, whether lunch is settled, how many more days may be begun, in which room the last
 session was, and when the next may start. So, for each such `state`,
 
-    ahead(state, n)[row, i] = what session n costs at i in room `row`, and the least that all after it cost
-    least(state)[row, i]    = the least over n and row' of ahead(state, n)[row', i] + change(row, row')
+    ahead(state, n)[i, room] = what session n costs at i in that room, and the least that all after it cost
+    least(state)[i, room]    = the least over n and r of ahead(state, n)[i, r] + change(room, r)
 
 computed last session first, is exactly the least that can follow. True plans obey one rule more, nobody
 twice, so they never cost less: a valid bound for the search, and a tight one where pools are wide.
@@ -61,7 +61,7 @@ class Later(Protocol):
 
 
 class Day:
-    """The tables of one day. Rooms are rows, row 0 is "no room"; columns are positions of the grid."""
+    """The tables of one day, by start and room; the first is "no room". Starts are positions of the grid."""
 
     def __init__(self, tariff: Tariff, number: int, columns: slice, later: Later, fines: Costs) -> None:
         """`columns` are the day's in the tariff."""
@@ -80,7 +80,7 @@ class Day:
         here = slice(self._begins, self._begins + self.width)
         self.first = later.stretches[number].first + cut.start
         self.people = [costs[cut] for costs in people]
-        self.room = [costs[:, here] for costs in tariff.rooms]
+        self.room = [costs[here] for costs in tariff.rooms]
         self._midday = midday(self.loop, later.stretches[number], tariff.page.stretch.starts[here])
         self._pad = max(steps.stop for steps in self.loop.lunch_steps)
         self._ahead: dict[tuple[State, int], Costs] = {}
@@ -113,12 +113,12 @@ class Day:
     def ahead(self, state: State, n: int) -> Costs:
         """What session `n` after those held, and all that follow it, cost at least."""
         if (state, n) not in self._ahead:
-            costs = self.people[n] + self.room[n]
+            costs = self.people[n][:, None] + self.room[n]
             after = state.after(n)
             if after.held != self.loop.all_held:
                 costs += self._rest(after, n)
             elif not state.is_fed:
-                costs[:, ~self._lunch_after(n)] = NEVER
+                costs[~self._lunch_after(n)] = NEVER
             self._ahead[state, n] = costs
         return self._ahead[state, n]
 
@@ -126,9 +126,9 @@ class Day:
         """What follows session `n`, the last of those held, by its room and start."""
         best = self._later_today(state, n)
         if state.days_left:
-            other = np.repeat(self._later.rest(self.number, state)[:, None], self.width, axis=1)
+            other = np.repeat(self._later.rest(self.number, state)[None, :], self.width, axis=0)
             if not state.is_fed:
-                other[:, ~self._lunch_after(n)] = NEVER
+                other[~self._lunch_after(n)] = NEVER
             np.minimum(best, other, out=best)
         return best
 
@@ -136,25 +136,25 @@ class Day:
         if self._debriefs_follow(state):
             best = self._soonest(self._least_from(state.fed()), n)
             if not state.is_fed:
-                best[:, ~self._lunch_after(n)] = NEVER
+                best[~self._lunch_after(n)] = NEVER
             return best
         best = self._soonest(self._least_from(state), n)
         if self._midday:
             fed = self._least_from(state.fed())
             for step, columns in self._midday.between(n):
-                after = fed[:, columns.start + step : columns.stop + step]
-                np.minimum(best[:, columns], after, out=best[:, columns])
+                after = fed[columns.start + step : columns.stop + step]
+                np.minimum(best[columns], after, out=best[columns])
         return best
 
     def _soonest(self, least: Costs, n: int) -> Costs:
         """The least of `least` over all steps ahead of each column, up to twice as many at each turn."""
         steps, done = self.loop.steps[n], 1
         if not steps:
-            return np.full((len(least), self.width), NEVER)
-        best = least[:, steps.start : steps.stop + self.width - 1]
+            return np.full((self.width, least.shape[1]), NEVER)
+        best = least[steps.start : steps.stop + self.width - 1]
         while done < len(steps):
             more = min(done, len(steps) - done)
-            best = np.minimum(best[:, :-more], best[:, more:])
+            best = np.minimum(best[:-more], best[more:])
             done += more
         return best if done > 1 else best.copy()
 
@@ -164,9 +164,9 @@ class Day:
             whole = self.ahead(state, (nexts := self.loop.next_after(state.held))[0])
             for n in nexts[1:]:
                 whole = np.minimum(whole, self.ahead(state, n))
-            least = np.empty((len(whole), self.width + self._pad), np.int64)
-            least[:, self.width :] = NEVER
-            from_room(whole, self.loop.room_change, least[:, : self.width])
+            least = np.empty((self.width + self._pad, whole.shape[1]), np.int64)
+            least[self.width :] = NEVER
+            from_room(whole, self.loop.room_change, least[: self.width])
             self._least[state] = least
         return self._least[state]
 
@@ -176,8 +176,8 @@ class Day:
         for n in self.loop.next_after(state.held):
             for columns, is_fed in self.beginnings(n):
                 if columns:
-                    ahead = self.ahead(state.fed(is_fed), n)[:, columns.start : columns.stop]
-                    np.minimum(best, ahead.min(axis=1), out=best)
+                    ahead = self.ahead(state.fed(is_fed), n)[columns.start : columns.stop]
+                    np.minimum(best, ahead.min(axis=0), out=best)
         return best
 
     # Where a session can start
@@ -215,14 +215,14 @@ class Day:
 
 
 def from_room(costs: Costs, change: int, out: Costs | None = None) -> Costs:
-    """The least of `costs` over all rows, for each row one may come from, changes paid.
+    """The least of `costs` over all rooms, the last axis, for each room one may come from, changes paid.
 
-    Coming from or going to no room is no change of room. It is symmetric: also the least for each row one
+    Coming from or going to no room is no change of room. It is symmetric: also the least for each room one
     may go to.
     """
     if change == NEVER:
         return np.asarray(np.minimum(costs, NEVER, out=out))
-    least = costs.min(axis=0)
-    best: Costs = np.minimum(costs, np.minimum(costs[0], least + change), out=out)
-    best[0] = least
+    least = costs.min(axis=-1, keepdims=True)
+    best: Costs = np.minimum(costs, np.minimum(costs[..., :1], least + change), out=out)
+    best[..., :1] = least
     return best

@@ -128,7 +128,7 @@ class Days:
     def room_rows(self, path: Path) -> list[int]:
         """The cheapest rooms for a path, a row for each step; of equals the smaller room."""
         days = [self.at(i) for i, _ in path]
-        table = [day.room[j][:, i - day.first] for day, (i, j) in zip(days, path, strict=True)]
+        table = [day.room[j][i - day.first] for day, (i, j) in zip(days, path, strict=True)]
         change = [self._change(one.number == other.number) for one, other in pairwise(days)]
         whole = [table[-1]]
         for costs, price in zip(reversed(table[:-1]), reversed(change), strict=True):

@@ -51,4 +51,4 @@ def _requirements(j: int, session: Session, panels: Panels, page: Page) -> Itera
         yield (names if pool.count == 1 else f"{pool.count} of {names}"), able >= pool.count
     if session.room is not None:
         rooms = page.rooms(page.diaries.chairs(session.room), session.duration)
-        yield "room", rooms.min(axis=0) < NEVER
+        yield "room", rooms.min(axis=1) < NEVER

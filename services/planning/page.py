@@ -110,13 +110,14 @@ class Page:
         return forbidden
 
     def rooms(self, chairs: Costs, duration: timedelta | None) -> Costs:
-        """What each room costs from each start, by `Diaries.chairs`; NEVER where it is taken.
+        """What each room costs, a row for each start, by `Diaries.chairs`; NEVER where it is taken.
 
         Without a duration no room is needed, so none need be free.
         """
-        table = np.repeat(chairs[:, None], len(self.stretch.starts), axis=1)
+        table = np.repeat(chairs[None, :], len(self.stretch.starts), axis=0)
         if duration is not None:
-            table[1:][self._hit(duration)[_KINDS * len(self.diaries.row) :]] = prices.NEVER
+            taken = self._hit(duration)[_KINDS * len(self.diaries.row) :]
+            np.copyto(table[:, 1:], prices.NEVER, where=taken.T)
         return table
 
     def _hit(self, duration: timedelta) -> Flags:

@@ -95,7 +95,7 @@ def _followed(days: Days, path: Path, begun: Begun, state: State) -> Iterator[En
     """The next session on the same day, or on a later one."""
     loop, day, n = days.loop, begun.day, begun.last
     at = path[-1][0] - day.first
-    paid = begun.paid + day.people[n][at] + day.room[n][:, at]
+    paid = begun.paid + day.people[n][at] + day.room[n][at]
     moved = from_room(paid, loop.room_change)
     for where in day.onward(state, n, at):
         for following in loop.next_after(state.held):
@@ -111,9 +111,9 @@ def _placed(day: Day, path: Path, paid: Costs, state: State, n: int, where: Colu
     if not columns:
         return
     state = state.fed(is_fed)
-    ahead = day.ahead(state, n)[:, columns.start : columns.stop]
+    ahead = day.ahead(state, n)[columns.start : columns.stop]
     begun = Begun(day, paid, state, n)
-    for at, bound in zip(columns, (paid[:, None] + ahead).min(axis=0).tolist(), strict=True):
+    for at, bound in zip(columns, (paid + ahead).min(axis=1).tolist(), strict=True):
         if bound < POSSIBLE:
             yield bound, (*path, (day.first + at, n)), 0, begun
 

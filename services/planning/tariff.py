@@ -68,7 +68,10 @@ class Tariff:
 
     @cached_property
     def rooms(self) -> list[Costs]:
-        """By session what each room costs, row 0 being none; sessions with like needs share a table."""
+        """By session what each room costs, by start and room, the first being none.
+
+        Sessions with like needs share a table.
+        """
         loop, tables = self.loop, dict[tuple[int, int], Costs]()
         keys = [(id(chairs), lasts) for chairs, lasts in zip(loop.room_chairs, loop.lasts, strict=True)]
         for key, chairs, session in zip(keys, loop.room_chairs, loop.plan.sessions, strict=True):
