@@ -23,10 +23,10 @@ class Taken(Sequence[Busy]):
 
     __slots__ = ("_busy", "code", "end", "start")
 
-    def __init__(self, start: Sequence[int], end: Sequence[int], code: Sequence[int]) -> None:
-        self.start: Whole = np.array(start, np.int64)
-        self.end: Whole = np.array(end, np.int64)
-        self.code: Whole = np.array(code, np.int64)
+    def __init__(self, start: npt.ArrayLike, end: npt.ArrayLike, code: npt.ArrayLike) -> None:
+        self.start: Whole = np.asarray(start, np.int64)
+        self.end: Whole = np.asarray(end, np.int64)
+        self.code: npt.NDArray[np.int8] = np.asarray(code, np.int8)
         self._busy: tuple[Busy, ...] | None = None
 
     @classmethod

@@ -69,7 +69,7 @@ def read_batch(parts: list[Part], content: bytes) -> dict[str, PartAnswer]:
     for response in _BATCH.decode(content).responses:
         if str(response.id) in answers:
             headers = {name: str(value) for name, value in (response.headers or {}).items()}
-            answers[str(response.id)] = PartAnswer(response.status, headers, bytes(response.body))
+            answers[str(response.id)] = PartAnswer(response.status, headers, response.body)
     return answers
 
 

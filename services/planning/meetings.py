@@ -67,7 +67,6 @@ class Meetings:
     def of(cls, mailboxes: Sequence[Taken], row: int = 0) -> "Meetings":
         """All that the mailboxes hold; the first is that of `row`."""
         mailboxes = mailboxes or [Taken.of(())]
-        codes = np.concatenate([taken.code for taken in mailboxes], dtype=np.int8, casting="unsafe")
         return cls(
             np.concatenate([taken.start for taken in mailboxes]),
             np.concatenate([taken.end for taken in mailboxes]),
@@ -75,7 +74,7 @@ class Meetings:
                 np.arange(row, row + len(mailboxes), dtype=np.int32),
                 [len(taken.start) for taken in mailboxes],
             ),
-            _KIND_OF[codes],
+            _KIND_OF[np.concatenate([taken.code for taken in mailboxes])],
         )
 
     def near(self, since: int, until: int) -> "Meetings":
