@@ -8,6 +8,7 @@ https://learn.microsoft.com/graph/api/resources/scheduleinformation
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ import msgspec
 from services.graph.items import Item, Items
 from services.graph.people import working_hours
 from services.graph.views import hidden
-from services.model import Availability, Calendar, Span
+from services.model import Availability, Calendar, Span, WorkingHours
 from services.taken import CODE, Taken
 
 TOO_BUSY = "Outlook is too busy just now"
@@ -44,7 +45,7 @@ class _Schedule(msgspec.Struct):
     availabilityView: str | None = None
     scheduleItems: list[Item] | None = None
     error: _Error | None = None
-    workingHours: dict[str, Any] | None = None
+    workingHours: msgspec.Raw = msgspec.Raw()
 
 
 class _Answer(msgspec.Struct):
@@ -126,7 +127,7 @@ def _calendar(
         return Calendar(address, unknown=cause)
     if taken is None:
         return Calendar(address, unknown=GARBLED)
-    return Calendar(address, taken, working_hours(schedule.workingHours, window.start.year))
+    return Calendar(address, taken, _hours(bytes(schedule.workingHours), window.start.year))
 
 
 def _cause_unknown(schedule: _Schedule, slots: int) -> str | None:
@@ -136,6 +137,15 @@ def _cause_unknown(schedule: _Schedule, slots: int) -> str | None:
         return NOT_ANSWERED
     view = schedule.availabilityView
     return INCOMPLETE if view is not None and len(view) < slots else None
+
+
+@lru_cache(maxsize=1024)
+def _hours(written: bytes, year: int) -> WorkingHours | None:
+    """Each week is read once: most people of a company keep the same. Hours that make no sense are none."""
+    try:
+        return working_hours(msgspec.json.decode(written or b"null"), year)
+    except (AttributeError, TypeError, ValueError):
+        return None
 
 
 def _taken(schedules: Sequence[_Schedule], window: Span, grain: timedelta) -> list[Taken | None]:

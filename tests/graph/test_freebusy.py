@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -145,6 +146,17 @@ def test_a_view_that_shows_what_the_items_say_adds_nothing(entries: list[dict[st
 
     kept = [[each for each in entry["scheduleItems"] if each["status"] != "free"] for entry in entries]
     assert [len(each.busy) for each in calendars] == [len(each) for each in kept]
+
+
+@pytest.mark.parametrize("hours", [None, 5, "nine to five", {"startTime": 9, "endTime": 17}, {"timeZone": 1}])
+def test_working_hours_that_make_no_sense_are_none_and_the_calendar_is_read(hours: Any) -> None:
+    window = Span(MONDAY, MONDAY + timedelta(hours=4))
+    told = {"scheduleId": "a@c", "availabilityView": "2" + 15 * "0", "workingHours": hours}
+
+    (calendar,) = read_schedules(json.dumps({"value": [told]}).encode(), ["a@c"], window, QUARTER)
+
+    assert calendar.hours is None
+    assert calendar.busy == (Busy(Span(MONDAY, MONDAY + QUARTER), Availability.BUSY),)
 
 
 def found(calendar: Calendar) -> tuple[Busy, ...] | None:
