@@ -93,7 +93,7 @@ def same(one: Meetings, other: Meetings) -> bool:
 
 
 def measured(way: Callable[[], object]) -> float:
-    """The two ways are compared in pairs, one right after the other: a machine's speed changes in a second."""
+    """The two ways run in pairs, one right after the other: a machine changes its speed in a second."""
     gc.collect()
     begin = process_time()
     way()
