@@ -72,6 +72,8 @@ class Search:
             while self._queue:
                 if self._is_late():
                     yield from self._at_hand(of_day)
+                    if self._guesses is not None:  # what is left may be cheaper than any guess
+                        self._guesses += self._queue + next_round
                     return
                 entry = heappop(self._queue)
                 cost, path, _, node = entry
@@ -153,12 +155,13 @@ class Search:
         found: dict[Block, Timing] = {}
         for timing in self._quickly_found():
             block = self._block(timing.path[0][0])
-            if block not in found or timing.cost < found[block].cost:
+            is_too_soon = self._guesses is not None and timing.cost >= UNKNOWN
+            if not is_too_soon and (block not in found or timing.cost < found[block].cost):
                 found[block] = timing
-        for timing in sorted(found.values(), key=lambda timing: timing.cost):
-            day, _ = self._block(timing.path[0][0])
-            of_day[day] += 1
-            if of_day[day] <= A_DAY:
+        for block, timing in sorted(found.items(), key=lambda each: each[1].cost):
+            of_day[block[0]] += 1
+            if of_day[block[0]] <= A_DAY:
+                self._blocks_done.add(block)
                 yield replace(timing, least=min(least, timing.cost))
 
     def _quickly_found(self) -> Iterator[Timing]:

@@ -5,7 +5,9 @@ from itertools import count
 import pytest
 
 from services.errors import NoCommonTime
+from services.planning import prices
 from services.planning.engine import find_slots
+from services.planning.timetable import Timetable
 from tests.planning.oracle.companies import contested
 from tests.planning.oracle.judge import answer, made, troubles
 
@@ -54,3 +56,20 @@ def test_twelve_chairs_for_fourteen_people_are_proven_within_a_few_thousand_step
 
 def test_without_a_limit_every_slot_is_proven():
     assert all(slot.least is None and slot.gap == 0 for slot in answer(made("small M", 1), 5))
+
+
+@pytest.mark.parametrize("looks", [0, 3, 13, 30, 80, 200])
+@pytest.mark.parametrize(
+    "shape, seed", [("small M with wishes", 6), ("small M with wishes", 9), ("small L", 5)]
+)
+def test_what_rests_on_a_guess_comes_last_and_no_time_comes_twice(shape, seed, looks):
+    case = made(shape, seed)
+    best, times = [slot.cost for slot in answer(case, 8)], Timetable(case.plan, case.now)
+
+    slots = in_time(case, 8, looks)
+
+    assert len({times.block(slot.span.start) for slot in slots}) == len(slots) > 0
+    is_guess = [slot.cost >= prices.UNKNOWN for slot in slots]
+    assert is_guess == sorted(is_guess)
+    for slot, cost in zip(slots, best, strict=False):
+        assert slot.least is None or slot.least <= cost
