@@ -4,6 +4,7 @@ https://learn.microsoft.com/graph/api/resources/scheduleitem
 """
 
 from collections.abc import Sequence
+from enum import StrEnum
 from itertools import chain, pairwise
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -17,8 +18,25 @@ from services.model import Availability
 from services.taken import CODE, Taken, ceil, floor
 
 
+class Status(StrEnum):
+    """Graph's freeBusyStatus, without case: reading one costs no new string. One that we do not know,
+    "unknown" too, stands there all the same: busy."""
+
+    FREE = "free"
+    TENTATIVE = "tentative"
+    BUSY = "busy"
+    OOF = "oof"
+    ELSEWHERE = "workingElsewhere"
+
+    __hash__ = str.__hash__  # an Enum's own is written in Python
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Status":
+        return {status.casefold(): status for status in cls}.get(str(value).casefold(), cls.BUSY)
+
+
 class Item(msgspec.Struct, gc=False):
-    status: str
+    status: Status
     start: msgspec.Raw  # a dateTimeTimeZone
     end: msgspec.Raw
 
@@ -41,7 +59,7 @@ class Items(NamedTuple):
             np.repeat(np.arange(len(mailboxes)), [len(each) for each in mailboxes]),
             whole_seconds([*map(attrgetter("start"), items)], floor),
             whole_seconds([*map(attrgetter("end"), items)], ceil),
-            np.fromiter(map(_STATUS.__getitem__, statuses), np.int8, len(items)),
+            np.fromiter(map(_CODE.__getitem__, statuses), np.int8, len(items)),
         )
 
     @property
@@ -70,18 +88,4 @@ class Items(NamedTuple):
         return both.where(np.lexsort((both.end, both.start, both.row)))
 
 
-class _Statuses(dict[str, int]):
-    """Without case. One that we do not know, "unknown" too, stands there all the same: busy."""
-
-    def __missing__(self, said: str) -> int:
-        return self.get(said.casefold(), CODE[Availability.BUSY])
-
-
-_STATUS = _Statuses(
-    {
-        name: CODE[show_as]
-        for show_as in Availability
-        for name in (show_as.value, show_as.value.casefold())
-        if show_as is not Availability.UNKNOWN
-    }
-)
+_CODE = {status: CODE[Availability(status.value)] for status in Status}

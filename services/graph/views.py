@@ -70,4 +70,4 @@ def _laid(items: Items, rows: int, slots: int, begin: int, grain: timedelta) -> 
     edges = np.zeros(rows * (slots + 1), np.int64)
     np.add.at(edges, row + first, ones)
     np.subtract.at(edges, row + after, ones)
-    return np.cumsum(edges)
+    return np.cumsum(edges, out=edges)
