@@ -7,7 +7,7 @@ from dataclasses import replace
 from cards.clicks.anyone import NewRequest
 from cards.clicks.recruiter import FillIn, Relax
 from cards.kit import Action, Card, Press, button, card, heading, hint, line, plain, shortened, strong
-from cards.trouble import stages
+from cards.trouble import no_time_said, stages
 from cards.words import count, length, listed, when
 from services.errors import NoCommonTime
 from services.model import InterviewPlan, Session
@@ -26,11 +26,11 @@ def no_time_card(
     press: Press,
 ) -> Card:
     """`ways`: the reliefs, with the ids of the proposals that keep their plans. `ask` is the waiting ask."""
-    told = "No time in those days suits everybody who has to be there."
+    title, told = no_time_said(none)
     by_press = [(relief, id) for relief, id in ways if not relief.asks][:MOST_WAYS]
     by_asking = [relief for relief, _ in ways if relief.asks]
     return card(
-        heading("No common time"),
+        heading(title),
         line(told),
         *(line(f"• {stage}", gap="none") for stage in stages(none.funnel)),
         strong("What would open times", gap="medium") if ways else None,
@@ -38,7 +38,7 @@ def no_time_card(
         *(line(f"• {_in_full(plan, relief)}", gap="none") for relief in by_asking[:2]),
         None if ways else line("Try more days, a shorter interview, or let one of two people do."),
         hint("You can also type what a button says, “Chi instead of Ben”, or “why not Tuesday 14:00?”."),
-        summary=plain(f"No common time. {told}"),
+        summary=plain(f"{title}. {told}"),
         actions=[
             *(_way(plan, relief, id, press) for relief, id in by_press),
             button("Change request", FillIn(ask), press),

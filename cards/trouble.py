@@ -123,16 +123,30 @@ def _too_few(error: errors.TooFewAble) -> Told:
 
 
 def _no_time(error: errors.NoCommonTime) -> Told:
-    said = "No time in those days suits everybody who has to be there."
+    title, said = no_time_said(error)
     next = "Try more days, a shorter interview, or let one of two people do."
-    return Told("No common time", said, next, tuple(stages(error.funnel)), way="form")
+    return Told(title, said, next, tuple(stages(error.funnel)), way="form")
+
+
+def no_time_said(error: errors.NoCommonTime) -> tuple[str, str]:
+    """A title, and a sentence."""
+    if error.is_proven:
+        return "No common time", "No time in those days suits everybody who has to be there."
+    return "No time found", "I stopped looking before I found a time: there may be one."
+
+
+_STAGES = {
+    "window": "in the days asked for",
+    "room": "with a room",
+    "one after the other": "one after the other",
+}
 
 
 def stages(funnel: Sequence[tuple[str, int]]) -> Iterator[str]:
     """What each requirement leaves of the starts, down to the one that leaves none."""
     for label, number in funnel:
         title, _, what = label.rpartition(": ")
-        told = {"window": "in the days asked for", "room": "with a room"}.get(what, f"with {what}")
+        told = _STAGES.get(what, f"with {what}")
         starts = f"{number or 'no'} possible {'start' if number == 1 else 'starts'}"
         yield f"{title}{', ' if title else ''}{told}: {starts}"
         if not number:

@@ -73,11 +73,14 @@ class TooFewAble(SchedulingError):
 
 
 class NoCommonTime(SchedulingError):
-    """No start is left. `funnel` counts the starts that survive each requirement, in order."""
+    """No start is left. `funnel` counts the starts that survive each requirement, in order.
 
-    def __init__(self, funnel: Sequence[tuple[str, int]] = ()) -> None:
+    Not `is_proven` when time was up before one was found.
+    """
+
+    def __init__(self, funnel: Sequence[tuple[str, int]] = (), is_proven: bool = True) -> None:
         super().__init__("no common time")
-        self.funnel = tuple(funnel)
+        self.funnel, self.is_proven = tuple(funnel), is_proven
 
 
 class SlotTaken(SchedulingError):

@@ -51,7 +51,8 @@ def find_slots(
     loop = read(plan, calendars, now)
     slots = best(loop, limit, is_late)
     if not slots:
-        raise NoCommonTime(funnel(plan, loop.panels, loop.diaries))
+        is_proven = not is_late()
+        raise NoCommonTime(funnel(plan, loop.panels, loop.diaries) if is_proven else (), is_proven)
     return slots
 
 

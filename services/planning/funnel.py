@@ -18,17 +18,19 @@ def funnel(plan: InterviewPlan, panels: Panels, diaries: Diaries) -> tuple[Stage
     """The starts left after the window, each required person, each pool and the room, session by session.
 
     Several sessions carry their title before each label, and end with "one after the other": 0 there
-    means that each could be held, but not all on one day.
+    means that each could be held, but not all together. One session ends with "enough different people"
+    where each of its pools could be filled, but not without somebody in two.
     """
     stages: list[Stage] = []
     page = Page(diaries, diaries.grid.whole)
     for j, session in enumerate(plan.sessions):
         prefix = f"{session.title or j + 1}: " if len(plan.sessions) > 1 else ""
         stages += [(prefix + label, count) for label, count in _session_funnel(j, session, panels, page)]
+    is_loop = len(plan.sessions) > 1
     if not panels.can_be_filled(plan):
         stages.append(("enough different people", 0))
-    elif len(plan.sessions) > 1 and all(count for _, count in stages):
-        stages.append(("one after the other", 0))
+    elif all(count for _, count in stages):
+        stages.append(("one after the other" if is_loop else "enough different people", 0))
     return tuple(stages)
 
 

@@ -52,6 +52,18 @@ def test_an_error_that_is_new_to_the_tree_is_told_as_its_parent() -> None:
     assert texts(shown(GraphTeapot(418)))[0] == "Outlook did not take it"
 
 
+def test_a_search_that_was_cut_short_does_not_call_it_hopeless() -> None:
+    told = texts(shown(errors.NoCommonTime((), is_proven=False)))
+
+    assert "I stopped looking before I found a time: there may be one." in told
+
+
+def test_what_stands_against_a_loop_as_a_whole_is_said_in_plain_words() -> None:
+    told = texts(shown(errors.NoCommonTime((("Coding: window", 40), ("one after the other", 0)))))
+
+    assert "• one after the other: no possible starts" in told
+
+
 def test_a_taken_time_names_who_is_no_longer_free_where_the_reader_is() -> None:
     error = errors.SlotTaken(proposal().slots[0], ("Ben Ortiz", "Ada"))
     card = shown(error, zone="Europe/London", again=FindAgain("b1", 2), again_says="Find another time")

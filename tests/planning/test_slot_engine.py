@@ -356,3 +356,30 @@ def test_no_window_at_all_leaves_no_start():
         find_slots(wanted, {}, MONDAY, 5)
 
     assert none.value.funnel == (("window", 0),)
+
+
+def test_two_pools_that_only_one_person_could_fill_are_told():
+    asha, ben = person(1), person(2)
+    wanted = plan(session(Seat((asha, ben)), Seat((asha, ben))), window=Span(at(0, 9), at(0, 11)))
+    calendars = open_calendars(wanted)
+    calendars[ben.address] = Calendar(ben.address, (busy(at(0, 0), 24 * 60),), WorkingHours("UTC"))
+
+    with pytest.raises(NoCommonTime) as none:
+        find_slots(wanted, calendars, MONDAY, 5)
+
+    assert none.value.funnel[-1] == ("enough different people", 0)
+    assert none.value.is_proven
+
+
+@pytest.mark.parametrize("is_late, is_proven", [(True, False), (False, True)])
+def test_a_search_that_was_cut_short_does_not_say_that_there_is_no_time(is_late, is_proven):
+    talks = [session(Seat((ASHA, BEN)), title=title) for title in "AB"]
+    wanted = plan(*talks, window=Span(at(0, 9), at(0, 17)))
+    calendars = open_calendars(wanted)
+    calendars[BEN.address] = Calendar(BEN.address, (busy(at(0, 0), 24 * 60),), WorkingHours("UTC"))
+
+    with pytest.raises(NoCommonTime) as none:
+        find_slots(wanted, calendars, MONDAY, 5, lambda: is_late)
+
+    assert none.value.is_proven == is_proven
+    assert bool(none.value.funnel) == is_proven
