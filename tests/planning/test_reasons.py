@@ -1,5 +1,6 @@
 """Why not then, and does it still stand."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,6 +23,8 @@ from services.planning.agenda import Cause, Obstacle
 from services.planning.engine import find_slots, why_not
 from services.planning.recheck import rechecked
 from tests.planning.instances import MONDAY, at, busy, one, open_calendars, person, plan, room, session
+from tests.planning.oracle import rules
+from tests.planning.oracle.judge import _held, answer, made
 
 ASHA, BEN, CHI = person(1), person(2), person(3)
 NEED = RoomNeed(4, (room(1, 4), room(2, 6)))
@@ -225,3 +228,41 @@ def test_who_shadows_and_that_the_rooms_are_on_one_floor_is_told():
 
     assert Reason(Why.SAME_FLOOR, detail="3") in slot.reasons
     assert [(r.who, r.detail) for r in slot.reasons if r.why is Why.SHADOWS] == [(CHI.name, ASHA.name)]
+
+
+def test_every_doubt_that_is_told_of_a_slot_is_in_the_raw_calendars_and_none_is_left_out():
+    seen = Counter()
+    for seed in range(120):
+        case = made(shape_of(seed), seed)
+        for slot in answer(case, 3):
+            told = {(r.why, r.who) for r in slot.reasons if r.why in DOUBTS}
+            assert told == set(doubts(case, slot)), (seed, slot)
+            is_sure = not {Why.TENTATIVE, Why.UNKNOWN} & {why for why, _ in told}
+            assert is_sure == (Why.ALL_FREE in {reason.why for reason in slot.reasons})
+            seen.update(why for why, _ in told)
+    assert min(seen[why] for why in DOUBTS) > 3, seen
+
+
+DOUBTS = (Why.TENTATIVE, Why.UNKNOWN, Why.ELSEWHERE, Why.OUTSIDE_HOURS)
+SHOWN = {Why.TENTATIVE: Availability.TENTATIVE, Why.UNKNOWN: Availability.UNKNOWN}
+
+
+def shape_of(seed):
+    return ("tiny with terms", "tiny with terms with wishes", "small M with wishes", "S")[seed % 4]
+
+
+def doubts(case, slot):
+    for talk, sitting in _held(case.plan, slot):
+        start, end = (int(at.timestamp()) for at in (sitting.span.start, sitting.span.end))
+        at_home = {Why.ELSEWHERE: Availability.ELSEWHERE} if talk.room else {}
+        for who in sitting.people:
+            calendar = rules.calendar_of(case.calendars, who.address)
+            hours = rules.hours_of(calendar, case.plan)
+            if rules.shared(rules.at_work(hours, start, end), start, end) < end - start:
+                yield Why.OUTSIDE_HOURS, who.name
+            if rules.unreadable(calendar):
+                yield Why.UNKNOWN, who.name
+                continue
+            for why, kind in (SHOWN | at_home).items():
+                if rules.shared(rules.taken(calendar, kind), start, end):
+                    yield why, who.name

@@ -1,0 +1,61 @@
+"""The starts that survive each requirement, counted one by one from the raw calendars."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.errors import NoCommonTime
+from services.model import Sitting, Span
+from services.planning.engine import find_slots
+from tests.planning.oracle import rules
+from tests.planning.oracle.judge import _price, _room_troubles, made
+
+TOGETHER = {"enough different people", "one after the other"}
+
+
+@pytest.mark.parametrize("shape", ["tiny", "tiny with terms", "tiny with terms with wishes"])
+def test_the_funnel_counts_the_starts_that_are_left_and_ends_in_none(shape):
+    hopeless = 0
+    for seed in range(60):
+        case = made(shape, seed)
+        try:
+            find_slots(case.plan, case.calendars, case.now, 1)
+        except NoCommonTime as none:
+            hopeless += 1
+            assert 0 in [count for _, count in none.funnel]
+            told = [stage for stage in none.funnel if stage[0] not in TOGETHER]
+            for j, session in enumerate(case.plan.sessions):
+                prefix = f"{session.title}: " if len(case.plan.sessions) > 1 else ""
+                mine = [(label.removeprefix(prefix), n) for label, n in told if label.startswith(prefix)]
+                named, whole = counted(case, j)
+                assert mine[: len(named)] == named, (seed, session.title)
+                assert mine[-1][1] == whole, (seed, session.title)
+    assert hopeless > 10
+
+
+def counted(case, j):
+    """After the window and each person who is named, one by one; and after everything."""
+    session = case.plan.sessions[j]
+    left = rules.starts(case.plan, case.now, session)
+    stages = [("window", len(left))]
+    for person in rules.named(session):
+        left = [at for at in left if can_sit(case, session, person, at)]
+        stages.append((person.name, len(left)))
+    for seat in [seat for of, seat in rules.pools(case.plan) if of == j]:
+        left = [at for at in left if sum(can_sit(case, session, p, at) for p in seat.anyone_of) >= seat.count]
+    if session.room:
+        left = [
+            at
+            for at in left
+            if any(not _room_troubles(case, session, sitting(session, at, r)) for r in session.room.rooms)
+        ]
+    return stages, len(left)
+
+
+def can_sit(case, session, person, at):
+    return _price(case, session, sitting(session, at), person) is not None
+
+
+def sitting(session, at, room=None):
+    start = datetime.fromtimestamp(at, UTC)
+    return Sitting(session.title, Span(start, start + session.duration), (), room)
