@@ -9,6 +9,7 @@ relaxations. A loop needs one such set for each of its sessions; where that is n
 can all be held but not together, one more is tried, and one more again, by price: TRIES searches at most.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -136,9 +137,14 @@ class _Sets:
                 self._push(wanted | {more})
 
     def _push(self, wanted: Set) -> None:
-        if wanted not in self._seen:
+        if wanted not in self._seen and not self._leaves_nobody(wanted):
             self._seen.add(wanted)
             heappush(self._queue, (price_of(wanted), next(self._number), wanted))
+
+    def _leaves_nobody(self, wanted: Set) -> bool:
+        """Whether some session would be held without anybody who has to be there."""
+        away = Counter(each.session for each in wanted if each.give is Give.OPTIONAL)
+        return any(away[j] >= len(session.panel) > 0 for j, session in enumerate(self.plan.sessions))
 
     @cached_property
     def _further(self) -> list[Relaxation]:

@@ -92,6 +92,15 @@ def test_somebody_whose_calendar_cannot_be_read_is_no_relief():
     assert (Give.COLLEAGUE,) not in found
 
 
+def test_no_interview_is_held_without_anybody_who_has_to_be_there():
+    wanted = plan(session(one(ASHA), one(BEN)), window=MORNING)
+    calendars = open_calendars(wanted)
+    for who in (ASHA, BEN):
+        taken(calendars, who, busy(at(1, 0), 24 * 60, Availability.AWAY))
+
+    assert reliefs(wanted, calendars, MONDAY) == ()
+
+
 def test_a_loop_that_fits_in_piece_by_piece_but_not_whole_is_shortened():
     talks = [session(one(p), title=p.name) for p in (ASHA, BEN)]
     wanted = plan(*talks, window=Span(at(1, 9), at(1, 10, 45)))
@@ -136,8 +145,11 @@ def hopeless(seed):
 
 
 def opened(wanted, calendars, offers, some):
+    changed = relaxed(wanted, some, offers)
+    if not all(talk.panel for talk in changed.sessions):
+        return 0
     try:
-        slots = find_slots(relaxed(wanted, some, offers), agreed(wanted, calendars, some), MONDAY, MOST)
+        slots = find_slots(changed, agreed(wanted, calendars, some), MONDAY, MOST)
     except NoCommonTime:
         return 0
     return sum(slot.cost < prices.UNKNOWN for slot in slots)
