@@ -57,7 +57,7 @@ class Rooms:
         """The room that it was in, if that is free, and the cheapest other one."""
         ranked, was, old = self._ranked(j), self.was[j].room, self._old(j)
         if was and old in ranked and self._is_free(j, was, place):
-            yield ranked[old][0], old, was
+            yield self._cost(j, old, place), old, was
         others = ((cost + OTHER_ROOM, who, room) for who, (cost, room) in ranked.items() if who != old)
         yield from islice((each for each in others if self._is_free(j, each[2], place)), 1)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from services.model import Breaks, Reason, RoomNeed, Seat, Span, Terms, Why
 from services.planning.agenda import Agenda
-from services.planning.change import Kind
+from services.planning.change import SHORTER, Kind
 from services.planning.engine import find_slots
 from services.planning.replan import keeping_times, repairs
 from tests.planning.instances import MONDAY, at, busy, one, open_calendars, person, plan, room, session
@@ -158,3 +158,14 @@ def test_the_times_are_kept_whenever_they_can_be():
 
     assert swap is not None and swap.kinds == (Kind.COLLEAGUE, Kind.ROOM)
     assert keeping_times(agenda, slot, MONDAY, refused=[ASHA.address]) is None
+
+
+def test_an_interview_cut_short_keeps_its_room_at_no_price_for_empty_chairs():
+    wanted = plan(session(one(ASHA), rooms=RoomNeed(2, (LARGE,))))
+    slot, calendars = booked(wanted, open_calendars(wanted))
+    taken(calendars, LARGE, busy(slot.span.end - timedelta(minutes=10), 10))
+
+    found = {repair.kinds: repair for repair in mended(wanted, slot, calendars)}
+
+    assert found[Kind.SHORTER,].slot.rooms == (LARGE,)
+    assert found[Kind.SHORTER,].cost == SHORTER
