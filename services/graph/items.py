@@ -32,7 +32,10 @@ class Status(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> "Status":
-        return {status.casefold(): status for status in cls}.get(str(value).casefold(), cls.BUSY)
+        return _WITHOUT_CASE.get(str(value).casefold(), cls.BUSY)
+
+
+_WITHOUT_CASE = {status.casefold(): status for status in Status}
 
 
 class Item(msgspec.Struct, gc=False):

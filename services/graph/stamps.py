@@ -9,22 +9,26 @@ https://learn.microsoft.com/graph/api/resources/datetimetimezone
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
+from itertools import repeat
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from services.graph.zones import utc
+from services.graph.zones import iana, utc
 
 Whole = npt.NDArray[np.int64]
 
 NONSENSE = np.iinfo(np.int64).min
 """Stands where the JSON is no moment, or one in a zone that nobody knows."""
 
-_WHOLE_SECOND = rb'"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.0+)?"'
-_FRAME = re.compile(rb'\{\s*"dateTime"\s*:\s*%b\s*,\s*"timeZone"\s*:\s*"UTC"\s*\}' % _WHOLE_SECOND)
-_LENGTH = len("2026-11-23T09:00:00")
+_FRAME = re.compile(
+    rb'\{\s*"dateTime"\s*:\s*"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.0+)?"'
+    rb'\s*,\s*"timeZone"\s*:\s*"([^"\\]*)"\s*\}'
+)
 _DIGITS = [n for n, character in enumerate("0000-00-00T00:00:00") if character == "0"]
+_FEW = 16
 _FIRST, _AFTER = -62_135_596_800, 253_402_300_800  # a datetime is from the year 1 to before the year 10000
 
 
@@ -37,52 +41,45 @@ _STAMP = msgspec.json.Decoder(_Stamp)
 
 
 def whole_seconds(stamps: Sequence[bytes], rounded: Callable[[datetime], int]) -> Whole:
-    """One for each stamp, which is its JSON, or NONSENSE."""
-    at_once = _at_once(stamps)
-    if at_once is not None:
-        return at_once
-    known = _Known(rounded)
-    return np.fromiter((known[bytes(stamp)] for stamp in stamps), np.int64, len(stamps))
-
-
-def _at_once(stamps: Sequence[bytes]) -> Whole | None:
-    """None when they are not all whole seconds of UTC, in the frame of the first."""
-    frame = _FRAME.fullmatch(stamps[0]) if stamps else None
-    text = b"".join(stamps)
-    if frame is None or len(text) != len(stamps) * len(frame[0]):
-        return None
-    rows = np.frombuffer(text, np.uint8).reshape(len(stamps), -1)
-    moments = rows[:, slice(*frame.span(1))]
-    if not _are_digits_in(frame, rows):
-        return None
+    """One for each stamp, which is its JSON, or NONSENSE. What is not written alike is read in halves."""
     try:
-        seconds = np.ascontiguousarray(moments).view(f"S{_LENGTH}").ravel().astype("M8[s]").astype(np.int64)
-    except ValueError:  # such as the 30th of February
-        return None
-    return seconds if seconds.min() >= _FIRST else None  # numpy has a year 0, we do not
+        return _at_once(stamps)
+    except ValueError:
+        if len(stamps) <= _FEW:
+            return np.fromiter(map(_read, map(bytes, stamps), repeat(rounded)), np.int64, len(stamps))
+    middle = len(stamps) // 2
+    return np.concatenate([whole_seconds(half, rounded) for half in (stamps[:middle], stamps[middle:])])
 
 
-def _are_digits_in(frame: re.Match[bytes], rows: npt.NDArray[np.uint8]) -> bool:
-    """Only the moment's digits may differ from the first row."""
+def _at_once(stamps: Sequence[bytes]) -> Whole:
+    """Raises ValueError when they are not all whole seconds of UTC, written as the first is."""
+    frame = _FRAME.fullmatch(stamps[0]) if stamps else None
+    if frame is None or iana(frame[2].decode(errors="replace")) != "UTC":
+        raise ValueError("another frame, or another zone")
+    rows = np.frombuffer(b"".join(stamps), np.uint8).reshape(len(stamps), len(frame[0]))
+    _check(rows, frame)
+    moments = np.ascontiguousarray(rows[:, slice(*frame.span(1))])
+    seconds = moments.view(f"S{moments.shape[1]}").ravel().astype("M8[s]").astype(np.int64)
+    if seconds.min() < _FIRST:
+        raise ValueError("numpy has a year 0, we do not")
+    return seconds
+
+
+def _check(rows: npt.NDArray[np.uint8], frame: re.Match[bytes]) -> None:
+    """Nothing but the moment's digits may differ from the first row."""
     least, spread = rows[0].copy(), np.zeros_like(rows[0])
     digits = np.add(_DIGITS, frame.start(1))
     least[digits], spread[digits] = ord("0"), 9
-    return bool(((rows - least) <= spread).all())
+    if not ((rows - least) <= spread).all():
+        raise ValueError("not all in one frame")
 
 
-class _Known(dict[bytes, int]):
-    def __init__(self, rounded: Callable[[datetime], int]) -> None:
-        self._rounded = rounded
-
-    def __missing__(self, stamp: bytes) -> int:
-        self[stamp] = self._read(stamp)
-        return self[stamp]
-
-    def _read(self, stamp: bytes) -> int:
-        try:
-            said = _STAMP.decode(stamp)
-            moment = utc({"dateTime": said.dateTime, "timeZone": said.timeZone or "UTC"})
-        except (ValueError, OverflowError):  # the latter before the first year or after the last
-            return NONSENSE
-        seconds = self._rounded(moment)
-        return seconds if seconds < _AFTER else NONSENSE
+@lru_cache(maxsize=1 << 14)
+def _read(stamp: bytes, rounded: Callable[[datetime], int]) -> int:
+    try:
+        said = _STAMP.decode(stamp)
+        moment = utc({"dateTime": said.dateTime, "timeZone": said.timeZone or "UTC"})
+    except (ValueError, OverflowError):  # the latter before the first year or after the last
+        return NONSENSE
+    seconds = rounded(moment)
+    return seconds if seconds < _AFTER else NONSENSE

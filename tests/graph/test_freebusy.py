@@ -117,7 +117,7 @@ ENTRIES = some.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(entries=some.lists(ENTRIES, min_size=1, max_size=5), window=WINDOWS)
 def test_every_mailbox_of_a_call_is_what_a_slow_reading_of_it_alone_finds(
     entries: list[dict[str, Any]], window: Span
@@ -132,7 +132,7 @@ def test_every_mailbox_of_a_call_is_what_a_slow_reading_of_it_alone_finds(
     assert [found(each) for each in calendars] == [plainly(entry, window) for entry in entries]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(entries=some.lists(some.fixed_dictionaries({"scheduleItems": items(ALIKE)}), min_size=1, max_size=5))
 def test_a_view_that_shows_what_the_items_say_adds_nothing(entries: list[dict[str, Any]]) -> None:
     window = Span(MONDAY, MONDAY + timedelta(hours=4))
