@@ -121,6 +121,19 @@ class Stretch:
         positions = [np.arange(day.start, day.stop, dtype=np.int64) for day in self.days]
         return self.grid.origin + self.grid.step * np.concatenate(positions)
 
+    def started(self, instants: Costs) -> Costs:
+        """How many starts are not after each of these: looked up by position."""
+        positions = (instants - self.grid.second(self.first - 1)) // self.grid.step
+        return self._started.take(positions, mode="clip")
+
+    @cached_property
+    def _started(self) -> Costs:
+        """By positions since the one before the first."""
+        is_start = np.zeros(1 + self.after - self.first, np.int64)
+        for day in self.days:
+            is_start[1 + day.start - self.first : 1 + day.stop - self.first] = 1
+        return np.cumsum(is_start)
+
     @cached_property
     def wait(self) -> Costs:
         """Five-minute units since the first start that could be."""

@@ -8,7 +8,6 @@ exact.
 
 from datetime import timedelta
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -42,10 +41,13 @@ class Page:
         self._lines = self._line_of_each()
 
     def _line_of_each(self) -> Costs:
-        """A line for each person and kind of meeting, then one for each room, which any meeting takes."""
+        """Where each meeting's line begins: one for each person and kind of meeting, then one for each room,
+        which any meeting takes.
+        """
         owner, count = self._meetings.owner.astype(np.int64), len(self.diaries.row)
         of_rooms = (_KINDS - 1) * count
-        return np.where(owner < count, self._meetings.kind.astype(np.int64) * count, of_rooms) + owner
+        line = np.where(owner < count, self._meetings.kind.astype(np.int64) * count, of_rooms) + owner
+        return np.asarray(line * (1 + len(self.stretch.starts)))
 
     def sits(self, person: Person, duration: timedelta, in_room: bool) -> Costs:
         """What it costs that this person sits through a session from each start; NEVER where they cannot."""
@@ -127,7 +129,7 @@ class Page:
         return self._taken[duration]
 
     def _hit_by(self, lasts: int) -> Flags:
-        change = self._counted(self._meetings.start - lasts, "right")
+        change = self._counted(self._meetings.start - lasts)
         change -= self._ends
         # Every meeting ends in its own line at the latest, so one running sum does for all lines.
         np.cumsum(change, out=change)
@@ -136,14 +138,13 @@ class Page:
 
     @cached_property
     def _ends(self) -> Counts:
-        return self._counted(self._meetings.end, "left")
+        return self._counted(self._meetings.end - 1)
 
-    def _counted(self, instants: Costs, side: Literal["left", "right"]) -> Counts:
-        """By line and start: of how many meetings' instants it is the first not before, or "right" after."""
-        width = 1 + len(self.stretch.starts)
+    def _counted(self, instants: Costs) -> Counts:
+        """By line and start: of how many meetings' instants it is the first after."""
         lines = _KINDS * len(self.diaries.row) + len(self.diaries.rooms)
-        count = np.zeros(lines * width, np.int32)
-        np.add.at(count, np.searchsorted(self.stretch.starts, instants, side) + self._lines * width, _ONE)
+        count = np.zeros(lines * (1 + len(self.stretch.starts)), np.int32)
+        np.add.at(count, self._lines + self.stretch.started(instants), _ONE)
         return count
 
     def _discomfort(self, duration: timedelta) -> Costs:
