@@ -23,7 +23,7 @@ import numpy as np
 from services.planning.grid import Costs, Flags, Stretch
 from services.planning.lunch import midday
 from services.planning.prices import NEVER
-from services.planning.seating import Bid, bids
+from services.planning.seating import Bid, bids, price
 from services.planning.tariff import Tariff
 
 Columns = tuple[range, bool]
@@ -103,9 +103,11 @@ class Day:
         """What pool `n` costs when its session starts at position `i`."""
         if (n, i) not in self._bids:
             loop, costs = self.loop, self.pool_prices(i, n)
-            fined = costs + self.fines[loop.pools[n]] if self.all_fines else costs
-            able = bids(loop.chairs[n], costs.tolist(), sum(loop.counts))
-            self._bids[n, i] = Bids(sum(sorted(fined.tolist())[: loop.counts[n]]), able)
+            able = bids(loop.chairs[n], costs, sum(loop.counts))
+            least = price(able[: loop.counts[n]])
+            if self.all_fines:
+                least = int(np.sort(costs + self.fines[loop.pools[n]])[: loop.counts[n]].sum())
+            self._bids[n, i] = Bids(least, able)
         return self._bids[n, i]
 
     # The least that is still to come

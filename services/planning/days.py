@@ -135,15 +135,21 @@ class Days:
             whole.insert(0, costs + from_room(whole[0], price))
         rows = [int(whole[0].argmin())]
         for costs, price in zip(whole[1:], change, strict=True):
-            moving = np.full(len(costs), price if rows[-1] else 0)
-            moving[0] = NEVER if self.loop.plan.one_room else 0
-            moving[rows[-1]] = 0
-            rows.append(int((costs + moving).argmin()))
+            rows.append(_next_room(costs, rows[-1], price))
         return rows
 
     def _change(self, is_same_day: bool) -> int:
         """A new day is no change of room, unless there is to be one room for the whole plan."""
         return self.loop.room_change if is_same_day or self.loop.plan.one_room else 0
+
+
+def _next_room(costs: Costs, room: int, change: int) -> int:
+    """Stay, go to no room, or change to the cheapest: of equals the first row."""
+    if change == NEVER:
+        return room
+    other = int(costs.argmin())
+    moved = int(costs[other]) + (change if room and other not in (0, room) else 0)
+    return min((int(costs[0]), 0), (int(costs[room]), room), (moved, other))[1]
 
 
 def turned(state: State) -> State:

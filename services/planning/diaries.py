@@ -54,9 +54,9 @@ class Diaries:
         self._barred: dict[int, Stretches | None] = {}
 
     def _number_hours(self) -> None:
-        self.hours = tuple(dict.fromkeys(self._hours))
-        number = {each: n for n, each in enumerate(self.hours)}
-        self.hours_of = np.array([number[each] for each in self._hours], np.int64)
+        number: dict[WorkingHours, int] = {}
+        self.hours_of = np.array([number.setdefault(each, len(number)) for each in self._hours], np.int64)
+        self.hours = tuple(number)
 
     def with_calendar(self, calendar: Calendar) -> "Diaries":
         """The same with one mailbox read anew; the others are not looked at again."""

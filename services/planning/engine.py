@@ -92,19 +92,20 @@ def _held(loop: Loop, timing: Timing, sits: Sequence[set[int]]) -> Iterator[Held
     for (i, j), room in zip(timing.path, days.room_rows(timing.path), strict=True):
         session, start = loop.plan.sessions[j], loop.diaries.grid.instant(i)
         span = Span(start, start + session.duration)
-        people = {row: person for _, person, row in sorted((*loop.asked[j][row], row) for row in sits[j])}
+        rows, asked = loop.asked[j]
+        places = sorted(map(rows.index, sits[j]))
         where = loop.diaries.rooms[room - 1] if room and session.room else None
-        costs = days.prices(i, j)
-        weighed = tuple(person for row, person in people.items() if costs[row] > lately[row])
-        yield Held(session, Sitting(session.title, span, tuple(people.values()), where), weighed)
+        dearer = days.prices(i, j) > lately
+        weighed = tuple([asked[place] for place in places if dearer[rows[place]]])
+        people = tuple([asked[place] for place in places])
+        yield Held(session, Sitting(session.title, span, people, where), weighed)
 
 
 def _choices(loop: Loop, timing: Timing, seated: set[int]) -> Iterator[Choice]:
     costs = timing.days.pool_prices(timing.path)
-    for n, (pool, chosen) in enumerate(zip(loop.panels.pools, timing.sits, strict=True)):
-        members, rows = pool.members, loop.pools[n].tolist()
-        able = [k for k, cost in enumerate(costs[n]) if cost < UNKNOWN]
+    for (rows, members), each, chosen in zip(loop.members, costs, timing.sits, strict=True):
+        pool = zip(rows, members, each, strict=True)
         yield Choice(
             tuple([members[rows.index(row)] for row in chosen]),
-            tuple([members[k] for k in able if rows[k] not in seated]),
+            tuple([member for row, member, cost in pool if cost < UNKNOWN and row not in seated]),
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, cached_property
+from itertools import chain
 
 import numpy as np
 
@@ -108,6 +109,13 @@ class Loop:
         return tuple(np.array([row[key] for key in pool.keys], np.int64) for pool in self.panels.pools)
 
     @cached_property
+    def members(self) -> list[tuple[list[int], tuple[Person, ...]]]:
+        """The same by pool, with who they are."""
+        return [
+            (rows.tolist(), pool.members) for rows, pool in zip(self.pools, self.panels.pools, strict=True)
+        ]
+
+    @cached_property
     def pools_of(self) -> list[list[int]]:
         """The numbers of each session's pools."""
         pools = self.panels.pools
@@ -121,27 +129,28 @@ class Loop:
         return tuple(pool.count for pool in self.panels.pools)
 
     @cached_property
-    def chairs(self) -> tuple[list[int], ...]:
+    def chairs(self) -> tuple[Costs, ...]:
         """For each pool its members as numbers of which none may be taken twice.
 
         Where people may be met twice, they are somebody else in every session.
         """
         apart = 0 if self.plan.nobody_twice else self.diaries.mailboxes
         return tuple(
-            (rows + pool.session * apart).tolist()
-            for pool, rows in zip(self.panels.pools, self.pools, strict=True)
+            rows + pool.session * apart for pool, rows in zip(self.panels.pools, self.pools, strict=True)
         )
 
     @cached_property
-    def asked(self) -> tuple[dict[int, tuple[int, Person]], ...]:
-        """Per session everybody who may sit there by row, with the place at which they were first named."""
-        found = []
-        for session in self.plan.sessions:
-            seated = (person for seat in session.panel for person in seat.anyone_of)
-            people = [*seated, *session.optional, *session.trainees]
-            places = list(zip(self._rows(people), enumerate(people), strict=True))
-            found.append(dict(places[::-1]))
-        return tuple(found)
+    def asked(self) -> list[tuple[list[int], list[Person]]]:
+        """Per session the rows of everybody who may sit there, as they are named, and who they are."""
+        people = [
+            [
+                *chain.from_iterable(seat.anyone_of for seat in session.panel),
+                *session.optional,
+                *session.trainees,
+            ]
+            for session in self.plan.sessions
+        ]
+        return [(self._rows(each), each) for each in people]
 
     @cached_property
     def optional(self) -> tuple[list[int], ...]:

@@ -137,5 +137,5 @@ def seatings(days: Days, entry: Entry) -> Iterator[tuple[int, Path, int, Timing]
     true, numbers = days.dealt(tuple(each.able for each in bids))
     cost = bound + node.day.all_fines + true - sum(each.least for each in bids)
     if cost < POSSIBLE:
-        sits = tuple(tuple(number % loop.diaries.mailboxes for number in pool) for pool in numbers)
+        sits = tuple([tuple([number % loop.diaries.mailboxes for number in pool]) for pool in numbers])
         yield cost, path, 1, Timing(cost, days, path, sits)

@@ -117,7 +117,7 @@ def _candidate(plan: InterviewPlan, held: Sequence[Held]) -> Iterator[Reason]:
 def _chosen(choices: Iterable[Choice]) -> Iterator[Reason]:
     """Who was taken out of a pool; the detail names who else could have sat there."""
     for choice in choices:
-        others = ", ".join(person.name for person in choice.others)
+        others = ", ".join([person.name for person in choice.others])
         for person in choice.chosen:
             yield Reason(Why.CHOSEN, person.name, others)
 

@@ -12,8 +12,13 @@ What remains is solved by shortest augmenting paths (Kuhn's Hungarian method wit
 Jonker and Volgenant, Computing 38, 1987), which is exact.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
+import numpy as np
+
+from services.planning.grid import Costs
 from services.planning.prices import NEVER
 
 Bid = int
@@ -32,14 +37,21 @@ def seated(
 
     Gives NEVER and () when the pools cannot all be filled.
     """
-    chairs = sum(counts)
-    return dealt(tuple(bids(*pool, chairs) for pool in zip(members, prices, strict=True)), counts)
+    able = [
+        sorted([price * _RANKS + who for who, price in zip(*pool, strict=True) if price < NEVER])
+        for pool in zip(members, prices, strict=True)
+    ]
+    return dealt(tuple(tuple(pool[: sum(counts)]) for pool in able), counts)
 
 
-def bids(members: Sequence[int], prices: Sequence[int], chairs: int) -> tuple[Bid, ...]:
+def bids(members: Costs, prices: Costs, chairs: int) -> tuple[Bid, ...]:
     """Those of a pool who matter where there are so many chairs in all."""
-    able = zip(members, prices, strict=True)
-    return tuple(sorted(price * _RANKS + who for who, price in able if price < NEVER)[:chairs])
+    ranked = np.sort(prices * _RANKS + members)[:chairs].tolist()
+    return tuple(ranked[: bisect_left(ranked, NEVER * _RANKS)])
+
+
+def price(bids: Iterable[Bid]) -> int:
+    return sum([bid // _RANKS for bid in bids])
 
 
 def dealt(able: tuple[tuple[Bid, ...], ...], counts: Sequence[int]) -> Choice:
@@ -52,8 +64,8 @@ def dealt(able: tuple[tuple[Bid, ...], ...], counts: Sequence[int]) -> Choice:
         least = _assigned(able, counts)
         if not least:
             return NEVER, ()
-    cost = sum(bid // _RANKS for pool in least for bid in pool)
-    return cost, tuple(tuple(sorted(bid % _RANKS for bid in pool)) for pool in least)
+    cost = price(chain.from_iterable(least))
+    return cost, tuple([tuple(sorted([bid % _RANKS for bid in pool])) for pool in least])
 
 
 def _assigned(able: Sequence[Sequence[Bid]], counts: Sequence[int]) -> list[list[Bid]]:
