@@ -35,7 +35,8 @@ from services.model import (
     Span,
     Why,
 )
-from services.planning.agenda import Cause, Obstacle
+from services.planning.agenda import Cause, Obstacle, Part
+from services.planning.explain import Explanation
 from services.planning.relax import Relief
 from services.planning.relaxation import Give, Relaxation
 
@@ -53,6 +54,7 @@ DESIGN = Session("System design", timedelta(hours=1), (Seat((CHEN,)),), ROOM)
 VALUES = Session("Values", timedelta(minutes=30), (Seat((ASHA, BEN, EVA), 2),), ROOM)
 PYTHON = Profile(("Python",))
 WEEK = Span(datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 28, tzinfo=UTC))
+TWO = WEEK.start + timedelta(hours=14)
 
 
 def plan(*sessions: Session) -> InterviewPlan:
@@ -152,8 +154,9 @@ def loop_cards(press: Press) -> Mapping[str, Card]:
         "no-time-hopeless": no_time_card(plan(CODING), _none(), (), "a5c", press=press),
         "slots-loop-reading": slots_card(proposal(), 0, press=press, until=WEEK.end),
         "slots-loop-unread": slots_card(proposal(), 0, press=press, until=WEEK.end, failed=True),
-        "why-not": why_not_card(plan(), WEEK.start + timedelta(hours=14), _against(), "100b", press=press),
-        "why-not-nothing": why_not_card(plan(), WEEK.start + timedelta(hours=14), (), "100b", press=press),
+        "why-not": why_not_card(plan(), Explanation(TWO, _against()), "100b", press=press),
+        "why-not-nothing": why_not_card(plan(), Explanation(TWO), "100b", press=press),
+        "why-not-dearer": why_not_card(plan(CODING), _dearer(), "100b", press=press),
         "why-not-offered": offered_card(plan(), proposal().slots[0].span, "100b", 0, press=press),
         "why-not-when": which_time_card(press=press),
         "why-not-with": why_not_with_card(plan(), CHEN, PYTHON, _held_against(), "100b", press=press),
@@ -206,6 +209,13 @@ def _against() -> tuple[Obstacle, ...]:
         Obstacle(Cause.NO_ROOM, span=taken, detail="2"),
         Obstacle(Cause.ONE_ROOM),
     )
+
+
+def _dearer() -> Explanation:
+    """It could be held, with somebody who has something tentative."""
+    rather, dear = proposal().slots[0], proposal().slots[1]
+    parts = (Part(Why.TENTATIVE, "Chen Wei", 144), Part(Why.LATER, "Coding", 48))
+    return Explanation(TWO, (), replace(dear, cost=300), replace(rather, cost=108), parts)
 
 
 def _held_against() -> tuple[tuple[datetime, tuple[Obstacle, ...]], ...]:

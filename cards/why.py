@@ -8,30 +8,28 @@ from cards.clicks.anyone import NewRequest
 from cards.clicks.recruiter import Book, FindAround, FindWith
 from cards.kit import Card, Press, button, card, heading, hint, line, plain
 from cards.reasons import few
-from cards.words import clock, count, day, hour, names, what_lacks, when, when_short
-from services.model import InterviewPlan, Person, Profile, Span
+from cards.words import clock, count, day, hour, listed, names, what_lacks, when, when_short
+from services.model import InterviewPlan, Person, Profile, Span, Why
 from services.planning.agenda import Cause, Obstacle
+from services.planning.explain import Explanation
 
 MOST = 12  # facts on one card
 MOST_AT_ONCE = 3  # of them for one of several times
 
 
-def why_not_card(
-    plan: InterviewPlan, start: datetime, against: Sequence[Obstacle], what: str, *, press: Press
-) -> Card:
+def why_not_card(plan: InterviewPlan, told: Explanation, what: str, *, press: Press) -> Card:
     """`what` is the id of the proposal or the waiting ask that the question is about."""
+    start = told.start
     at = when(Span(start, start + total(plan)), plan.zone, plan.locale)
-    facts = list(dict.fromkeys(fact(plan, obstacle) for obstacle in against))
-    told = (
-        facts[0] if facts else "Nothing stands against that time. Others cost less: sooner, or more at ease."
-    )
+    facts = list(dict.fromkeys(fact(plan, obstacle) for obstacle in told.obstacles))
+    said = facts[0] if facts else f"Nothing stands against that time. {_still(plan, told)}"
     return card(
         heading(f"Why not {at}?"),
         *(line(f"• {each}", gap="none") for each in facts[:MOST]),
         hint(f"And {count(len(facts) - MOST, 'fact')} more.") if len(facts) > MOST else None,
-        None if facts else line(told),
+        None if facts else line(said),
         hint(f"You can also type “find times around {spoken(plan, start)}”."),
-        summary=plain(f"Why not {at}? {told}"),
+        summary=plain(f"Why not {at}? {said}"),
         actions=[
             button("Find times around then", FindAround(what, start.isoformat()), press, style="positive"),
             button("New interview", NewRequest(), press),
@@ -138,6 +136,34 @@ def total(plan: InterviewPlan) -> timedelta:
 def spoken(plan: InterviewPlan, start: datetime) -> str:
     local = start.astimezone(ZoneInfo(plan.zone))
     return f"{local.day} {local:%B} {local:%H:%M}"
+
+
+def _still(plan: InterviewPlan, told: Explanation) -> str:
+    """Why it is not offered although it could be held. Of a loop one way was looked at, not the best."""
+    if told.start.timestamp() % plan.grid.total_seconds():
+        return f"But I only offer starts every {count(plan.grid // timedelta(minutes=1), 'minute')}."
+    if told.slot is None or told.rather is None or told.slot.cost <= told.rather.cost:
+        return "It may have become free since I looked: ask for times again."
+    why = [_dearer(part.why, part.who) for part in told.dearer]
+    if len(plan.sessions) > 1 or not all(why):
+        return "Others cost less: sooner, or more at ease."
+    instead = when_short(told.rather.span, plan.zone, plan.locale)
+    return f"{instead} is offered instead: at the time that you name {listed(why)}."
+
+
+def _dearer(why: Why, who: str) -> str:
+    told = {
+        Why.LATER: "the interview would start later",
+        Why.TENTATIVE: f"{who} has something tentative",
+        Why.ELSEWHERE: f"{who} works elsewhere",
+        Why.OUTSIDE_HOURS: f"it is outside working hours for {who}",
+        Why.LATELY: f"{who} would sit, who had more interviews lately",
+        Why.STAYS_AWAY: f"{who} cannot come",
+        Why.UNSHADOWED: "nobody could shadow",
+        Why.ODD_HOURS: f"the hour suits {who} less",
+        Why.EMPTY_CHAIRS: f"{who} would be larger than need be",
+    }
+    return told.get(why, "")
 
 
 def _some_of(pool: str) -> str:

@@ -17,10 +17,10 @@ from cards.clicks.recruiter import FindAround, FindWith
 from cards.slots import PAGE
 from cards.why import offered_card, total, which_time_card, why_not_card, why_not_with_card
 from services.errors import NotYours, StaleCard
-from services.model import InterviewPlan, Proposal, Span
-from services.planning.agenda import Obstacle
+from services.model import InterviewPlan, Proposal, Slot, Span
 from services.planning.attending import lacked_by, with_somebody
-from services.planning.engine import why_not
+from services.planning.explain import Explanation, explained
+from services.planning.prices import LEAD
 
 A_DAY = timedelta(days=1)  # around the time: buffers, and a pool's other meetings
 WHICH_SESSION = "In which session? Say it like this: “{who} instead of Ben”."
@@ -47,14 +47,16 @@ async def tell(ask: WhyNot, turn: Turn, desk: Desk) -> Reply:
         return ShowCard(which_time_card(press=press))
     if when.start <= desk.now():
         return Say("That time is over.")
+    if when.start < desk.now() + LEAD:
+        return Say("That is too soon: I offer nothing that starts within a quarter of an hour.")
     slots = meant.proposal.slots if meant.proposal else ()
     offered = next((n for n, slot in enumerate(slots) if slot.span.start == when.start), None)
     if meant.proposal and offered is not None:
         plan = meant.proposal.plan
         card = offered_card(plan, slots[offered].span, meant.id, offered, press=press)
         return ShowCard(card)
-    [(plan, against)] = await _against(await plan_of(meant, desk), [when.start], turn, desk)
-    return ShowCard(why_not_card(plan, when.start, against, meant.id, press=press))
+    [(plan, told)] = await _explained(await plan_of(meant, desk), [when.start], turn, desk, slots)
+    return ShowCard(why_not_card(plan, told, meant.id, press=press))
 
 
 async def find_with(click: FindWith, turn: Turn, desk: Desk) -> Reply:
@@ -77,20 +79,20 @@ async def _tell_of(who: str, when: datetime | None, meant: Meant, turn: Turn, de
         return Say(WHICH_SESSION.format(who=person.name))
     slots = meant.proposal.slots[:PAGE] if meant.proposal else ()
     starts = [when] if when else [slot.span.start for slot in slots]
-    told = await _against(wanted, starts, turn, desk) if starts else []
-    theirs = [tuple(fact for fact in against if when or fact.who == person.name) for _, against in told]
+    told = await _explained(wanted, starts, turn, desk) if starts else []
+    theirs = [tuple(f for f in each.obstacles if when or f.who == person.name) for _, each in told]
     facts = tuple(zip(starts, theirs, strict=True))
     return ShowCard(why_not_with_card(wanted, person, lacked_by(plan, person), facts, meant.id, press=press))
 
 
-async def _against(
-    plan: InterviewPlan, starts: Sequence[datetime], turn: Turn, desk: Desk
-) -> list[tuple[InterviewPlan, tuple[Obstacle, ...]]]:
+async def _explained(
+    plan: InterviewPlan, starts: Sequence[datetime], turn: Turn, desk: Desk, shown: Sequence[Slot] = ()
+) -> list[tuple[InterviewPlan, Explanation]]:
     """What stands against each of these by calendars read now, with the plan that knows all terms."""
     near = Span(min(starts) - A_DAY, max(starts) + total(plan) + A_DAY)
     calendars = await desk.graph(turn.tenant, turn.oid).schedules.read(addresses(plan), near)
     plan = await preferences.with_terms(plan, calendars, turn.tenant, desk)
-    return [(plan, why_not(plan, calendars, start)) for start in starts]
+    return [(plan, explained(plan, calendars, desk.now(), start, shown)) for start in starts]
 
 
 async def look_around(when: Span | None, turn: Turn, desk: Desk) -> Reply:

@@ -12,7 +12,6 @@ from services.errors import NoCommonTime
 from services.model import Calendar, InterviewPlan, Sitting, Slot, Span
 from services.planning.agenda import Agenda
 from services.planning.diaries import Diaries
-from services.planning.explain import why_not
 from services.planning.funnel import funnel
 from services.planning.grid import Grid
 from services.planning.loop import Loop
@@ -21,8 +20,6 @@ from services.planning.paths import Timing
 from services.planning.prices import LATELY, UNKNOWN
 from services.planning.reasons import Choice, Held, reasons_of
 from services.planning.search import timings
-
-__all__ = ["find_slots", "why_not"]
 
 
 def never() -> bool:

@@ -60,11 +60,6 @@ def explained(
     return Explanation(start, (), slot, rather, more)
 
 
-def why_not(plan: InterviewPlan, calendars: Mapping[str, Calendar], start: datetime) -> tuple[Obstacle, ...]:
-    """`explained`, whatever the time is now: only what stands against it."""
-    return explained(plan, calendars, datetime(1970, 1, 1, tzinfo=UTC), start).obstacles
-
-
 class _Asking:
     def __init__(self, plan: InterviewPlan, calendars: Mapping[str, Calendar], now: datetime) -> None:
         self.plan = plan

@@ -20,7 +20,8 @@ from services.model import (
     Why,
 )
 from services.planning.agenda import Cause, Obstacle
-from services.planning.engine import find_slots, why_not
+from services.planning.engine import find_slots
+from services.planning.explain import explained
 from services.planning.recheck import rechecked
 from tests.planning.instances import MONDAY, at, busy, one, open_calendars, person, plan, room, session
 from tests.planning.oracle import rules
@@ -28,6 +29,10 @@ from tests.planning.oracle.judge import _held, answer, made
 
 ASHA, BEN, CHI = person(1), person(2), person(3)
 NEED = RoomNeed(4, (room(1, 4), room(2, 6)))
+
+
+def why_not(wanted, calendars, start):
+    return explained(wanted, calendars, MONDAY, start).obstacles
 
 
 def company():

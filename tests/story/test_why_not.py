@@ -108,3 +108,22 @@ def test_a_name_that_nobody_has_is_said(dana: Chat) -> None:
     dana.says("why not with Zebulon?")
 
     assert "Nobody in your directory is called “Zebulon”." in dana.last_words()
+
+
+def test_what_would_make_a_time_worse_than_one_that_is_offered_is_said(dana: Chat, world: World) -> None:
+    world.meeting("Asha", next_week("tuesday", 14, 30), next_week("tuesday", 15), "tentative")
+    dana.says("schedule Mira Voss mira@example.org with Asha, 60 min next week")
+
+    dana.says("why not Tuesday 1 December 14:30?")
+
+    said = "Nothing stands against that time. Tue 1 Dec, "
+    assert said in dana.last_words()
+    assert "at the time that you name Asha Rao has something tentative" in dana.last_words()
+
+
+def test_a_time_off_the_quarter_hour_is_said_to_be_one(dana: Chat) -> None:
+    dana.says("schedule Mira Voss mira@example.org with Asha, 60 min next week")
+
+    dana.says("why not Tuesday 1 December 14:07?")
+
+    assert "But I only offer starts every 15 minutes." in dana.last_words()
