@@ -1,10 +1,12 @@
 """The engine against OR-Tools CP-SAT, which knows the rules, the raw calendars and nothing of the engine."""
 
 import multiprocessing
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 
 from tests.planning.oracle.companies import M, company
-from tests.planning.oracle.judge import judged
+from tests.planning.oracle.features import features
+from tests.planning.oracle.judge import judged, made
 from tests.planning.oracle.solver import Way, best_costs
 
 SEEDS = {
@@ -21,7 +23,15 @@ SEEDS = {
     "scarce with terms": range(4),
     "scarce with wishes": range(10),
     "small L": range(6),
+    "eight": range(10),
+    "eight with wishes": range(6),
+    "six weeks": range(16),
+    "six weeks with terms": range(12),
+    "six weeks with terms with wishes": range(12),
 }
+
+
+FEATURES = 34  # all that `features` knows
 
 
 def judgements():
@@ -43,7 +53,10 @@ def test_the_best_plans_cost_what_cp_sat_proves_for_every_number_of_them(capsys)
                 f"  {shape:27} seeds {seeds.start}-{seeds.stop - 1}: {counts.count(5)} with five plans,"
                 f" {sum(0 < n < 5 for n in counts)} with fewer, {counts.count(0)} with none"
             )
+        asked = Counter(name for each in seen if each.plans for name in features(made(each.shape, each.seed)))
+        print("  of those with plans: " + ", ".join(f"{name} {n}" for name, n in sorted(asked.items())))
     assert len(seen) >= 1000
+    assert min(asked.values()) > 15 and len(asked) == FEATURES
     assert wrong == []
     # Both kinds are there in numbers: agreement on "none" is not agreement on nothing.
     assert 100 < sum(judgement.plans == 0 for judgement in seen) < 0.6 * len(seen)

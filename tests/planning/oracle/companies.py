@@ -86,6 +86,10 @@ TWELVE = Size("12 of 14", sessions=6, pool=14, staff=14, rooms=10, days=12, load
 # The same shapes, small enough to be judged by the hundred.
 SMALL_M = Size("small M", sessions=4, pool=4, staff=6, rooms=4, days=2)
 SMALL_L = Size("small L", sessions=6, pool=6, staff=9, rooms=6, days=2, minutes=(30, 45))
+EIGHT = Size("eight", sessions=8, pool=5, staff=11, rooms=4, days=2, minutes=(15, 30, 45), load=(0.2, 0.5))
+SIX_WEEKS = Size(
+    "six weeks", sessions=2, pool=4, staff=6, rooms=3, days=40, minutes=(90, 120), load=(0.5, 0.8)
+)
 SCARCE = Size("scarce", sessions=5, pool=7, staff=7, rooms=3, days=1, minutes=(30, 45), load=(0.2, 0.4))
 
 

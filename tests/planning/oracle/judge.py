@@ -10,7 +10,9 @@ from services.planning import prices
 from services.planning.engine import find_slots
 from tests.planning.oracle import rules
 from tests.planning.oracle.companies import (
+    EIGHT,
     SCARCE,
+    SIX_WEEKS,
     SMALL_L,
     SMALL_M,
     Company,
@@ -22,7 +24,7 @@ from tests.planning.oracle.companies import (
 )
 from tests.planning.oracle.solver import best_costs
 
-SHAPES = {size.name: size for size in (S, SMALL_M, SMALL_L, SCARCE)}
+SHAPES = {size.name: size for size in (S, SMALL_M, SMALL_L, SCARCE, EIGHT, SIX_WEEKS)}
 FIVE = 5
 WITH_TERMS, WITH_WISHES = " with terms", " with wishes"
 
