@@ -1,5 +1,6 @@
 """A time that was shown is looked at again by fresh calendars; whose rules count, and whose calendar."""
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,9 +19,13 @@ from services.model import (
     Terms,
     Why,
 )
+from services.planning import prices
 from services.planning.agenda import Cause
 from services.planning.recheck import rechecked
 from tests.planning.instances import MONDAY, at, busy, one, open_calendars, person, plan, room, session
+from tests.planning.oracle import rules
+from tests.planning.oracle.judge import _held, _price, _room_troubles, answer, made
+from tests.planning.test_replan_is_exact import broken
 
 ASHA, BEN, CHI = (person(n) for n in range(1, 4))
 ROOM = room(1, 4)
@@ -153,3 +158,34 @@ def test_whose_calendar_is_taken_is_told_apart_from_who_would_rather_not():
 
     assert found.blocked_by == (ASHA.name, BEN.name, ROOM.name)
     assert found.taken == (ASHA.name, ROOM.name)
+
+
+@pytest.mark.parametrize("shape", ["tiny with terms", "tiny with terms with wishes", "small M with wishes"])
+def test_a_time_stands_exactly_as_long_as_everybody_it_needs_could_still_sit(shape):
+    stood = fell = 0
+    for seed in range(40):
+        case, dice = made(shape, seed), random.Random(seed)
+        for slot in answer(case, 2):
+            if any(reason.why is Why.UNKNOWN for reason in slot.reasons):
+                continue
+            assert rechecked(case.plan, slot, case.calendars, case.now).stands
+            later, _ = broken(dice, case, slot)
+
+            found = rechecked(later.plan, slot, later.calendars, later.now)
+
+            assert found.stands == could_be_held(later, slot), (seed, slot)
+            stood, fell = stood + found.stands, fell + (not found.stands)
+    assert min(stood, fell) > 3
+
+
+def could_be_held(case, slot):
+    """Somebody who cannot be read any more is no longer known to be free."""
+    for talk, sitting in _held(case.plan, slot):
+        asked = {rules.address(p.address) for seat in talk.panel for p in seat.anyone_of}
+        for who in sitting.people:
+            price = _price(case, talk, sitting, who)
+            if rules.address(who.address) in asked and (price is None or price >= prices.UNKNOWN):
+                return False
+        if _room_troubles(case, talk, sitting):
+            return False
+    return True

@@ -12,8 +12,9 @@ from services.model import Availability, Calendar, Policy, RoomNeed, Seat, Span,
 from services.planning import prices
 from services.planning.engine import find_slots
 from services.planning.relax import MOST, reliefs
-from services.planning.relaxation import Give, Offers, Relaxation, agreed, price_of, relaxed
+from services.planning.relaxation import WEEK, Give, Offers, Relaxation, agreed, price_of, relaxed
 from tests.planning.instances import MONDAY, at, busy, one, open_calendars, person, plan, room, session
+from tests.planning.oracle.judge import answer, made
 
 ASHA, BEN, CHI, DEV = (person(n) for n in range(1, 5))
 NEED = RoomNeed(4, (room(1, 4),))
@@ -205,3 +206,29 @@ def test_the_sets_are_those_of_trying_every_subset(seed):
 
 def _is_this_week(some):
     return all(each.span is None or each.span.start < at(2, 0) for each in some)
+
+
+@pytest.mark.parametrize("shape", ["tiny with terms", "tiny with terms with wishes"])
+def test_each_way_opens_what_it_says_and_nothing_of_it_can_be_spared(shape):
+    checked = loops = 0
+    for seed in range(18):
+        case = made(shape, seed)
+        whole = Span(case.plan.windows[0].start - timedelta(days=1), case.plan.windows[0].end + WEEK * 2)
+        offers = Offers((), case.plan.people, whole)
+        if answer(case, 1):
+            continue
+        for relief in reliefs(case.plan, case.calendars, case.now, offers, 4):
+            given = frozenset(relief.relaxations)
+            assert count_of(case, given, offers) == relief.opens > 0, (seed, given)
+            assert not any(count_of(case, given - {each}, offers) for each in given), (seed, given)
+            checked, loops = checked + 1, loops + (len(case.plan.sessions) > 1)
+    assert checked > 10 and loops > 3
+
+
+def count_of(case, some, offers):
+    try:
+        changed = relaxed(case.plan, some, offers)
+        slots = find_slots(changed, agreed(case.plan, case.calendars, some), case.now, MOST)
+    except NoCommonTime:
+        return 0
+    return sum(slot.cost < prices.UNKNOWN for slot in slots)
