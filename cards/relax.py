@@ -26,7 +26,7 @@ def no_time_card(
     press: Press,
 ) -> Card:
     """`ways`: the reliefs, with the ids of the proposals that keep their plans. `ask` is the waiting ask."""
-    title, told = no_time_said(none)
+    title, told = no_time_said(none, plan.replaces is not None)
     by_press = [(relief, id) for relief, id in ways if not relief.asks][:MOST_WAYS]
     by_asking = [relief for relief, _ in ways if relief.asks]
     return card(

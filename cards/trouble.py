@@ -123,16 +123,18 @@ def _too_few(error: errors.TooFewAble) -> Told:
 
 
 def _no_time(error: errors.NoCommonTime) -> Told:
-    title, said = no_time_said(error)
+    title, said = no_time_said(error, is_change=False)
     next = "Try more days, a shorter interview, or let one of two people do."
     return Told(title, said, next, tuple(stages(error.funnel)), way="form")
 
 
-def no_time_said(error: errors.NoCommonTime) -> tuple[str, str]:
-    """A title, and a sentence."""
-    if error.is_proven:
-        return "No common time", "No time in those days suits everybody who has to be there."
-    return "No time found", "I stopped looking before I found a time: there may be one."
+def no_time_said(error: errors.NoCommonTime, is_change: bool) -> tuple[str, str]:
+    """A title, and a sentence. A change looks for another time than the one that stands."""
+    if not error.is_proven:
+        return "No time found", "I stopped looking before I found a time: there may be one."
+    if is_change:
+        return "No other time", "No other time in those days suits everybody who has to be there."
+    return "No common time", "No time in those days suits everybody who has to be there."
 
 
 _STAGES = {

@@ -115,7 +115,9 @@ def _open(windows: Iterable[Span]) -> tuple[Span, ...]:
 
 
 async def helps(plan: InterviewPlan, graph: Graph, tenant: str, desk: Desk) -> tuple[Relief, ...]:
-    """What would open times, for a plan that has none. () where that could not be read."""
+    """What would open times, for a plan that has none but the one it may have. () where that could not be
+    read."""
+    standing, plan = await _standing(plan, tenant, desk)
     try:
         rooms = await graph.rooms.all() if plan.rooms else ()
         whole = whole_of(plan.windows)
@@ -124,9 +126,16 @@ async def helps(plan: InterviewPlan, graph: Graph, tenant: str, desk: Desk) -> t
         calendars = await graph.schedules.read(asked, parts.around(read))
     except SchedulingError:
         return ()
+    calendars = without_own(calendars, standing)
     plan = await preferences.with_terms(plan, calendars, tenant, desk)
     offers = Offers(rooms, (), read)
-    return await asyncio.to_thread(reliefs, plan, calendars, desk.now(), offers, is_late=_late())
+
+    def is_other(slot: Slot) -> bool:
+        return not standing or differs(slot, standing)
+
+    return await asyncio.to_thread(
+        reliefs, plan, calendars, desk.now(), offers, is_late=_late(), counts=is_other
+    )
 
 
 def addresses(plan: InterviewPlan) -> list[str]:

@@ -44,6 +44,12 @@ MOST = 20
 TRIES = 60
 NO_OFFERS = Offers()
 
+Counts = Callable[[Slot], bool]
+
+
+def every(slot: Slot) -> bool:
+    return True
+
 
 @dataclass(frozen=True, slots=True)
 class Relief:
@@ -73,11 +79,13 @@ def reliefs(
     offers: Offers = NO_OFFERS,
     limit: int = 6,
     is_late: Callable[[], bool] = never,
+    counts: Counts = every,
 ) -> tuple[Relief, ...]:
     """The cheapest `limit`; of equal price what opens more comes first.
 
     Once `is_late` says so, what was found so far is given, and what was being counted counts what it has.
-    `plan` has no slot by these calendars. They hold those of `offers` too: who was not read is of no help.
+    `plan` has no slot by these calendars, or none that `counts`: the time that it has does not. They hold
+    those of `offers` too: who was not read is of no help.
     """
     sets, found = _Sets(plan, calendars, now, offers), list[tuple[Set, Relief]]()
     for _, wanted in zip(range(TRIES), sets, strict=False):
@@ -87,7 +95,7 @@ def reliefs(
             break
         if any(known <= wanted for known, _ in found):
             continue
-        relief = _relief(plan, calendars, now, offers, wanted, is_late)
+        relief = _relief(plan, calendars, now, offers, wanted, is_late, counts)
         if relief:
             found.append((wanted, relief))
         else:
@@ -102,6 +110,7 @@ def _relief(
     offers: Offers,
     wanted: Set,
     is_late: Callable[[], bool],
+    counts: Counts,
 ) -> Relief | None:
     """None when it opens nothing, or only what rests on a guess."""
     changed = relaxed(plan, wanted, offers)
@@ -109,7 +118,7 @@ def _relief(
         slots = find_slots(changed, agreed(plan, calendars, wanted), now, MOST, is_late)
     except NoCommonTime:
         return None
-    sure = [slot for slot in slots if slot.cost < prices.UNKNOWN]
+    sure = [slot for slot in slots if slot.cost < prices.UNKNOWN and counts(slot)]
     in_turn = sorted(wanted, key=lambda each: (each.price, each.give, each.session or 0, str(each.span)))
     return Relief(tuple(in_turn), len(sure), changed, sure[0]) if sure else None
 
@@ -132,7 +141,7 @@ class _Sets:
             yield heappop(self._queue)[2]
 
     def is_not_enough(self, wanted: Set) -> None:
-        if len(self.plan.sessions) > 1 and len(wanted) < TOGETHER:
+        if (len(self.plan.sessions) > 1 or not wanted) and len(wanted) < TOGETHER:
             for more in self._further:
                 self._push(wanted | {more})
 

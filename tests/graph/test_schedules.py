@@ -175,6 +175,18 @@ async def test_fifty_people_are_asked_twenty_at_a_time_in_one_batch() -> None:
     assert all(calendar.unknown is None for calendar in calendars.values())
 
 
+async def test_four_hundred_mailboxes_over_six_weeks_are_one_round_trip() -> None:
+    mailboxes = [f"m{n}@contoso.com" for n in range(400)]
+    six_weeks = Span(MORNING.start, MORNING.start + timedelta(weeks=6))
+    async with graph_that(batched()) as (graph, seen):
+        calendars = await graph.schedules.read(mailboxes, six_weeks)
+
+    [(_, path, _, body)] = seen.requests
+    assert path == "/v1.0/$batch"
+    assert [len(part["body"]["schedules"]) for part in body["requests"]] == [20] * 20
+    assert list(calendars) == mailboxes
+
+
 async def test_parts_are_judged_one_by_one() -> None:
     people = [f"p{n}@contoso.com" for n in range(45)]
 

@@ -66,3 +66,17 @@ def test_the_form_is_still_there_and_gives_way_to_nothing(dana: Chat, world: Wor
     dana.presses("Find times", dana.last(), who="Ben")
 
     assert dana.title == "Times for Mira Voss"
+
+
+def test_what_would_open_other_times_than_the_one_that_is_booked(dana: Chat, world: World) -> None:
+    dana.says("schedule Mira Voss mira@example.org with Asha, 60 min on 1 December between 10:00 and 12:00")
+    booked = dana.books()
+    world.meeting("Asha", next_week("tuesday", 11), next_week("tuesday", 13))
+
+    dana.presses("Find another time", booked)
+
+    card = dana.last()
+    assert card.title == "No other time"
+    assert [title for title in card.buttons if ":" in title] == ["45 min: 1", "A week later too: 1"]
+    dana.presses("A week later too: 1", card)
+    assert "1 · Tue 8 Dec, 10:00–11:00" in dana.last_words()
