@@ -5,10 +5,9 @@ from the raw intervals and by the same rules (`prices`), and so can say which fa
 in order when a mailbox is first asked about; after that an answer takes microseconds.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -29,11 +28,10 @@ from services.model import (
 from services.planning import prices
 from services.planning.caps import full_days, never_free, sessions_naming
 from services.planning.diaries import HARD, by_address, fits, hours_of
-from services.planning.grid import instant
-from services.planning.hours import Stretches, askable, at_work, merged
+from services.planning.hours import merged
 from services.planning.meetings import Diary
 from services.planning.panels import Panels
-from services.taken import floor
+from services.planning.week import Week
 
 NOT_READ = "its calendar was not read"
 
@@ -74,32 +72,6 @@ class Part:
     cost: int
 
 
-_DAY = 86_400
-
-
-class _Week:
-    """Working hours, laid out for three days at a time: what begins on the middle one ends in them."""
-
-    def __init__(self, hours: WorkingHours) -> None:
-        self.hours = hours
-        self._known: dict[tuple[object, int], Sequence[Span]] = {}
-        self._at_work: dict[Span, bool] = {}
-
-    def is_at_work(self, span: Span) -> bool:
-        known = self._at_work.get(span)
-        if known is None:
-            at = self.about(at_work, span.start)
-            known = self._at_work[span] = any(work.holds(span) for work in at)
-        return known
-
-    def about(self, of: Callable[[WorkingHours, int, int], Stretches], at: datetime) -> Sequence[Span]:
-        day = floor(at) // _DAY
-        if (of, day) not in self._known:
-            spans = of(self.hours, (day - 1) * _DAY, (day + 2) * _DAY)
-            self._known[of, day] = [Span(instant(start), instant(end)) for start, end in spans]
-        return self._known[of, day]
-
-
 class Agenda:
     """`calendars` by address without case."""
 
@@ -108,8 +80,8 @@ class Agenda:
         self.calendars = by_address(calendars)
         self._terms = {terms.address.casefold(): terms for terms in plan.terms}
         self._diaries: dict[str, Diary | None] = {}  # None for what could not be read
-        self._weeks: dict[WorkingHours, _Week] = {}
-        self._week_of: dict[str, _Week] = {}
+        self._weeks: dict[WorkingHours, Week] = {}
+        self._week_of: dict[str, Week] = {}
         self._full: dict[str, list[Span] | None] = {}
 
     def with_calendar(self, calendar: Calendar) -> "Agenda":
@@ -126,21 +98,30 @@ class Agenda:
 
     def price(self, person: Person, span: Span, in_room: bool) -> int:
         """What it costs that they sit through `span`, without the wait; NEVER when they cannot."""
-        if self.is_plainly_free(person, span):
-            return 0
+        address = person.address.casefold()
+        if address in self._terms:
+            return self._by_terms(person, span, in_room)
+        diary, cost = self._diary(address), self._week(address).discomfort(span)
+        if diary is None:
+            return min(prices.NEVER, cost + self._tolls[in_room][Availability.UNKNOWN])
+        if across := diary.across(span):
+            tolls = self._tolls[in_room]
+            cost += sum(tolls[show_as] for show_as in {busy.show_as for busy in across})
+        return min(prices.NEVER, cost)
+
+    def _by_terms(self, person: Person, span: Span, in_room: bool) -> int:
         for _ in self.against(person, span, in_room):
             return prices.NEVER
         return sum(part.cost for part in self.parts(person, span, in_room))
 
-    def is_plainly_free(self, person: Person, span: Span) -> bool:
-        """Whether it is seen at a glance that sitting costs nothing: most who are asked are free, at work and
-        have no terms.
-        """
-        address = person.address.casefold()
-        if address in self._terms:
-            return False
-        diary = self._diary(address)
-        return diary is not None and not diary.across(span) and self._week(address).is_at_work(span)
+    @cached_property
+    def _tolls(self) -> tuple[Mapping[Availability, int], Mapping[Availability, int]]:
+        """What it costs that something lies across: online, and in a room."""
+        policy = self.plan.policy
+        online = dict.fromkeys(Availability, 0) | dict.fromkeys(HARD, prices.NEVER)
+        online[Availability.UNKNOWN] = _toll(policy.unknown, prices.UNKNOWN)
+        online[Availability.TENTATIVE] = _toll(policy.tentative, prices.TENTATIVE)
+        return online, online | {Availability.ELSEWHERE: _toll(policy.elsewhere, prices.ELSEWHERE)}
 
     def against(self, person: Person, span: Span, in_room: bool) -> Iterator[Obstacle]:
         """What keeps one person from sitting during `span`."""
@@ -154,7 +135,7 @@ class Agenda:
             yield from self._against_terms(self._terms[address], person, span)
         if across or self._diary(address) is None:
             yield from self._refused(person, span, in_room)
-        if not any(open_.holds(span) for open_ in self._week(address).about(askable, span.start)):
+        if not self._week(address).is_askable(span):
             yield Obstacle(Cause.NIGHT, person.name, detail=self.local(person, span))
 
     def doubts(self, person: Person, span: Span, in_room: bool) -> Iterator[Obstacle]:
@@ -168,14 +149,14 @@ class Agenda:
     def parts(self, person: Person, span: Span, in_room: bool) -> Iterator[Part]:
         """What the price of somebody who can sit is made of."""
         address, name = person.address.casefold(), person.name
-        shown = {busy.show_as for busy in self._across(address, span)}
+        shown = self.shown(address, span)
         if self._diary(address) is None or Availability.UNKNOWN in shown:
             yield Part(Why.UNKNOWN, name, prices.UNKNOWN)
         if Availability.TENTATIVE in shown:
             yield Part(Why.TENTATIVE, name, prices.TENTATIVE)
         if Availability.ELSEWHERE in shown and in_room:
             yield Part(Why.ELSEWHERE, name, prices.ELSEWHERE)
-        if outside := self._outside(address, span):
+        if outside := self._week(address).discomfort(span):
             yield Part(Why.OUTSIDE_HOURS, name, outside)
         terms = self._terms.get(address)
         if terms is not None and terms.lately:
@@ -198,14 +179,13 @@ class Agenda:
         diary = self._diary(room.address.casefold())
         if diary is None or not fits(room, seats):
             return False
-        across = diary.across(span)
-        return not across or all(busy.show_as is Availability.FREE for busy in across)
+        return all(busy.show_as is Availability.FREE for busy in diary.across(span))
 
     def is_at_work(self, person: Person, span: Span) -> bool:
         return self._week(person.address.casefold()).is_at_work(span)
 
     def zone(self, person: Person) -> str:
-        return self._their_hours(person.address.casefold()).zone
+        return self._week(person.address.casefold()).hours.zone
 
     def local(self, person: Person, span: Span) -> str:
         """When it starts where they are: "22:30 Asia/Kolkata"."""
@@ -242,7 +222,7 @@ class Agenda:
         address = terms.address.casefold()
         if address not in self._full:
             more = sessions_naming(self.plan, address)
-            full = full_days(terms, self._their_hours(address).zone, more)
+            full = full_days(terms, self._week(address).hours.zone, more)
             self._full[address] = None if never_free(terms, more) else full
         return self._full[address]
 
@@ -258,25 +238,13 @@ class Agenda:
             if show_as in shown and stance is Stance.REFUSE:
                 yield Obstacle(Cause.REFUSED, person.name, span, show_as.value)
 
-    def _outside(self, address: str, span: Span) -> int:
-        """What it costs to sit outside their working hours."""
-        week = self._week(address)
-        if week.is_at_work(span):
-            return 0
-        work = week.about(at_work, span.start)
-        hours = self._their_hours(address)
-        inside = (min(w.end, span.end) - max(w.start, span.start) for w in work if w.overlaps(span))
-        outside = span.duration - sum(inside, timedelta())
-        day = span.start.astimezone(ZoneInfo(hours.zone)).date()
-        off = 0 if day.weekday() in hours.days else prices.DAY_OFF
-        return prices.OUTSIDE_HOURS * -(-outside // prices.UNIT) + off
-
-    def _their_hours(self, address: str) -> WorkingHours:
-        return self._week(address).hours
-
-    def _week(self, address: str) -> _Week:
+    def _week(self, address: str) -> Week:
         week = self._week_of.get(address)
         if week is None:
             hours = hours_of(self.calendars.get(address), self.plan)
-            week = self._week_of[address] = self._weeks.setdefault(hours, _Week(hours))
+            week = self._week_of[address] = self._weeks.setdefault(hours, Week(hours))
         return week
+
+
+def _toll(stance: Stance, price: int) -> int:
+    return price if stance is Stance.WEIGH else prices.NEVER

@@ -5,15 +5,15 @@ anybody else SWAPPED and the engine's price. So nobody new costs less than SWAPP
 asked in the order of what they cost without looking into every calendar: see `Asking.offers`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, repeat
 
 from services.model import Person
 from services.planning import prices
 from services.planning.panels import Pool, key
-from services.planning.prices import NEVER, POSSIBLE, UNKNOWN
+from services.planning.prices import NEVER, UNKNOWN
 from services.planning.standing import LEFT_OUT, MOVED, SWAPPED, Place, Standing
 
 Offer = tuple[int, str, Person]
@@ -27,10 +27,14 @@ class Chairs:
     pool: Pool
     sat: Sequence[tuple[str, Person]]
 
-    def others(self) -> Iterator[tuple[str, Person]]:
-        sat = {who for who, _ in self.sat}
+    def left(self, refused: Collection[str]) -> int:
+        """How many of the pool do not refuse."""
+        return len(self.pool.keys) - sum(who in refused for who in self.pool.keys)
+
+    def others(self, but: Collection[str]) -> Iterator[tuple[str, Person]]:
+        known = {who for who, _ in self.sat}.union(but)
         members = zip(self.pool.keys, self.pool.members, strict=True)
-        return (each for each in members if each[0] not in sat)
+        return (each for each in members if each[0] not in known)
 
 
 class Panel:
@@ -39,16 +43,16 @@ class Panel:
     def __init__(self, standing: Standing, j: int, pools: Sequence[Pool]) -> None:
         self.session, self.sat = j, standing.sat[j]
         self.people, self.required = standing.was[j].people, standing.panels.required[j]
-        self._asks_for, self._pools = standing.plan.sessions[j].panel, pools
+        self._asks_for, self.pools = standing.plan.sessions[j].panel, pools
 
     @cached_property
     def is_full(self) -> bool:
         """Whether those who sat are whom it asks for. With two pools it is not known who sat for which."""
         named = set(map(key, self.required))
         chosen = self.sat - named
-        if len(self._pools) != 1:
-            return named == self.sat and not self._pools
-        (pool,) = self._pools
+        if len(self.pools) != 1:
+            return named == self.sat and not self.pools
+        (pool,) = self.pools
         return named <= self.sat and len(chosen) == pool.count and all(who in pool.keys for who in chosen)
 
     @cached_property
@@ -56,7 +60,7 @@ class Panel:
         sat = sorted(self.sat)
         return [
             Chairs(pool, [(who, pool.members[pool.keys.index(who)]) for who in sat if who in pool.keys])
-            for pool in self._pools
+            for pool in self.pools
         ]
 
     @cached_property
@@ -70,7 +74,7 @@ class Panel:
     @cached_property
     def least_moved(self) -> int:
         """What the people cost at least when the session moves: each is moved or newly asked."""
-        return min(MOVED, SWAPPED) * (len(self.required) + sum(pool.count for pool in self._pools))
+        return min(MOVED, SWAPPED) * (len(self.required) + sum(pool.count for pool in self.pools))
 
 
 class Offers:
@@ -100,8 +104,9 @@ class Asking:
         self._standing, self._agenda, self._place = standing, standing.agenda, place
         self._moves = standing.moves(panel.session, place)
         self.still = MOVED if self._moves else 0
+        self._refused = standing.refused_at(panel.session, place.span)
         self._prices: dict[str, int] = {}
-        self._weighed: set[str] = set()
+        self._learned: Sequence[Sequence[Offer] | None] = ()
 
     @cached_property
     def stays(self) -> bool:
@@ -111,21 +116,22 @@ class Asking:
     @cached_property
     def offers(self) -> list[Offers]:
         """For each pool."""
-        return [Offers(self._by_calendars(chairs)) for chairs in self.panel.chairs]
+        return [
+            Offers(self._by_calendars(chairs) if learned is None else learned)
+            for chairs, learned in zip(self.panel.chairs, self._learned or repeat(None), strict=False)
+        ]
 
-    def learn(self, required: Sequence[int], pools: Sequence[Sequence[int]]) -> None:
-        """Prices that somebody has worked out already: they are what the calendars would say."""
-        for person, cost in zip(self.panel.required, required, strict=True):
-            self._know(person, key(person), cost)
-        self.offers = []
-        for chairs, costs in zip(self.panel.chairs, pools, strict=True):
-            self.offers.append(Offers(self._by_cost(chairs.pool, costs)))
-            for who, person in chairs.sat:
-                self._know(person, who, costs[chairs.pool.keys.index(who)])
+    def learn(self, prices: Mapping[str, int], pools: Sequence[Sequence[Offer] | None]) -> None:
+        """What people cost, by address, and whole pools, cheapest first: somebody has worked it out already.
+        It is what the calendars would say.
+        """
+        self._prices.update(prices)
+        self._learned = pools
 
     def weighed(self, sits: Iterable[Person]) -> tuple[Person, ...]:
         """Those of whom there is something to say: the others are free and at work."""
-        return tuple(person for person in sits if person.address in self._weighed)
+        span, in_room = self._place.span, self._place.in_room
+        return tuple(person for person in sits if self._agenda.price(person, span, in_room))
 
     @cached_property
     def least(self) -> int:
@@ -164,48 +170,32 @@ class Asking:
         return known
 
     def _priced(self, person: Person) -> int:
-        standing, place, who = self._standing, self._place, key(person)
-        if who in standing.refused and standing.refuses(who, self.panel.session, place.span):
+        who = key(person)
+        if who in self._refused:
             return NEVER
-        price = self._agenda.price(person, place.span, place.in_room)
-        if price == 0:
-            return self.still if who in self.panel.sat else SWAPPED
-        self._weighed.add(person.address)
+        price = self._agenda.price(person, self._place.span, self._place.in_room)
         if price >= NEVER:
             return NEVER
-        if price >= UNKNOWN and standing.doubts(person):
+        if price >= UNKNOWN and self._standing.doubts(person):
             price %= UNKNOWN
         if who not in self.panel.sat:
             return SWAPPED + price
         return MOVED + price if self._moves else price // UNKNOWN * UNKNOWN
 
     def _by_calendars(self, chairs: Chairs) -> Iterator[Offer]:
-        """Who sat, where they cost no more than somebody new can; then who is new and costs just that. What
-        the others cost is worked out only if somebody wants to know.
+        """Who sat, where they cost no more than somebody new can; then who is new and costs just that. The
+        others are put in order only if somebody wants to know.
         """
         sat = sorted((self.price(person), who, person) for who, person in chairs.sat)
         yield from (offer for offer in sat if offer[0] <= SWAPPED)
-        others = list[tuple[str, Person]]()
-        for who, person in chairs.others():
-            if who not in self._standing.refused and self._agenda.is_plainly_free(person, self._place.span):
-                yield SWAPPED, who, person
-            else:
-                others.append((who, person))
         dearer = [offer for offer in sat if offer[0] > SWAPPED]
-        dearer += ((self.price(person), who, person) for who, person in others)
+        for who, person in chairs.others(self._refused):
+            price = self.price(person)
+            if price == SWAPPED:
+                yield price, who, person
+            else:
+                dearer.append((price, who, person))
         yield from sorted(offer for offer in dearer if offer[0] < NEVER)
-
-    def _by_cost(self, pool: Pool, costs: Sequence[int]) -> Iterator[Offer]:
-        for n in sorted(range(len(costs)), key=costs.__getitem__):
-            if costs[n] >= POSSIBLE:
-                return
-            self._know(pool.members[n], pool.keys[n], costs[n])
-            yield costs[n], pool.keys[n], pool.members[n]
-
-    def _know(self, person: Person, who: str, cost: int) -> None:
-        self._prices[person.address] = cost if cost < POSSIBLE else NEVER
-        if cost != (MOVED if who in self.panel.sat else SWAPPED) or self._standing.doubts(person):
-            self._weighed.add(person.address)
 
 
 def total(offers: Sequence[Offer], count: int) -> int:

@@ -20,6 +20,7 @@ from functools import cached_property
 from services.model import Slot
 from services.planning import prices
 from services.planning.agenda import Agenda
+from services.planning.panels import key
 from services.planning.prices import NEVER
 from services.planning.repair import Found, Kind, Repair, described, kinds_of
 from services.planning.rooms import Rooms
@@ -79,6 +80,13 @@ class Change:
         asking = self.sitters.asking(j, self.kept[j])
         return self.rooms.stands(j) and not any(map(asking.price, self.standing.was[j].people))
 
+    def is_refused(self, j: int) -> bool:
+        """Whether too many say no to session `j` at any time that meets its own."""
+        panel, refused = self.sitters.panels[j], self.standing.refused
+        return any(key(person) in refused for person in panel.required) or any(
+            chairs.left(refused) < chairs.pool.count for chairs in panel.chairs
+        )
+
     def least_moved(self, j: int) -> int:
         """What moving session `j` costs at least, besides how far: everybody is moved or newly asked."""
         return self.sitters.panels[j].least_moved + CANDIDATE_MOVED * self.plan.sessions[j].with_candidate
@@ -111,15 +119,16 @@ class Change:
         price, people = self.sitters.seated(asked, under - cost)
         if cost + price >= under:
             return None
-        weighed = [asking.weighed(sits) for asking, sits in zip(asked, people, strict=True)]
         new, kinds = tuple(self.sitters.new(people)), kinds_of(self.standing.was, places, rooms)
         if new:
             kinds |= {Kind.COLLEAGUE}
-        return Found(cost + price, places, people, rooms, weighed, new, kinds)
+        return Found(cost + price, places, people, rooms, new, kinds)
 
     def repair(self, found: Found) -> Repair:
         """The same in words that can be shown."""
-        return described(self.standing, found)
+        sits = zip(found.places, found.people, strict=True)
+        weighed = [self.sitters.asking(j, place).weighed(who) for j, (place, who) in enumerate(sits)]
+        return described(self.standing, found, weighed)
 
     def _shift(self, j: int, place: Place) -> int:
         """What the new time and length cost, whoever sits."""

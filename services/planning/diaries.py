@@ -1,6 +1,6 @@
 """Everybody's calendar: whose is in which row, and what it says of its owner. A `Page` puts prices to it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import copy
 
 import numpy as np
@@ -24,14 +24,25 @@ HARD = frozenset({Availability.BUSY, Availability.AWAY})
 
 
 class Diaries:
-    """The plan's mailboxes in rows: people by address, then rooms from the smallest to the largest."""
+    """The plan's mailboxes in rows: people by address, then rooms from the smallest to the largest.
 
-    def __init__(self, plan: InterviewPlan, grid: Grid, calendars: Mapping[str, Calendar]) -> None:
+    Only those `people`, by address without case, and those `rooms` where they are named.
+    """
+
+    def __init__(
+        self,
+        plan: InterviewPlan,
+        grid: Grid,
+        calendars: Mapping[str, Calendar],
+        people: Collection[str] | None = None,
+        rooms: tuple[Room, ...] | None = None,
+    ) -> None:
         self.plan = plan
         self.grid = grid
         self.calendars = by_address(calendars)
-        self.rooms = _by_size(plan)
-        self.row = {address: row for row, address in enumerate(sorted(set(_addresses(plan))))}
+        self.rooms = _by_size(plan) if rooms is None else rooms
+        everybody = set(_addresses(plan)) if people is None else people
+        self.row = {address: row for row, address in enumerate(sorted(everybody))}
         self.room_row = {room.address.casefold(): row for row, room in enumerate(self.rooms, start=1)}
         known = [self.calendars.get(address) for address in (*self.row, *self.room_row)]
         self.readable = np.array([is_readable(calendar) for calendar in known], np.bool_)

@@ -1,28 +1,22 @@
 """All ways to move sittings of a standing interview, in the order of a cost that they cannot undercut.
 
-Of one way the least cost is, for each sitting, how far it moves and what everybody who is asked costs by the
-engine's tables (`page`), which are read for whole days at once: those named, and of each pool the cheapest
-ones. Rooms, guests, and that nobody sits twice are left for `change` to judge. Days come into the queue with
-what moving there costs at least, and are opened only when they come first.
+Of one way the least cost is, for each sitting, how far it moves and what it costs then at least (`bounds`).
+Days come into the queue with what moving there costs at least, and are opened only when they come first.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from heapq import heapify, heappop, heappush
-from itertools import accumulate, chain, combinations, count, islice, pairwise, starmap
+from itertools import chain, combinations, count, islice, pairwise, starmap
 
 import numpy as np
 
-from services.model import InterviewPlan, Span
+from services.model import Span
+from services.planning.bounds import Bounds
 from services.planning.change import Change
-from services.planning.diaries import Diaries
-from services.planning.grid import UNIT, Costs, Flags, Grid, Stretch, ceil_seconds, instant
-from services.planning.page import Page
-from services.planning.panels import key
-from services.planning.prices import NEVER, POSSIBLE, UNKNOWN
-from services.planning.standing import CANDIDATE_MOVED, MOVED, SWAPPED, Places, moved_by, with_spans
-from services.planning.tariff import cheapest
+from services.planning.grid import UNIT, Costs, Flags, Stretch, instant
+from services.planning.prices import NEVER, POSSIBLE
+from services.planning.standing import Places, moved_by, with_spans
 from services.taken import ceil, floor
 
 PRICES = 1500  # days are read together as long as there are no more of them: a page has its own cost
@@ -34,11 +28,11 @@ Stream = Iterator[Way]
 """Cheapest first. Nothing is worked out before the first one is asked for."""
 
 
-def moves(change: Change, tables: "Tables") -> Iterator[Way]:
+def moves(change: Change, bounds: Bounds) -> Iterator[Way]:
     """Cheapest first. One sitting at another time, two that trade places, or all moved by the same step."""
-    number = count()
+    number, streams = count(), _Streams(change, bounds)
     queue: list[tuple[int, int, Places, Stream]] = [
-        (least, next(number), (), stream) for least, stream in chain(tables.trades(), tables.days())
+        (least, next(number), (), stream) for least, stream in chain(streams.trades(), streams.days())
     ]
     heapify(queue)
     while queue:
@@ -49,51 +43,48 @@ def moves(change: Change, tables: "Tables") -> Iterator[Way]:
             heappush(queue, (max(least, after), n, onward, stream))
 
 
-class Tables:
-    """What each session costs at least from each start of a stretch, besides how far it moves."""
+class _Streams:
+    """With what they cost at least."""
 
-    def __init__(self, change: Change) -> None:
+    def __init__(self, change: Change, bounds: Bounds) -> None:
         self.change = change
-        self._grid = Grid.of(change.plan, change.now)
+        self._bounds, self._grid = bounds, bounds.grid
         self._starts = [ceil(place.span.start) for place in change.kept]
-        self._pages: dict[int, Page] = {}  # by their stretch's first position
-        self._tables: dict[tuple[int, int], _Table] = {}
 
     def trades(self) -> Iterator[tuple[int, Stream]]:
-        """With what they cost at least."""
-        kept = self.change.kept
-        for a, b in combinations(sorted(range(len(kept)), key=lambda j: kept[j].span), 2):
-            least = self._least((a, b))
-            if least < POSSIBLE:
-                yield least, self._trade(a, b)
+        comes_first = self.change.times.comes_first
+        for a, b in combinations(self._held, 2):
+            if comes_first(b, a) or not self._is_in_order:
+                least = self._least((a, b))
+                if least < POSSIBLE:
+                    yield least, self._trade(a, b)
 
     def days(self) -> Iterator[tuple[int, Stream]]:
-        """With what moving there costs at least."""
-        sittings, stretches = range(len(self.change.kept)), self._stretches
+        sittings = range(len(self.change.kept))
         for which in dict.fromkeys([*((j,) for j in sittings), tuple(sittings)]):
-            least = self._least(which)
-            for stretch in stretches if least < POSSIBLE else ():
-                first, last = self._within(which, stretch)
-                begins = self._begins(which)
+            least, begins = self._least(which), self._begins(which)
+            since, until = self._leeway(which)
+            for stretch in self._stretches if least < POSSIBLE and since <= until else ():
+                first = max(since, self._grid.second(stretch.first))
+                last = min(until, self._grid.second(stretch.after - 1))
                 if first <= last:
                     nearest = max(0, first - begins, begins - last) // UNIT
-                    yield least + len(which) * nearest, self._moved(which, stretch)
+                    yield least + len(which) * nearest, self._moved(which, stretch, first, last)
 
-    def tell(self, places: Places) -> None:
-        """Let the sitters know what the tables say of those who move: it is what their calendars would."""
-        for j, place in enumerate(places):
-            start = ceil(place.span.start)
-            for first, page in self._pages.items() if self.change.moves(j, place) else ():
-                starts, table = page.stretch.starts, self._tables.get((j, first))
-                column = int(np.searchsorted(starts, start))
-                if table and column < len(starts) and starts[column] == start:
-                    self.change.sitters.asking(j, place).learn(*table.column(column))
+    @cached_property
+    def _held(self) -> list[int]:
+        """In order of time."""
+        return sorted(range(len(self.change.kept)), key=lambda j: self.change.kept[j].span)
+
+    @cached_property
+    def _is_in_order(self) -> bool:
+        return all(starmap(self.change.times.comes_first, pairwise(self._held)))
 
     @cached_property
     def _stretches(self) -> list[Stretch]:
         """The horizon, with days read together where few are asked."""
         joined: list[Stretch] = []
-        most = PRICES // max(1, len(self._diaries.row))
+        most = PRICES // max(1, len(self._bounds.diaries.row))
         for day in self._grid.days():
             if joined and sum(map(len, (*joined[-1].days, *day.days))) <= most:
                 joined[-1] = Stretch.together((joined[-1], day))
@@ -109,9 +100,8 @@ class Tables:
         places = with_spans(kept, {b: first, a: Span(later.end - earlier.duration, later.end)})
         yield self._left((a, b)) + self.change.least(places), places
 
-    def _moved(self, which: Sequence[int], stretch: Stretch) -> Stream:
-        """All by the same step, so that the first of them starts in the stretch."""
-        first, last = self._within(which, stretch)
+    def _moved(self, which: Sequence[int], stretch: Stretch, first: int, last: int) -> Stream:
+        """All by the same step, so that the first of them starts in the stretch, from `first` to `last`."""
         starts = stretch.starts[(stretch.starts >= first) & (stretch.starts <= last)]
         begins = self._begins(which)
         least = len(which) * (abs(starts - begins) // UNIT)
@@ -135,111 +125,42 @@ class Tables:
     def _begins(self, which: Sequence[int]) -> int:
         return min(self._starts[j] for j in which)
 
-    def _within(self, which: Sequence[int], stretch: Stretch) -> tuple[int, int]:
-        """The first and last start in the stretch that are not too far from the sittings that stay."""
+    def _leeway(self, which: Sequence[int]) -> tuple[int, int]:
+        """The first and last start of the first of these that those that stay may leave."""
         plan, kept = self.change.plan, self.change.kept
-        first, last = self._grid.second(stretch.first), self._grid.second(stretch.after - 1)
-        stay = [place.span for j, place in enumerate(kept) if j not in which]
-        if not stay or plan.days > 1:
-            return first, last
-        lasts = max(kept[j].span.duration for j in which)
-        gap = self.change.times.longest_gap
-        since = min(span.start for span in stay) - gap - lasts
-        return max(first, ceil(since)), min(last, floor(max(span.end for span in stay) + gap))
+        since, until = 0, NEVER
+        if len(which) == len(kept):
+            return since, until
+        (j,) = which
+        at, lasts, gap = self._held.index(j), kept[j].span.duration, self.change.times.longest_gap
+        others = [kept[n].span for n in self._held if n != j]
+        if plan.days == 1:
+            since = ceil(others[0].start - gap - lasts)
+            until = floor(max(span.end for span in others) + gap)
+        if self._is_in_order and not plan.any_order:
+            since = max([since, *(floor(span.start) for span in others[:at])])
+            until = min([until, *(floor(span.start) for span in others[at:])])
+        return since, until
 
     def _asked(self, j: int, starts: Costs, stretch: Stretch) -> Costs:
         """The least of session `j` from these starts.
 
-        Of those that do not lie on the grid or in the stretch no more is known than what any costs.
+        Of those that lie on another day, or not on the grid, no more is known than what any costs.
         """
-        costs = np.full(len(starts), self.change.least_moved(j))
-        columns = np.searchsorted(stretch.starts, starts)
-        known = np.flatnonzero(stretch.starts[np.minimum(columns, len(stretch.starts) - 1)] == starts)
-        costs[known] = self._table(j, stretch).least[columns[known]]
+        columns = np.minimum(np.searchsorted(stretch.starts, starts), len(stretch.starts) - 1)
+        costs = self._bounds.table(j, stretch).least[columns]
+        unknown = np.flatnonzero(stretch.starts[columns] != starts)
+        if len(unknown):
+            is_open = self._is_open(starts[unknown])
+            costs[unknown] = np.where(is_open, self.change.least_moved(j), NEVER)
         return costs
 
-    def _table(self, j: int, stretch: Stretch) -> "_Table":
-        first = stretch.first
-        if first not in self._pages:
-            self._pages[first] = Page(self._diaries, stretch)
-        if (j, first) not in self._tables:
-            self._tables[j, first] = _Table(self._crowds[j], self._pages[first])
-        return self._tables[j, first]
+    def _is_open(self, starts: Costs) -> Flags:
+        """False for those on the grid that lie in no window."""
+        every = self._every_start
+        nearest = every[np.minimum(np.searchsorted(every, starts), len(every) - 1)]
+        return np.asarray((nearest == starts) | ((starts - self._grid.origin) % self._grid.step != 0))
 
     @cached_property
-    def _diaries(self) -> Diaries:
-        return Diaries(_panels_alone(self.change), self._grid, self.change.standing.agenda.calendars)
-
-    @cached_property
-    def _crowds(self) -> list["_Crowd"]:
-        return [_Crowd(self.change, self._diaries, j) for j in range(len(self.change.kept))]
-
-
-class _Crowd:
-    """Everybody who may be asked to one session: those named, then one pool after the other.
-
-    Arrays are by person; `MOVED` or `SWAPPED` is what asking them costs besides the engine's price.
-    """
-
-    def __init__(self, change: Change, diaries: Diaries, j: int) -> None:
-        standing, self.panel = change.standing, change.sitters.panels[j]
-        self.session, self.place = diaries.plan.sessions[j], change.kept[j]
-        self.begins, self.ends = ceil(self.place.span.start), floor(self.place.span.end)
-        pools = [chairs.pool for chairs in self.panel.chairs]
-        named = list(map(key, self.panel.required))
-        people = [*self.panel.required, *chain.from_iterable(pool.members for pool in pools)]
-        keys = [*named, *chain.from_iterable(pool.keys for pool in pools)]
-        self.rows = np.array([diaries.row[who] for who in keys], np.int64)
-        self.asking = np.array([[MOVED if who in standing.sat[j] else SWAPPED] for who in keys])
-        self.doubted = np.array([standing.doubts(person) for person in people], np.bool_)
-        self.refused = np.array([who in standing.refused for who in keys], np.bool_)
-        self.counts = [pool.count for pool in pools]
-        ends = list(accumulate((len(pool.keys) for pool in pools), initial=len(named)))
-        self.cuts = list(starmap(slice, pairwise((0, *ends))))
-
-
-class _Table:
-    """What a session's crowd costs from each start of a page, as `Asking.price` has it."""
-
-    def __init__(self, crowd: _Crowd, page: Page) -> None:
-        self._crowd, self._page = crowd, page
-        costs = page.people(crowd.place.span.duration, crowd.place.in_room)[crowd.rows]
-        if crowd.doubted.any():
-            known = costs[crowd.doubted]
-            costs[crowd.doubted] = np.where(known < POSSIBLE, known % UNKNOWN, NEVER)
-        costs += crowd.asking
-        since, until = page.stretch.horizon
-        if crowd.refused.any() and crowd.begins < until and crowd.ends > since:
-            costs[np.ix_(crowd.refused, self._meets_the_old())] = NEVER
-        self._named, *self._pools = (costs[cut] for cut in crowd.cuts)
-
-    @cached_property
-    def least(self) -> Costs:
-        session, page = self._crowd.session, self._page
-        least = np.where(page.opens(session), 0, NEVER)
-        if session.with_candidate:
-            least += CANDIDATE_MOVED
-            least += page.odd_hours(session.duration) if page.diaries.plan.comfort is not None else 0
-        least += self._named.sum(axis=0)
-        for costs, seats in zip(self._pools, self._crowd.counts, strict=True):
-            least += cheapest(costs, seats)
-        return np.asarray(least)
-
-    def column(self, at: int) -> tuple[list[int], list[list[int]]]:
-        """What those named cost from that start, and those of each pool."""
-        return self._named[:, at].tolist(), [costs[:, at].tolist() for costs in self._pools]
-
-    def _meets_the_old(self) -> Flags:
-        """Starts from which the session would meet its own time of before."""
-        crowd, starts = self._crowd, self._page.stretch.starts
-        lasts = ceil_seconds(crowd.place.span.duration)
-        return np.asarray((starts < crowd.ends) & (starts + lasts > crowd.begins))
-
-
-def _panels_alone(change: Change) -> InterviewPlan:
-    """The plan without rooms, optional people and trainees: their calendars need not be laid out."""
-    sessions = tuple(
-        replace(session, duration=place.span.duration, room=None, optional=(), trainees=())
-        for session, place in zip(change.plan.sessions, change.kept, strict=True)
-    )
-    return replace(change.plan, sessions=sessions)
+    def _every_start(self) -> Costs:
+        return Stretch.together(self._stretches).starts

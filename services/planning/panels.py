@@ -8,7 +8,7 @@ nobody takes two seats of one session.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from services.model import InterviewPlan, Person, Seat
+from services.model import InterviewPlan, Person, Room, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +90,5 @@ def _distinct(people: Iterable[Person]) -> tuple[Person, ...]:
     return tuple(seen.values())
 
 
-def key(person: Person) -> str:
-    return person.address.casefold()
+def key(who: Person | Room) -> str:
+    return who.address.casefold()

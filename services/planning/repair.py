@@ -40,7 +40,6 @@ class Found:
     places: Sequence[Place]
     people: Sequence[Sequence[Person]]
     rooms: Sequence[Room | None]
-    weighed: Sequence[tuple[Person, ...]]  # of whom there is something to say
     new: tuple[Person, ...]
     kinds: frozenset[Kind]
 
@@ -52,8 +51,8 @@ def kinds_of(
     return frozenset(kind for each in zip(was, places, rooms, strict=True) for kind in _changed(*each))
 
 
-def described(standing: Standing, found: Found) -> Repair:
-    """The repair, with what it changes for whom."""
+def described(standing: Standing, found: Found, weighed: Sequence[tuple[Person, ...]]) -> Repair:
+    """The repair, with what it changes for whom; `weighed` are by session those of whom to say something."""
     plan, was = _kept_to(standing.plan, standing.was, found.places), standing.was
     sittings = [
         Sitting(session.title, place.span, _in_order(session, sits), room)
@@ -61,7 +60,7 @@ def described(standing: Standing, found: Found) -> Repair:
             plan.sessions, found.places, found.people, found.rooms, strict=True
         )
     ]
-    held = sorted(map(Held, plan.sessions, sittings, found.weighed), key=lambda each: each.sitting.span)
+    held = sorted(map(Held, plan.sessions, sittings, weighed), key=lambda each: each.sitting.span)
     told = reasons_of(standing.agenda, held, [Choice(found.new, ())])
     slot = Slot(tuple(each.sitting for each in held), found.cost, told)
     return _told(plan, was, sittings, slot, found)

@@ -23,8 +23,9 @@ from itertools import chain, takewhile
 from services.model import Slot, Span
 from services.planning import prices
 from services.planning.agenda import Agenda
+from services.planning.bounds import Bounds
 from services.planning.change import Change
-from services.planning.moves import Tables, moves
+from services.planning.moves import moves
 from services.planning.relaxation import USUAL
 from services.planning.repair import Found, Kind, Repair
 from services.planning.standing import Place, Places, with_spans
@@ -64,8 +65,8 @@ _AS_IT_IS: _Key = ("as it is",)
 
 
 def _move(change: Change, best: dict[_Key, Found], limit: int) -> None:
-    tables = Tables(change)
-    for least, places in moves(change, tables):
+    bounds = Bounds(change)
+    for least, places in moves(change, bounds):
         worst = _worst(best, limit)
         if least >= worst:
             return
@@ -75,7 +76,7 @@ def _move(change: Change, best: dict[_Key, Found], limit: int) -> None:
         key = change.times.block(first)
         under = min(worst, best[key].cost) if key in best else worst
         if least < under and change.allows(places):
-            tables.tell(places)
+            bounds.tell(places)
             _take(best, key, change.cheapest(places, under))
 
 
@@ -108,7 +109,7 @@ def _shorter(change: Change, j: int) -> Iterator[Places]:
     """The next usual length within the same time; it helps only where the sitting lost somebody."""
     span = change.kept[j].span
     length = max((usual for usual in USUAL if usual < span.duration), default=None)
-    if length is None:
+    if length is None or change.is_refused(j):
         return
     later = takewhile(lambda start: start + length <= span.end, change.times.starts(span.start, 1))
     for start in (span.start, *later):

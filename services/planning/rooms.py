@@ -6,6 +6,7 @@ from operator import itemgetter
 
 from services.model import Room, RoomNeed
 from services.planning.diaries import empty_chairs, fits
+from services.planning.panels import key
 from services.planning.prices import NEVER
 from services.planning.standing import OTHER_ROOM, Place, Standing
 
@@ -45,6 +46,17 @@ class Rooms:
                 break
         return cost, tuple(rooms)
 
+    def offers(self, j: int, most: int) -> list[tuple[int, str, Room]]:
+        """What rooms cost when session `j` moves: its own, and so many of the others, the cheapest first."""
+        ranked, old = self._ranked(j), self._old(j)
+        others = ((cost + OTHER_ROOM, who, room) for who, (cost, room) in ranked.items() if who != old)
+        own = [(ranked[old][0], old, ranked[old][1])] if old in ranked else []
+        return [*own, *islice(others, most)]
+
+    def learn(self, j: int, place: Place, best: _Offer) -> None:
+        """Somebody has worked out already which is the cheapest."""
+        self._best[j, place] = best
+
     def _of(self, j: int, place: Place) -> _Offer:
         if (j, place) not in self._best:
             if not self.standing.moves(j, place) and self.stands(j):
@@ -56,10 +68,16 @@ class Rooms:
     def _offers(self, j: int, place: Place) -> Iterator[_Offer]:
         """The room that it was in, if that is free, and the cheapest other one."""
         ranked, was, old = self._ranked(j), self.was[j].room, self._old(j)
+        under = NEVER
         if was and old in ranked and self._is_free(j, was, place):
-            yield self._cost(j, old, place), old, was
-        others = ((cost + OTHER_ROOM, who, room) for who, (cost, room) in ranked.items() if who != old)
-        yield from islice((each for each in others if self._is_free(j, each[2], place)), 1)
+            under = self._cost(j, old, place)
+            yield under, old, was
+        for who, (cost, room) in ranked.items():
+            if cost + OTHER_ROOM > under:
+                return
+            if who != old and self._is_free(j, room, place):
+                yield cost + OTHER_ROOM, who, room
+                return
 
     def _in_one(self, places: Sequence[Place], wanted: Sequence[int]) -> tuple[int, tuple[Room | None, ...]]:
         common = dict(self._ranked(wanted[0]))
@@ -80,7 +98,7 @@ class Rooms:
 
     def _old(self, j: int) -> str:
         room = self.was[j].room
-        return room.address.casefold() if room else ""
+        return key(room) if room else ""
 
     def _ranked(self, j: int) -> _Ranked:
         need = self.plan.sessions[j].room
@@ -90,14 +108,12 @@ class Rooms:
             if known == need:
                 return ranked
         priced = {
-            room.address.casefold(): (empty_chairs(room, need.seats), room)
-            for room in need.rooms
-            if fits(room, need.seats)
+            key(room): (empty_chairs(room, need.seats), room) for room in need.rooms if fits(room, need.seats)
         }
         ranked = dict(sorted(priced.items(), key=lambda each: (each[1][0], each[0])))
         self._known.append((need, ranked))
         return ranked
 
     def _is_free(self, j: int, room: Room, place: Place) -> bool:
-        refuses = self.standing.refuses(room.address, j, place.span)
-        return not refuses and self.standing.agenda.room_stands(room, 0, place.span)
+        refused = self.standing.refused_at(j, place.span)
+        return key(room) not in refused and self.standing.agenda.room_stands(room, 0, place.span)

@@ -1,9 +1,10 @@
 """Who sits in an interview that is changed, and what that costs; rooms are `rooms`'."""
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
 from services.model import Person
-from services.planning.asking import Asking, Offers, Panel
+from services.planning.asking import Asking, Offers, Panel, total
 from services.planning.panels import Pool, key
 from services.planning.prices import NEVER
 from services.planning.seating import seated
@@ -11,6 +12,8 @@ from services.planning.standing import SWAPPED, Place, Standing
 
 _Pool = tuple[int, int, Offers]
 """A pool's session, how many of it sit there, and who can."""
+_Chosen = tuple[int, list[tuple[int, Person]]]
+"""What they cost, and who sits in which session."""
 
 
 class Sitters:
@@ -38,7 +41,7 @@ class Sitters:
         staying costs. So when the pools dealt anew cost no more than that on top of the least that they
         could, no other way to fill all pools is cheaper.
         """
-        staying = [asking for asking in asked if asking.stays and asking.panel.chairs]
+        staying = [asking for asking in asked if asking.stays and asking.panel.pools]
         changed = [asking for asking in asked if not asking.stays]
         least = sum(asking.least for asking in asked)
         if least >= under:
@@ -57,7 +60,7 @@ class Sitters:
             if asking not in anew:
                 cost += asking.least
                 people.append(list(asking.panel.people))
-                taken |= {who for chairs in asking.panel.chairs for who, _ in chairs.sat}
+                taken |= asking.panel.sat
                 continue
             cost += asking.named[0]
             people.append(list(asking.named[1]))
@@ -68,16 +71,33 @@ class Sitters:
             people[j].append(person)
         return cost + price, people
 
-    def _assigned(self, pools: Sequence[_Pool], but: Collection[str]) -> tuple[int, list[tuple[int, Person]]]:
-        """The cheapest people for these pools, of those who are not in `but`, with their sessions.
+    def _assigned(self, pools: Sequence[_Pool], but: Collection[str]) -> _Chosen:
+        """The cheapest people for these pools, of those who are not in `but`, with their sessions."""
+        return self._in_turn(pools, but) or self._weighed_up(pools, but)
 
-        Of each pool no more matter than there are chairs in all: see `seating`.
-        """
+    def _in_turn(self, pools: Sequence[_Pool], but: Collection[str]) -> _Chosen | None:
+        """Each pool has its cheapest, of equals who is left: where that can be, nothing costs less."""
+        cost, taken = 0, {(0, who) for who in but}
+        chosen: list[tuple[int, Person]] = []
+        for j, count, offers in pools:
+            turn = (
+                0 if self.standing.plan.nobody_twice else j + 1
+            )  # else they are somebody new in each session
+            sits = list(islice((offer for offer in offers if (turn, offer[1]) not in taken), count))
+            if total(sits, count) > total(offers.first(count), count):
+                return None
+            taken |= {(turn, who) for _, who, _ in sits}
+            cost += total(sits, count)
+            chosen += ((j, person) for _, _, person in sits)
+        return cost, chosen
+
+    def _weighed_up(self, pools: Sequence[_Pool], but: Collection[str]) -> _Chosen:
+        """Of each pool no more matter than there are chairs in all: see `seating`."""
         counts = [count for _, count, _ in pools]
         able = [offers.first(sum(counts), but) for _, _, offers in pools]
         number = {who: n for n, who in enumerate(sorted({who for each in able for _, who, _ in each}))}
         is_once = self.standing.plan.nobody_twice
-        apart = 0 if is_once else len(number)  # else they are somebody new in each session
+        apart = 0 if is_once else len(number)
         rows = [
             [number[who] + apart * j for _, who, _ in each]
             for (j, _, _), each in zip(pools, able, strict=True)

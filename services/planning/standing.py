@@ -49,8 +49,9 @@ class Standing:
     def moves(self, j: int, place: Place) -> bool:
         return place.span.start != self.was[j].span.start
 
-    def refuses(self, address: str, j: int, span: Span) -> bool:
-        return address.casefold() in self.refused and span.overlaps(self.was[j].span)
+    def refused_at(self, j: int, span: Span) -> Collection[str]:
+        """Who does not sit in session `j` then."""
+        return self.refused if self.refused and span.overlaps(self.was[j].span) else ()
 
     def doubts(self, person: Person) -> bool:
         """Whether it was booked although nobody could tell if they are free."""

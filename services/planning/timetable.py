@@ -53,7 +53,7 @@ class Timetable:
 
     def follows(self, spans: Sequence[Span], a: int, b: int) -> bool:
         """Whether session `b` may come next after session `a`."""
-        if not self._comes_first(a, b):
+        if not self.comes_first(a, b):
             return False
         before, after = spans[a], spans[b]
         if self.day(before.start) != self.day(after.start):
@@ -105,7 +105,7 @@ class Timetable:
     def day(self, at: datetime) -> date:
         return at.astimezone(self._zone).date()
 
-    def _comes_first(self, a: int, b: int) -> bool:
+    def comes_first(self, a: int, b: int) -> bool:
         """Debriefs come after all that the candidate is in."""
         if self._is_debrief(a) != self._is_debrief(b):
             return self._is_debrief(b)
