@@ -161,16 +161,21 @@ class Day:
         return best if done > 1 else best.copy()
 
     def _least_from(self, state: State) -> Costs:
-        """By the room one comes from; columns past the day's end cost NEVER."""
-        if state not in self._least:
-            whole = self.ahead(state, (nexts := self.loop.next_after(state.held))[0])
-            for n in nexts[1:]:
-                whole = np.minimum(whole, self.ahead(state, n))
-            least = np.empty((self.width + self._pad, whole.shape[1]), np.int64)
-            least[self.width :] = NEVER
-            from_room(whole, self.loop.room_change, least[: self.width])
+        """By the room one comes from; starts past the day's end cost NEVER.
+
+        Kept only where it is asked for again: fresh memory costs more than what is in it.
+        """
+        if state in self._least:
+            return self._least[state]
+        whole = self.ahead(state, (nexts := self.loop.next_after(state.held))[0])
+        for n in nexts[1:]:
+            whole = np.minimum(whole, self.ahead(state, n))
+        least = np.empty((self.width + self._pad, whole.shape[1]), np.int64)
+        least[self.width :] = NEVER
+        from_rooms(whole, self.loop.room_change, least[: self.width])
+        if self.loop.plan.any_order or self._midday:
             self._least[state] = least
-        return self._least[state]
+        return least
 
     def begun(self, state: State) -> Costs:
         """The least of all still to come when the next session is this day's first, by room."""
@@ -216,15 +221,25 @@ class Day:
         return np.ones(self.width, np.bool_) if self._midday is None else self._midday.after(n)
 
 
-def from_room(costs: Costs, change: int, out: Costs | None = None) -> Costs:
-    """The least of `costs` over all rooms, the last axis, for each room one may come from, changes paid.
+def from_room(costs: Costs, change: int) -> Costs:
+    """The least of `costs` over all rooms, for each room one may come from, changes paid.
 
     Coming from or going to no room is no change of room. It is symmetric: also the least for each room one
     may go to.
     """
     if change == NEVER:
-        return np.asarray(np.minimum(costs, NEVER, out=out))
-    least = costs.min(axis=-1, keepdims=True)
-    best: Costs = np.minimum(costs, np.minimum(costs[..., :1], least + change), out=out)
-    best[..., :1] = least
+        return np.asarray(np.minimum(costs, NEVER))
+    least = costs.min()
+    best: Costs = np.minimum(costs, min(costs[0], least + change))
+    best[0] = least
     return best
+
+
+def from_rooms(costs: Costs, change: int, out: Costs) -> None:
+    """`from_room` of each row, a start's."""
+    if change == NEVER:
+        np.minimum(costs, NEVER, out=out)
+    else:
+        least = costs.min(axis=1)
+        np.minimum(costs, np.minimum(costs[:, 0], least + change)[:, None], out=out)
+        out[:, 0] = least

@@ -101,11 +101,11 @@ class Days:
         starts = [at[pool.session] for pool in self.loop.panels.pools]
         return [self.at(i).bids(n, i) for n, i in enumerate(starts)]
 
-    def pool_prices(self, path: Path) -> list[list[int]]:
+    def pool_prices(self, path: Path) -> list[Costs]:
         """What each member of each pool costs, were the sessions held so."""
         at = {j: i for i, j in path}
         starts = [at[pool.session] for pool in self.loop.panels.pools]
-        return [self.at(i).pool_prices(i, n).tolist() for n, i in enumerate(starts)]
+        return [self.at(i).pool_prices(i, n) for n, i in enumerate(starts)]
 
     def guests(self, i: int, j: int) -> list[int]:
         """The rows of the optional people who sit in session `j` from position `i` although they need not,

@@ -101,8 +101,8 @@ def _held(loop: Loop, timing: Timing, sits: Sequence[set[int]]) -> Iterator[Held
 def _choices(loop: Loop, timing: Timing, seated: set[int]) -> Iterator[Choice]:
     costs = timing.days.pool_prices(timing.path)
     for (rows, members), each, chosen in zip(loop.members, costs, timing.sits, strict=True):
-        pool = zip(rows, members, each, strict=True)
+        pool = zip(rows, members, (each < UNKNOWN).tolist(), strict=True)
         yield Choice(
             tuple([members[rows.index(row)] for row in chosen]),
-            tuple([member for row, member, cost in pool if cost < UNKNOWN and row not in seated]),
+            tuple([member for row, member, is_able in pool if is_able and row not in seated]),
         )

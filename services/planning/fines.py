@@ -57,6 +57,6 @@ def _times_seated(days: Days, path: Path, fines: Costs) -> Costs:
     for costs, rows, pool in zip(
         days.pool_prices(path), days.loop.pools, days.loop.panels.pools, strict=True
     ):
-        cheapest = sorted((cost + int(fines[row]), row) for cost, row in zip(costs, rows, strict=True))
-        times[[row for _, row in cheapest[: pool.count]]] += 1
+        cheapest = np.argsort(costs + fines[rows], kind="stable")  # of equals the first by address
+        times[rows[cheapest[: pool.count]]] += 1
     return times

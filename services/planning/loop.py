@@ -110,7 +110,7 @@ class Loop:
 
     @cached_property
     def members(self) -> list[tuple[list[int], tuple[Person, ...]]]:
-        """The same by pool, with who they are."""
+        """By pool the rows of its members, and who they are."""
         return [
             (rows.tolist(), pool.members) for rows, pool in zip(self.pools, self.panels.pools, strict=True)
         ]

@@ -21,16 +21,17 @@ class Rota:
         since, until = stretch.horizon
         self._stretch = stretch
         work = [at_work(each, since, until) for each in hours]
-        self._work = rows(work)
-        self._askable = rows(
-            [joined([*awake(each.zone, since, until), *its]) for each, its in zip(hours, work, strict=True)]
-        )
+        askable = [
+            joined([*awake(each.zone, since, until), *its]) for each, its in zip(hours, work, strict=True)
+        ]
+        self._work_then_askable = rows([*work, *askable])
         self._is_off = stretch.shared(rows([on_workdays(each, since, until) for each in hours]), 1) == 0
 
     def discomfort(self, duration: timedelta) -> Costs:
         lasts = ceil_seconds(duration)
-        outside = lasts - self._stretch.shared(self._work, lasts)
+        without = lasts - self._stretch.shared(self._work_then_askable, lasts)
+        outside, at_night = without[: len(without) // 2], without[len(without) // 2 :]
         costs = prices.OUTSIDE_HOURS * -(-outside // UNIT)
         costs[(outside > 0) & self._is_off] += prices.DAY_OFF
-        costs[self._stretch.shared(self._askable, lasts) < lasts] = prices.NEVER
+        costs[at_night > 0] = prices.NEVER
         return np.asarray(costs)

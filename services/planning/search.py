@@ -183,6 +183,6 @@ class Search:
 def timings(loop: Loop, limit: int, is_late: Callable[[], bool]) -> Iterator[Timing]:
     """The cheapest timing of each block, in the order of proposal; those that rest on a guess come last.
 
-    As many days are laid out at once as so many proposals lie on at least.
+    As many days are laid out at once as so many proposals lie on at least, small ones more (`Days`).
     """
     return islice(Search(loop, -(-limit // A_DAY), is_late).timings(), limit)
