@@ -21,21 +21,22 @@ Path = tuple[Step, ...]
 
 
 PRICES = 2_000
-"""A page takes as long as so many of its prices, by person or room and start, even where it holds few."""
+"""A page takes about as long as so many of its prices (by person or room, start and length) by itself."""
 
 
 class Days:
     """By number, in order of time. When the first is looked at, calendars are laid out for `at_once` days.
 
-    For more where that costs next to nothing: as many as have `PRICES`, so that laying out days which nobody
-    asks for never takes longer than the page of those that were.
+    For more where days are small: as many as have `PRICES`, so that days which nobody asks for take no longer
+    than another page would.
     """
 
     def __init__(self, loop: Loop, at_once: int) -> None:
         self.loop = loop
         self.stretches: Sequence[Stretch] = loop.diaries.grid.days()
         starts = max((stretch.after - stretch.first for stretch in self.stretches), default=1)
-        self._at_once = max(at_once, PRICES // max(1, starts * loop.diaries.mailboxes))
+        prices_a_day = starts * loop.diaries.mailboxes * len(set(loop.lasts))
+        self._at_once = max(at_once, PRICES // max(1, prices_a_day))
         self._tariffs: dict[int, Tariff] = {}
         self._opened: dict[int, Day] = {}
         self._rest: dict[tuple[int, int, int], Costs] = {}
