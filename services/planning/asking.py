@@ -183,18 +183,19 @@ class Asking:
         return MOVED + price if self._moves else price // UNKNOWN * UNKNOWN
 
     def _by_calendars(self, chairs: Chairs) -> Iterator[Offer]:
-        """Who sat, where they cost no more than somebody new can; then who is new and costs just that. The
-        others are put in order only if somebody wants to know.
+        """Who sat, where they cost no more than somebody new can; then who is new and costs just that. What
+        the others cost is worked out only if somebody wants to know.
         """
         sat = sorted((self.price(person), who, person) for who, person in chairs.sat)
         yield from (offer for offer in sat if offer[0] <= SWAPPED)
-        dearer = [offer for offer in sat if offer[0] > SWAPPED]
+        others = list[tuple[str, Person]]()
         for who, person in chairs.others(self._refused):
-            price = self.price(person)
-            if price == SWAPPED:
-                yield price, who, person
+            if self._agenda.is_plainly_free(who, self._place.span):
+                yield SWAPPED, who, person
             else:
-                dearer.append((price, who, person))
+                others.append((who, person))
+        dearer = [offer for offer in sat if offer[0] > SWAPPED]
+        dearer += ((self.price(person), who, person) for who, person in others)
         yield from sorted(offer for offer in dearer if offer[0] < NEVER)
 
 

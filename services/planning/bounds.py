@@ -26,7 +26,7 @@ from services.planning.standing import CANDIDATE_MOVED, MOVED, SWAPPED, Places
 from services.planning.tariff import cheapest
 from services.taken import ceil, floor
 
-FEW = 20  # people of a pool, or rooms: no more are looked at
+PEOPLE, ROOMS = 20, 50  # a pool of no more is looked at whole, and so many of a session's rooms
 
 
 class Bounds:
@@ -88,8 +88,8 @@ class _Asked:
         self.asking = np.array([[MOVED if who in standing.sat[j] else SWAPPED] for who in self.keys])
         self.doubted = np.array([standing.doubts(person) for person in self.people], np.bool_)
         self.addresses = [person.address for person in self.people]
-        rooms = change.rooms.offers(j, FEW + 1) if place.in_room else []
-        self.rooms, others = sorted(rooms[:FEW], key=itemgetter(0, 1)), rooms[FEW:]
+        rooms = change.rooms.offers(j, ROOMS + 1) if place.in_room else []
+        self.rooms, others = sorted(rooms[:ROOMS], key=itemgetter(0, 1)), rooms[ROOMS:]
         self.other_room = others[0][0] if others else NEVER
 
 
@@ -162,11 +162,12 @@ class _Table:
     def _rooms(self) -> Costs:
         """What each room costs, a row for each."""
         asked, page = self._asked, self._page
-        costs = np.full((len(asked.rooms), len(page.stretch.starts)), NEVER)
-        for row, (price, who, room) in zip(costs, asked.rooms, strict=True):
-            row[page.is_free(room, asked.session.duration)] = price
-            if who in asked.refused:
-                row[self._meets_the_old] = NEVER
+        rows = [page.diaries.room_row[who] - 1 for _, who, _ in asked.rooms]
+        prices = np.array([[price] for price, _, _ in asked.rooms], np.int64).reshape(-1, 1)
+        costs = np.where(page.rooms_free(asked.session.duration)[rows], prices, NEVER)
+        refused = [n for n, (_, who, _) in enumerate(asked.rooms) if who in asked.refused]
+        if refused:
+            costs[np.ix_(np.array(refused), self._meets_the_old)] = NEVER
         return costs
 
     @cached_property
@@ -178,4 +179,4 @@ class _Table:
 
 
 def _looked_at(chairs: Chairs) -> Sequence[Person]:
-    return chairs.pool.members if len(chairs.pool.members) <= FEW else [person for _, person in chairs.sat]
+    return chairs.pool.members if len(chairs.pool.members) <= PEOPLE else [person for _, person in chairs.sat]

@@ -19,7 +19,7 @@ from services.planning.prices import NEVER, POSSIBLE
 from services.planning.standing import Places, moved_by, with_spans
 from services.taken import ceil, floor
 
-PRICES = 1500  # days are read together as long as there are no more of them: a page has its own cost
+PRICES = 3000  # days are read together as long as there are no more of them: a page has its own cost
 
 Way = tuple[int, Places]
 """The least it costs, and how the sittings then lie."""

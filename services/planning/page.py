@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from services.model import Person, Room, Session, Stance, Terms
+from services.model import Person, Session, Stance, Terms
 from services.planning import prices
 from services.planning.diaries import Diaries
 from services.planning.grid import UNIT, Costs, Flags, Stretch, ceil_seconds, inside, rows
@@ -122,13 +122,11 @@ class Page:
             np.copyto(table[:, 1:], prices.NEVER, where=taken.T)
         return table
 
-    def is_free(self, room: Room, duration: timedelta) -> Flags:
-        """Starts from which nothing stands in the room's calendar."""
-        people, row = len(self.diaries.row), self.diaries.room_row[room.address.casefold()]
-        if not self.diaries.readable[people + row - 1]:
-            return np.zeros(len(self.stretch.starts), np.bool_)
-        is_free: Flags = ~self._hit(duration)[_KINDS * people + row - 1]
-        return is_free
+    def rooms_free(self, duration: timedelta) -> Flags:
+        """By room, in the diaries' order: starts from which nothing stands in its calendar."""
+        people = len(self.diaries.row)
+        taken = self._hit(duration)[_KINDS * people :]
+        return np.asarray(self.diaries.readable[people:, None] & ~taken)
 
     def _hit(self, duration: timedelta) -> Flags:
         """By line: from which starts a session meets a meeting."""

@@ -54,11 +54,10 @@ def kinds_of(
 def described(standing: Standing, found: Found, weighed: Sequence[tuple[Person, ...]]) -> Repair:
     """The repair, with what it changes for whom; `weighed` are by session those of whom to say something."""
     plan, was = _kept_to(standing.plan, standing.was, found.places), standing.was
+    people = map(_in_order, plan.sessions, was, found.people)
     sittings = [
-        Sitting(session.title, place.span, _in_order(session, sits), room)
-        for session, place, sits, room in zip(
-            plan.sessions, found.places, found.people, found.rooms, strict=True
-        )
+        Sitting(session.title, place.span, sits, room)
+        for session, place, sits, room in zip(plan.sessions, found.places, people, found.rooms, strict=True)
     ]
     held = sorted(map(Held, plan.sessions, sittings, weighed), key=lambda each: each.sitting.span)
     told = reasons_of(standing.agenda, held, [Choice(found.new, ())])
@@ -73,8 +72,9 @@ def _told(
     leaves: list[Person] = []
     told: list[Person] = []
     for before, after, place in zip(was, now, found.places, strict=True):
-        joins += [person for person in after.people if person not in before.people]
-        leaves += [person for person in before.people if person not in after.people]
+        if after.people != before.people:
+            joins += [person for person in after.people if person not in before.people]
+            leaves += [person for person in before.people if person not in after.people]
         if any(True for _ in _changed(before, place, after.room)):
             told += after.people
     return Repair(
@@ -97,16 +97,17 @@ def _kept_to(plan: InterviewPlan, was: Sequence[Sitting], places: Sequence[Place
             sessions[j] = replace(sessions[j], duration=place.span.duration)
         if sitting.room is not None and not place.in_room:
             sessions[j] = replace(sessions[j], room=None, online=True)
-    return replace(plan, sessions=tuple(sessions))
+    return plan if sessions == list(plan.sessions) else replace(plan, sessions=tuple(sessions))
 
 
-def _in_order(session: Session, sits: Sequence[Person]) -> tuple[Person, ...]:
-    """In the order in which they were asked for; guests come last."""
-    if len(sits) < 2:
-        return tuple(sits)
+def _in_order(session: Session, was: Sitting, sits: Sequence[Person]) -> tuple[Person, ...]:
+    """As they sat; else in the order in which they were asked for, guests last."""
+    people = tuple(sits)
+    if people == was.people or len(people) < 2:
+        return people
     asked = dict.fromkeys(key(person) for seat in session.panel for person in seat.anyone_of)
     turn = {who: n for n, who in enumerate(asked)}
-    return tuple(sorted(sits, key=lambda person: turn.get(key(person), len(turn))))
+    return tuple(sorted(people, key=lambda person: turn.get(key(person), len(turn))))
 
 
 def _changed(was: Sitting, place: Place, room: Room | None) -> Iterator[Kind]:
