@@ -3,10 +3,12 @@
     python -m tests.bench.plan_b [S M L XL]
 
 Everything begins with calendars as they were read, but for the two rows that say so. Somebody who sits in the
-middle of the loop declines (the times can be kept), or the whole pool of that session does (they cannot).
+middle of the loop declines, or the room there does (the times can be kept where another can be had), or the
+whole pool of that session (they cannot).
 """
 
 import argparse
+import gc
 import statistics
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -30,6 +32,8 @@ ROWS = {
     "recheck": "a shown slot rechecked",
     "keep": "times kept by a swap, calendars at hand",
     "keep fresh": "times kept by a swap, calendars as read",
+    "declined": "best three repairs, somebody declines",
+    "room": "best three repairs, the room is lost",
     "repairs": "best three repairs, times lost",
     "why": "why not then",
     "agenda": "one mailbox changed, agenda",
@@ -62,6 +66,8 @@ def measure(name: str) -> Row:
     row = Row(name)
     for seed in range(SEEDS):
         case = company(SIZES[name], seed)
+        gc.collect()
+        gc.freeze()  # as in `engine`
         with suppress(NoCommonTime):
             slot = find_slots(case.plan, case.calendars, case.now, 1)[0]
             _one(row, case, slot)
@@ -80,6 +86,10 @@ def _one(row: Row, case: Company, slot: Slot) -> None:
     row.add("recheck", lambda: rechecked(plan, slot, calendars, now))
     row.add("keep", lambda: keeping_times(agenda, slot, now, [who]))
     row.add("keep fresh", lambda: keeping_times(Agenda(plan, calendars), slot, now, [who]))
+    row.add("declined", lambda: repairs(Agenda(plan, calendars), slot, now, [who]))
+    if middle.room:
+        room = middle.room.address
+        row.add("room", lambda: repairs(Agenda(plan, calendars), slot, now, [room]))
     row.add("repairs", lambda: repairs(Agenda(plan, calendars), slot, now, everybody))
     row.add("why", lambda: explained(plan, calendars, now, later, [slot]))
     row.add("agenda", lambda: agenda.with_calendar(calendars[who]))
