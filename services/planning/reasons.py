@@ -100,9 +100,10 @@ def _candidate(plan: InterviewPlan, held: Sequence[Held]) -> Iterator[Reason]:
     """When it starts where they are, if that is elsewhere; lunch; and who shadows while they are there."""
     theirs = [each.sitting.span for each in held if each.session.with_candidate]
     zone = plan.candidate_zone or plan.zone
-    local = [span.start.astimezone(ZoneInfo(zone)) for span in theirs]
-    if local and local[0].utcoffset() != theirs[0].start.astimezone(ZoneInfo(plan.zone)).utcoffset():
-        yield Reason(Why.CANDIDATE_HOUR, plan.candidate.name, f"{local[0]:%H:%M} {zone}")
+    if theirs and zone != plan.zone:
+        local = theirs[0].start.astimezone(ZoneInfo(zone))
+        if local.utcoffset() != theirs[0].start.astimezone(ZoneInfo(plan.zone)).utcoffset():
+            yield Reason(Why.CANDIDATE_HOUR, plan.candidate.name, f"{local:%H:%M} {zone}")
     if plan.lunch is not None and (lunch := Timetable(plan, _EVER).lunch(theirs)):
         start, end = (at.astimezone(ZoneInfo(zone)) for at in (lunch.start, lunch.end))
         yield Reason(Why.LUNCH, detail=f"{start:%H:%M}–{end:%H:%M}")

@@ -1,7 +1,7 @@
 """Who sits in an interview that is changed, and what that costs; rooms are `rooms`'."""
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import islice
+from typing import NamedTuple
 
 from services.model import Person
 from services.planning.asking import Asking, Offers, Panel, total
@@ -73,23 +73,20 @@ class Sitters:
 
     def _assigned(self, pools: Sequence[_Pool], but: Collection[str]) -> _Chosen:
         """The cheapest people for these pools, of those who are not in `but`, with their sessions."""
-        return self._in_turn(pools, but) or self._weighed_up(pools, but)
+        return self._undisputed(pools, but) or self._weighed_up(pools, but)
 
-    def _in_turn(self, pools: Sequence[_Pool], but: Collection[str]) -> _Chosen | None:
-        """Each pool has its cheapest, of equals who is left: where that can be, nothing costs less."""
-        cost, taken = 0, {(0, who) for who in but}
-        chosen: list[tuple[int, Person]] = []
+    def _undisputed(self, pools: Sequence[_Pool], but: Collection[str]) -> _Chosen | None:
+        """Where every pool can have its cheapest, of equals whom the others leave: nothing costs less."""
+        cost, chairs = 0, list[_Chair]()
         for j, count, offers in pools:
-            turn = (
-                0 if self.standing.plan.nobody_twice else j + 1
-            )  # else they are somebody new in each session
-            sits = list(islice((offer for offer in offers if (turn, offer[1]) not in taken), count))
-            if total(sits, count) > total(offers.first(count), count):
-                return None
-            taken |= {(turn, who) for _, who, _ in sits}
-            cost += total(sits, count)
-            chosen += ((j, person) for _, _, person in sits)
-        return cost, chosen
+            cheapest = offers.first(count)
+            cost += total(cheapest, count)
+            turn = 0 if self.standing.plan.nobody_twice else j  # else they are somebody new in each session
+            chairs += (_Chair(j, turn, offers, most) for most, _, _ in cheapest)
+        held: _Held = {}
+        if cost >= NEVER or not all(_is_taken(chair, held, {(0, who) for who in but}) for chair in chairs):
+            return None
+        return cost, [(chair.session, person) for chair, person in held.values()]
 
     def _weighed_up(self, pools: Sequence[_Pool], but: Collection[str]) -> _Chosen:
         """Of each pool no more matter than there are chairs in all: see `seating`."""
@@ -110,6 +107,30 @@ class Sitters:
             if n in sit
         ]
         return cost, chosen
+
+
+class _Chair(NamedTuple):
+    session: int
+    turn: int
+    offers: Offers
+    most: int  # that whoever takes it may cost
+
+
+def _is_taken(chair: _Chair, held: "_Held", tried: set[tuple[int, str]]) -> bool:
+    """Kuhn's augmenting path: by somebody free, or by one whose chair somebody else can take."""
+    for price, who, person in chair.offers:
+        if price > chair.most:
+            return False
+        key = chair.turn, who
+        if key not in tried:
+            tried.add(key)
+            if key not in held or _is_taken(held[key][0], held, tried):
+                held[key] = chair, person
+                return True
+    return False
+
+
+_Held = dict[tuple[int, str], tuple[_Chair, Person]]
 
 
 def _by_session(standing: Standing) -> list[list[Pool]]:
