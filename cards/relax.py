@@ -54,13 +54,14 @@ def title_of(plan: InterviewPlan, relief: Relief) -> str:
 
 
 def _way(plan: InterviewPlan, relief: Relief, id: str, press: Press) -> Action:
-    title = f"{shortened(title_of(plan, relief), 40)}: {relief.opens}"
-    return button(title, Relax(id), press, says=f"Show the {count(relief.opens, 'time')}")
+    more, these = ("", "the") if relief.is_all else ("+", "at least")
+    title = f"{shortened(title_of(plan, relief), 40)}: {relief.opens}{more}"
+    return button(title, Relax(id), press, says=f"Show {these} {count(relief.opens, 'time')}")
 
 
 def _in_full(plan: InterviewPlan, relief: Relief) -> str:
     told = listed(list(dict.fromkeys(_sentence(plan, each) for each in _grouped(plan, relief))))
-    opens = f"{count(relief.opens, 'time')}"
+    opens = f"{'' if relief.is_all else 'at least '}{count(relief.opens, 'time')}"
     return f"{told[:1].upper()}{told[1:]}: {opens}"
 
 

@@ -195,7 +195,11 @@ def _ways() -> tuple[tuple[Relief, str], ...]:
         (Relaxation(Give.OPTIONAL, 1, CHEN),),
     )
     first = proposal().slots[0]
-    return tuple((Relief(each, 3 + n, plan(), first), f"way{n}") for n, each in enumerate(sets))
+    opens = (3, 20, 5, 6, 7, 8)
+    return tuple(
+        (Relief(each, opens[n], plan(), first, is_all=opens[n] < 20), f"way{n}")
+        for n, each in enumerate(sets)
+    )
 
 
 def _against() -> tuple[Obstacle, ...]:

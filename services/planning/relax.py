@@ -2,7 +2,8 @@
 
 What gives way is a set of relaxations of which none can be spared: no smaller set opens a slot. Sets come by
 what they ask of people (`relaxation.PRICES`, added up). `opens` is how many slots a card would then show: as
-many as `find_slots` finds, no two in the same two hours of a day, at most MOST. "no room: 4; 45 min: 7".
+many as `find_slots` finds, no two in the same two hours of a day, at most MOST; `is_all` tells whether there
+are no more. "no room: 4; 45 min: 20+".
 
 For one session the sets are read off its starts (`giving`), so there are no others of up to TOGETHER
 relaxations. A loop needs one such set for each of its sessions; where that is not enough, since its sessions
@@ -56,12 +57,14 @@ class Relief:
     """One set of relaxations, and the best slot that it opens. `plan` is what one press searches with.
 
     `asks`: no search can do it, somebody has to agree first; the plan is without what they are asked.
+    Not `is_all`: counting stopped at MOST, or for lack of time, so that it opens `opens` or more.
     """
 
     relaxations: tuple[Relaxation, ...]
     opens: int
     plan: InterviewPlan
     first: Slot
+    is_all: bool = True
 
     @property
     def price(self) -> int:
@@ -120,7 +123,8 @@ def _relief(
         return None
     sure = [slot for slot in slots if slot.cost < prices.UNKNOWN and counts(slot)]
     in_turn = sorted(wanted, key=lambda each: (each.price, each.give, each.session or 0, str(each.span)))
-    return Relief(tuple(in_turn), len(sure), changed, sure[0]) if sure else None
+    is_all = not is_late() and (len(slots) < MOST or slots[-1].cost >= prices.UNKNOWN)
+    return Relief(tuple(in_turn), len(sure), changed, sure[0], is_all) if sure else None
 
 
 class _Sets:

@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, count
 
 import pytest
 
@@ -39,6 +39,34 @@ def test_without_a_room_it_can_be_held_in_each_two_hours_of_the_morning():
     assert [each.give for each in online.relaxations] == [Give.NO_ROOM]
     assert online.opens == len(find_slots(online.plan, calendars, MONDAY, MOST)) == 2
     assert online.plan.sessions[0].room is None
+
+
+def test_a_count_that_stopped_at_the_most_or_for_lack_of_time_is_told_from_a_whole_one():
+    week = Span(at(0, 0), at(6, 23))
+    wanted = plan(session(one(ASHA), rooms=NEED), window=week)
+    calendars = open_calendars(wanted)
+    taken(calendars, room(1, 4), busy(at(0, 0), 7 * 24 * 60))
+    (whole,) = reliefs(replace(wanted, windows=(MORNING,)), calendars, MONDAY)
+    clock = count()
+
+    (many,) = reliefs(wanted, calendars, MONDAY)
+    (late,) = reliefs(wanted, calendars, MONDAY, is_late=lambda: next(clock) > 30)
+
+    assert (whole.opens, whole.is_all) == (2, True)
+    assert (many.opens, many.is_all) == (MOST, False)
+    assert 0 < late.opens < MOST and not late.is_all
+
+
+def test_guesses_beyond_the_most_do_not_make_a_count_uncertain():
+    wanted = plan(session(Seat((ASHA, BEN)), rooms=NEED), window=Span(at(0, 0), at(6, 23)))
+    calendars = open_calendars(wanted) | {BEN.address: Calendar(BEN.address, unknown="not in Exchange")}
+    taken(calendars, room(1, 4), busy(at(0, 0), 7 * 24 * 60))
+    taken(calendars, ASHA, busy(at(0, 0), 24 * 60 + 9 * 60), busy(at(1, 12), 6 * 24 * 60))
+
+    (online,) = reliefs(wanted, calendars, MONDAY)
+
+    assert len(find_slots(online.plan, calendars, MONDAY, MOST)) == MOST
+    assert (online.opens, online.is_all) == (2, True)
 
 
 def test_a_shorter_interview_a_colleague_or_a_moved_meeting_are_counted_each():
@@ -220,15 +248,17 @@ def test_each_way_opens_what_it_says_and_nothing_of_it_can_be_spared(shape):
         for relief in reliefs(case.plan, case.calendars, case.now, offers, 4):
             given = frozenset(relief.relaxations)
             assert count_of(case, given, offers) == relief.opens > 0, (seed, given)
+            if relief.is_all:
+                assert count_of(case, given, offers, 10 * MOST) == relief.opens, (seed, given)
             assert not any(count_of(case, given - {each}, offers) for each in given), (seed, given)
             checked, loops = checked + 1, loops + (len(case.plan.sessions) > 1)
     assert checked > 10 and loops > 3
 
 
-def count_of(case, some, offers):
+def count_of(case, some, offers, limit=MOST):
     try:
         changed = relaxed(case.plan, some, offers)
-        slots = find_slots(changed, agreed(case.plan, case.calendars, some), case.now, MOST)
+        slots = find_slots(changed, agreed(case.plan, case.calendars, some), case.now, limit)
     except NoCommonTime:
         return 0
     return sum(slot.cost < prices.UNKNOWN for slot in slots)

@@ -68,8 +68,7 @@ def test_a_colleague_can_be_had_in_so_many_words(dana: Chat, world: World) -> No
         "schedule a loop for Mira Voss mira@example.org: 45 min coding with Asha,"
         " 30 min values with one of Ben, Chi, Priya Nair; next week"
     )
-    way = next(title for title in dana.last().buttons if title.startswith("A colleague for Asha Rao: "))
-    assert int(way.rpartition(" ")[2]) > 0
+    assert "A colleague for Asha Rao: 20+" in dana.last().buttons
 
     dana.says("a colleague for Asha Rao")
 
