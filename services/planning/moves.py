@@ -60,13 +60,13 @@ class _Streams:
                     yield least, self._trade(a, b)
 
     def days(self) -> Iterator[tuple[int, Stream]]:
-        sittings = range(len(self.change.kept))
+        sittings, second = range(len(self.change.kept)), self._grid.second
+        opening = [(second(each.first), second(each.after - 1), each) for each in self._stretches]
         for which in dict.fromkeys([*((j,) for j in sittings), tuple(sittings)]):
             least, begins = self._least(which), self._begins(which)
             since, until = self._leeway(which)
-            for stretch in self._stretches if least < POSSIBLE and since <= until else ():
-                first = max(since, self._grid.second(stretch.first))
-                last = min(until, self._grid.second(stretch.after - 1))
+            for opens, closes, stretch in opening if least < POSSIBLE else ():
+                first, last = max(since, opens), min(until, closes)
                 if first <= last:
                     nearest = max(0, first - begins, begins - last) // UNIT
                     yield least + len(which) * nearest, self._moved(which, stretch, first, last)

@@ -26,6 +26,7 @@ class Timetable:
         self._step = int(plan.grid.total_seconds())
         self._lunch = plan.lunch or Lunch()
         self._lunches: dict[date, Span | None] = {}
+        self._days: dict[datetime, date] = {}
 
     @property
     def first_start(self) -> datetime:
@@ -103,7 +104,9 @@ class Timetable:
         return self.day(start), start.astimezone(self._zone).hour // 2
 
     def day(self, at: datetime) -> date:
-        return at.astimezone(self._zone).date()
+        if at not in self._days:
+            self._days[at] = at.astimezone(self._zone).date()
+        return self._days[at]
 
     def comes_first(self, a: int, b: int) -> bool:
         """Debriefs come after all that the candidate is in."""

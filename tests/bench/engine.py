@@ -31,7 +31,7 @@ from tests.planning.oracle.solver import Way, best_costs
 
 OURS = {"S": 40, "M": 40, "L": 24, "XL": 12}  # seeds
 PLAIN = {"S": 12, "M": 12, "L": 6, "XL": 3}
-CP_SAT = {"S": 12, "M": 5, "L": 2, "XL": 1}
+CP_SAT = {"S": 12, "M": 5, "L": 4, "XL": 3}
 QUICK = {"S": 6, "M": 2}
 REPEATS = 3
 AS_IT_COMES = Way(workers=2, is_probing=True, is_for_speed=True, patience=240)
