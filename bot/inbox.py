@@ -148,7 +148,7 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
         case Move():
             return await status.to_move(turn, ask, desk)
         case More():
-            return await propose.next_page(turn, desk)
+            return await status.other_times(turn, desk)
         case WhyNot():
             return await why.tell(ask, turn, desk)
         case Without() | Instead() | With() | Lasting() | RoomFor() | AWeekLater() | SaidWay():

@@ -92,7 +92,7 @@ async def more_times(click: MoreTimes, turn: Turn, desk: Desk) -> Reply:
 
 
 async def next_page(turn: Turn, desk: Desk) -> Reply:
-    """ "More times", typed: the next page of the newest proposal in this chat, as a message of its own."""
+    """The next page of the newest proposal in this chat, as a message of its own."""
     proposal = await desk.store.latest_open_proposal(turn.tenant, turn.conversation.id)
     if proposal is None or proposal.requester != turn.oid:
         return Say("There are no open times in this chat. Ask me for some, or type “help”.")

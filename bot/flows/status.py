@@ -1,16 +1,19 @@
-"""Where somebody's interviews stand, and the living card of the one that is meant."""
+"""Where somebody's interviews stand, and the one that is meant: its living card, other times for it."""
 
 from collections.abc import Sequence
 
 from bot.asks import Move
 from bot.desk import Desk
-from bot.flows import change, show
+from bot.flows import change, propose, show
 from bot.flows.roles import acts_for_others, may_change
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.change import cancel_card
+from cards.clicks.recruiter import ChangeRequest
 from cards.status import status_card
 from services.booking.amend import of_cancelling
-from services.model import Booking, BookingState
+from services.model import Booking, BookingState, Proposal
+
+UNDER_WAY = (BookingState.BOOKING, BookingState.CANCELLING)
 
 
 async def tell(turn: Turn, who: str, desk: Desk) -> Reply:
@@ -43,6 +46,42 @@ async def to_move(turn: Turn, ask: Move, desk: Desk) -> Reply:
     if len(named) != 1:
         return await _list(turn, named, desk)
     return await change.look_for_times(named[0].plan, named[0].id, turn, desk, ask.windows)
+
+
+async def other_times(turn: Turn, desk: Desk) -> Reply:
+    """ "Other times", typed: for the interview, or the loop, that was booked or changed last in this chat,
+    as its own button would; if times were shown after that, more of them."""
+    id = await _dealt_with_last(turn, desk)
+    if not id:
+        return await propose.next_page(turn, desk)
+    one = await desk.store.booking(turn.tenant, id)
+    meant = (one,) if one else await desk.store.bookings_of(turn.tenant, id)
+    for booking in meant:
+        await show.own(booking.id, turn, desk)
+    if any(booking.state in UNDER_WAY or booking.amendment for booking in meant):
+        return Say(f"I am still at work on the interview with {meant[0].plan.candidate.name}: one moment.")
+    if one:
+        return await change.look_for_times(one.plan, id, turn, desk)
+    if any(booking.state is BookingState.BOOKED for booking in meant):
+        return await change.look_for_loop(id, turn, desk)
+    return await propose.change_request(ChangeRequest(id), turn, desk)
+
+
+async def _dealt_with_last(turn: Turn, desk: Desk) -> str:
+    """The id of a booking, of a loop, or "" when times were shown after it, or it is over."""
+    here = turn.tenant, turn.conversation.id
+    newest = await desk.store.latest_proposal(*here), await desk.store.latest_open_proposal(*here)
+    shown = next((each for each in newest if each and _is_live(each, turn)), None)
+    booked = await desk.store.latest_booking(*here, turn.oid, since=shown.created if shown else None)
+    if booked and booked.slot.span.end > desk.now():
+        return booked.loop or booked.id
+    return (shown.plan.replaces or "") if shown and shown.state == "closed" else ""
+
+
+def _is_live(proposal: Proposal, turn: Turn) -> bool:
+    """Whether it can be pressed, or is closed because an interview was changed by it."""
+    is_change = proposal.state == "closed" and proposal.plan.replaces is not None
+    return proposal.requester == turn.oid and (proposal.state == "open" or is_change)
 
 
 async def _named(turn: Turn, who: str, desk: Desk) -> tuple[Booking, ...]:

@@ -33,9 +33,13 @@ class Bookings(Rows):
     async def booking_by_ical_uid(self, tenant: str, ical_uid: str) -> Booking | None:
         return await self._booking(_newest(_of(tenant).where(table.c.ical_uid == ical_uid)))
 
-    async def latest_booking(self, tenant: str, conversation: str) -> Booking | None:
-        """The newest of a chat (a Conversation's id), in any state."""
-        return await self._booking(_newest(_of(tenant).where(table.c.conversation == conversation)))
+    async def latest_booking(
+        self, tenant: str, conversation: str, requester: str, *, since: datetime | None = None
+    ) -> Booking | None:
+        """The newest that somebody pressed in a chat (a Conversation's id), in any state; None when that was
+        before `since`."""
+        here = _of(tenant).where(table.c.conversation == conversation, table.c.requester == requester)
+        return await self._booking(_newest(here.where(table.c.created >= since) if since else here))
 
     async def active_bookings(
         self, tenant: str, *, ending_after: datetime, requester: str = ""

@@ -121,16 +121,20 @@ async def test_a_booking_is_found_by_what_others_call_it(store: Store):
     assert await store.bookings_of(CONTOSO, booking.proposal) == (saved,)
     assert await store.booking_by_event(CONTOSO, "AAMkEvent") == saved
     assert await store.booking_by_ical_uid(CONTOSO, "040000") == saved
-    assert await store.latest_booking(CONTOSO, chat().id) == saved
+    assert await store.latest_booking(CONTOSO, chat().id, DANA) == saved
     assert await store.booking_by_event(CONTOSO, "aamkevent") is None  # Graph's ids know case
 
 
-async def test_the_latest_booking_of_a_chat_is_the_one_pressed_last(store: Store):
+async def test_the_latest_booking_of_a_chat_is_the_one_that_this_person_pressed_last(store: Store):
     await claimed(store, now=LATER)
     last = (await claimed(store, now=LATER + timedelta(minutes=1))).booking
     await claimed(store, now=NOW)
 
-    assert await store.latest_booking(CONTOSO, chat().id) == last
+    here = CONTOSO, chat().id
+    assert await store.latest_booking(*here, DANA) == last
+    assert await store.latest_booking(*here, DANA, since=LATER + timedelta(minutes=1)) == last
+    assert await store.latest_booking(*here, DANA, since=LATER + timedelta(minutes=2)) is None
+    assert await store.latest_booking(*here, EVE) is None
 
 
 async def test_active_bookings_are_those_that_live_and_are_not_over(store: Store):
@@ -168,7 +172,7 @@ async def test_another_tenant_sees_and_changes_no_booking(store: Store):
     assert await store.bookings_of(FABRIKAM, booking.proposal) == ()
     assert await store.booking_by_event(FABRIKAM, "AAMkEvent") is None
     assert await store.booking_by_ical_uid(FABRIKAM, "040000") is None
-    assert await store.latest_booking(FABRIKAM, chat().id) is None
+    assert await store.latest_booking(FABRIKAM, chat().id, DANA) is None
     assert await store.active_bookings(FABRIKAM, ending_after=NOW) == ()
     assert await store.bookings_to_look_at(FABRIKAM, LATER) == ()
     assert not await store.set_booking_card(FABRIKAM, booking.id, "x")

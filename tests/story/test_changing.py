@@ -329,3 +329,83 @@ def test_one_session_of_a_loop_moves_alone_and_not_into_another(dana: Chat, worl
     ends, begins = moved["end"]["dateTime"], stayed["start"]["dateTime"]
     assert ends <= begins or moved["start"]["dateTime"] >= stayed["end"]["dateTime"]
     assert "Coding" in moved["subject"]
+
+
+@pytest.mark.parametrize("said", ["find another time", "other times"])
+def test_other_times_typed_after_a_booking_are_for_that_interview(
+    dana: Chat, world: World, said: str
+) -> None:
+    dana.says("schedule Lena Ott lena@example.org with Chi, 30 min next week")  # left open
+    dana.says(REQUEST)
+    dana.books()
+    before = event_of(world)
+
+    dana.says(said)
+
+    assert dana.title == "Times for Mira Voss"
+    slots = dana.last()
+    dana.presses("Book", slots)
+    dana.presses("Yes, move it", dana.with_id(slots.id))
+    assert event_of(world)["iCalUId"] == before["iCalUId"]
+    assert event_of(world)["start"] != before["start"]
+
+
+def test_other_times_typed_after_a_change_are_for_what_was_changed(dana: Chat, booked: Card) -> None:
+    dana.says("schedule Lena Ott lena@example.org with Chi, 30 min next week")
+    slots = finds_other_times(dana, booked)
+    dana.presses("Book", slots)
+    dana.presses("Yes, move it", dana.with_id(slots.id))
+
+    dana.says("other times")
+
+    assert dana.title == "Times for Mira Voss"
+
+
+def test_more_times_typed_after_times_were_shown_are_more_of_those(dana: Chat, booked: Card) -> None:
+    dana.says("schedule Lena Ott lena@example.org with Chi, 30 min next week")
+
+    dana.says("more times")
+
+    assert dana.title == "Times for Lena Ott"
+    assert "6 · " in dana.last_words() and "1 · Mon" not in dana.last_words()
+
+
+def test_other_times_typed_after_an_older_proposal_was_booked_are_for_the_booking(dana: Chat) -> None:
+    dana.says(REQUEST)
+    mira = dana.last()
+    dana.says("schedule Lena Ott lena@example.org with Chi, 30 min next week")
+    dana.presses("Book", mira)
+
+    dana.says("other times")
+
+    assert dana.title == "Times for Mira Voss"
+
+
+def test_other_times_typed_after_a_loop_move_all_that_stands_of_it_or_open_its_form(
+    dana: Chat, world: World
+) -> None:
+    dana.says(
+        "schedule a loop for Lena Ott lena@example.org: 45 min coding with Asha, 30 min values with Chi;"
+        " no room, in one day, next week"
+    )
+    booked = dana.books()
+
+    dana.says("other times")
+    dana.presses("Book", dana.last())
+    assert "Move the 2 sessions with Lena Ott?" in [card.title for card in dana.cards()]
+    dana.presses("Yes, cancel all", dana.with_id(booked.id))
+    dana.says("other times")
+
+    assert dana.title == "Times for Lena Ott"
+    assert world.events_with("Lena") == []
+
+
+def test_other_times_typed_while_it_is_being_booked_have_to_wait(dana: Chat, world: World) -> None:
+    dana.says(REQUEST)
+    world.graph_answers("POST /me/events", 503, retryAfter=5)
+    dana.presses_and_looks_away("Book")
+
+    dana.says("other times")
+
+    assert dana.last_words() == "I am still at work on the interview with Mira Voss: one moment."
+    assert len(world.events_with("Mira")) == 1
