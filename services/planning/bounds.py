@@ -26,14 +26,18 @@ from services.planning.standing import CANDIDATE_MOVED, MOVED, SWAPPED, Places
 from services.planning.tariff import cheapest
 from services.taken import ceil, floor
 
-PEOPLE, ROOMS = 20, 50  # a pool of no more is looked at whole, and so many of a session's rooms
+PEOPLE, ROOMS = 20, 50
 
 
 class Bounds:
-    """By session, and by stretch of the horizon."""
+    """By session, and by stretch of the horizon.
 
-    def __init__(self, change: Change) -> None:
+    A pool of no more than `people` is looked at whole, and so many `rooms` of a session.
+    """
+
+    def __init__(self, change: Change, people: int = PEOPLE, rooms: int = ROOMS) -> None:
         self.change = change
+        self._people, self._rooms = people, rooms
         longest = max(place.span.duration for place in change.kept)
         self.grid = replace(Grid.of(change.plan, change.now), longest=longest)
         self._pages: dict[int, Page] = {}  # by their stretch's first position
@@ -65,7 +69,8 @@ class Bounds:
 
     @cached_property
     def _asked(self) -> list["_Asked"]:
-        return [_Asked(self.change, j) for j in range(len(self.change.kept))]
+        sittings = range(len(self.change.kept))
+        return [_Asked(self.change, j, self._people, self._rooms) for j in sittings]
 
 
 class _Asked:
@@ -74,22 +79,22 @@ class _Asked:
     Arrays are by person; MOVED or SWAPPED is what asking them costs besides the engine's price.
     """
 
-    def __init__(self, change: Change, j: int) -> None:
+    def __init__(self, change: Change, j: int, people: int, rooms: int) -> None:
         standing, panel, place = change.standing, change.sitters.panels[j], change.kept[j]
         self.session, self.in_room = change.plan.sessions[j], place.in_room
         if self.session.duration != place.span.duration:
             self.session = replace(self.session, duration=place.span.duration)
         self.begins, self.ends = ceil(place.span.start), floor(place.span.end)
         self.refused, self.chairs = standing.refused, panel.chairs
-        groups = [panel.required, *map(_looked_at, panel.chairs)]
+        groups = [panel.required, *(_looked_at(chairs, people) for chairs in panel.chairs)]
         self.people = list(chain.from_iterable(groups))
         self.keys = list(map(key, self.people))
         self.named, *self.pools = starmap(slice, pairwise(accumulate(map(len, groups), initial=0)))
         self.asking = np.array([[MOVED if who in standing.sat[j] else SWAPPED] for who in self.keys])
         self.doubted = np.array([standing.doubts(person) for person in self.people], np.bool_)
         self.addresses = [person.address for person in self.people]
-        rooms = change.rooms.offers(j, ROOMS + 1) if place.in_room else []
-        self.rooms, others = sorted(rooms[:ROOMS], key=itemgetter(0, 1)), rooms[ROOMS:]
+        offers = change.rooms.offers(j, rooms + 1) if place.in_room else []
+        self.rooms, others = sorted(offers[:rooms], key=itemgetter(0, 1)), offers[rooms:]
         self.other_room = others[0][0] if others else NEVER
 
 
@@ -178,5 +183,6 @@ class _Table:
         return np.asarray((starts < asked.ends) & (starts + lasts > asked.begins))
 
 
-def _looked_at(chairs: Chairs) -> Sequence[Person]:
-    return chairs.pool.members if len(chairs.pool.members) <= PEOPLE else [person for _, person in chairs.sat]
+def _looked_at(chairs: Chairs, people: int) -> Sequence[Person]:
+    members = chairs.pool.members
+    return members if len(members) <= people else [person for _, person in chairs.sat]

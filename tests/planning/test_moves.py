@@ -8,6 +8,7 @@ from services.planning.change import Change
 from services.planning.engine import find_slots
 from services.planning.moves import moves
 from tests.planning.oracle.companies import SIZES, company
+from tests.planning.oracle.judge import answer, made
 
 
 @pytest.mark.parametrize("size", ["M", "L", "XL"])
@@ -34,6 +35,21 @@ def test_the_tables_price_people_and_rooms_as_their_calendars_do(size, seed):
 
     assert asked > 10
     assert held
+
+
+@pytest.mark.parametrize("shape", ["tiny with wishes", "tiny with terms with wishes"])
+def test_what_a_way_costs_at_least_is_no_more_than_it_costs_however_few_are_looked_at(shape):
+    judged = 0
+    for seed in range(30):
+        case = made(shape, seed)
+        for slot in answer(case, 2):
+            change = changed(case, slot)
+            for least, places in moves(change, Bounds(change, people=1, rooms=1)):
+                found = change.cheapest(places)
+                assert found is None or found.cost >= least
+                judged += found is not None
+
+    assert judged > 500
 
 
 def changed(case, slot):
