@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
 
+from bot.candidate import CandidateTime
 from bot.loops import SessionAsked, Shape
 from bot.when import PastWindow
 from services.model import Span
@@ -25,7 +26,8 @@ class FindTimes:
     """A request to find times. `missing` lists the facts that stand as None or empty.
 
     `windows` are UTC spans still to come; `past` is a time that was asked for and is over. `room_seats` is
-    None when no room is wanted. `kit` is the name of a plan that stands for the sessions, or "".
+    None when no room is wanted. `kit` is the name of a plan that stands for the sessions, or "". `theirs` is
+    where the candidate is and when they can.
     """
 
     candidate_name: str | None = None
@@ -37,6 +39,7 @@ class FindTimes:
     room_seats: int | None = None
     online: bool = True
     kit: str = ""
+    theirs: CandidateTime = field(default_factory=CandidateTime)
 
     @property
     def missing(self) -> tuple[Fact, ...]:
@@ -121,13 +124,22 @@ class AWeekLater: ...
 
 
 @dataclass(frozen=True, slots=True)
+class TheirTime:
+    """Where the candidate is, or when they can, as typed; `who` they are said to be, "" for just them."""
+
+    who: str = ""
+    place: str = ""
+    can: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SaidWay:
     """What a button under "No common time" says."""
 
     said: str
 
 
-Ease = Without | Instead | With | Lasting | RoomFor | AWeekLater | SaidWay
+Ease = Without | Instead | With | Lasting | RoomFor | AWeekLater | TheirTime | SaidWay
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """What is changed about a request that is not to one's liking, in a few words: the buttons' typed twins.
 
-without a room · 45 minutes · Chi instead of Ben · with Chi · without Ben · a week later too
+without a room · 45 minutes · Chi instead of Ben · with Chi · without Ben · a week later too ·
+Dana is in Tokyo · Dana can only on Tuesday
 """
 
 import re
 
-from bot.asks import AWeekLater, Ease, Instead, Lasting, RoomFor, SaidWay, With, Without
+from bot.asks import AWeekLater, Ease, Instead, Lasting, RoomFor, SaidWay, TheirTime, With, Without
+from bot.clauses import can_of, clauses_of, cut, place_of
 from bot.phrases import LENGTH
 from bot.seats import NUMBERS
 from bot.when import length_of
@@ -51,8 +53,17 @@ def read_easing(said: str) -> Ease | None:
         return RoomFor(seats) if seats else None
     if _LATER.fullmatch(said):
         return AWeekLater()
-    with_them = _WITH.fullmatch(said)
-    return With(with_them["who"]) if with_them else None
+    if with_them := _WITH.fullmatch(said):
+        return With(with_them["who"])
+    return _their_time(said)
+
+
+def _their_time(said: str) -> TheirTime | None:
+    """The candidate's place or time, and nothing else."""
+    told = clauses_of(said)
+    if not told or cut(said, told).strip(" ,;¦"):
+        return None
+    return TheirTime(next((each.who for each in told if each.who), ""), place_of(told), can_of(told))
 
 
 def _lasting(said: str) -> Lasting | None:

@@ -37,6 +37,7 @@ from bot.asks import (
     Status,
     TakeSlot,
     Thanks,
+    TheirTime,
     Unclear,
     Watched,
     WhyNot,
@@ -151,7 +152,7 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return await status.other_times(turn, desk)
         case WhyNot():
             return await why.tell(ask, turn, desk)
-        case Without() | Instead() | With() | Lasting() | RoomFor() | AWeekLater() | SaidWay():
+        case Without() | Instead() | With() | Lasting() | RoomFor() | AWeekLater() | TheirTime() | SaidWay():
             return await ease.typed(ask, turn, desk)
         case Around(when):
             return await why.look_around(when, turn, desk)

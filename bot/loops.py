@@ -20,28 +20,46 @@ from bot.when import CUT, length_of
 MOST = 8  # sessions of one loop
 
 
+_DEBRIEF = re.compile(r"(?i)(?:de-?brief(?:ing)?|wrap-up|hiring decision)\b")
+_CALLED = re.compile(
+    r"(?i)(?:\bthen\b[^,;]*|(?:,|\band\b|\bplus\b)\s*(?:an? |the )?(?:de-?brief(?:ing)?|wrap-up)[^,;]*,?\s*)$"
+)
+_ALONE = re.compile(r"(?i)[,; (]*\bwithout (?:the )?(?:candidate|applicant)\b\)?")
+
+
+def say_alone(alone: bool) -> str:
+    return ", without the candidate" if alone else ""
+
+
 @dataclass(frozen=True, slots=True)
 class SessionAsked:
-    """One session of a request. `interviewers` is what `seats` and `guests` can be read from again."""
+    """One session of a request. `interviewers` is what all that follows `duration` can be read from again."""
 
     title: str = ""
     duration: timedelta | None = None
     seats: tuple[Chair, ...] = ()
     interviewers: str = ""
     guests: Guests = NOBODY
+    alone: bool = False  # without the candidate, whatever it is called
 
     @classmethod
     def read(cls, title: str, duration: timedelta | None, panel: str) -> "SessionAsked":
         guests, left = take_guests(panel)
+        alone, left = _taken(_ALONE, left)
         seats = read_seats(left)
-        return cls(title, duration, seats, bare(panel) if seats else "", guests)
+        return cls(title, duration, seats, bare(panel) if seats else "", guests, alone)
+
+    @property
+    def is_debrief(self) -> bool:
+        """The candidate is not there, and it comes last."""
+        return self.alone or bool(_DEBRIEF.match(self.title))
 
     def with_guests(self, guests: Guests) -> "SessionAsked":
         """The same with those besides, where they are not there yet."""
         if self.guests + guests == self.guests:
             return self
-        panel = bare(take_guests(self.interviewers)[1])
-        told = f"{panel}{say_guests(self.guests + guests)}" if self.seats else ""
+        panel = bare(_ALONE.sub("", take_guests(self.interviewers)[1]))
+        told = f"{panel}{say_alone(self.alone)}{say_guests(self.guests + guests)}" if self.seats else ""
         return replace(self, guests=self.guests + guests, interviewers=told)
 
 
@@ -190,7 +208,7 @@ def _pieces(body: str) -> Iterator[str]:
         if len(lengths) < 2:
             yield piece
         elif re.fullmatch(rf"(?i)[\s¦,:-]*{_JOIN}(?:an? )?", piece[: lengths[0]]):
-            yield from _cut(piece, lengths)
+            yield from _cut(piece, [lengths[0], *(_called_before(piece, at) for at in lengths[1:])])
         else:
             yield from _cut(piece, [lengths[0], *(_beginning(piece, at) for at in lengths[1:])])
 
@@ -198,6 +216,12 @@ def _pieces(body: str) -> Iterator[str]:
 def _cut(text: str, at: list[int]) -> Iterator[str]:
     for start, end in zip([0, *at[1:]], [*at[1:], len(text)], strict=True):
         yield text[start:end]
+
+
+def _called_before(piece: str, length: int) -> int:
+    """Among sessions that begin at their lengths: "..., then debrief 30 min with Asha"."""
+    called = _CALLED.search(piece[:length])
+    return called.start() if called else length
 
 
 def _beginning(piece: str, length: int) -> int:
@@ -212,10 +236,11 @@ def _session(piece: str, addresses: list[str]) -> SessionAsked | None:
         return None
     text = re.sub(r"\s+", " ", f"{piece[: length.start()]} {piece[length.end() :]}")
     text = re.sub(rf"(?i)^[\s,.¦:-]*(?:\d[.)] )?{_JOIN}", "", text)
+    alone, text = _taken(_ALONE, text)
     mark = _WITH.search(text) or re.search(r"[,¦ ]*,[,¦ ]*", text)
     title, panel = (text[: mark.start()], text[mark.end() :]) if mark else (text, "")
     panel = show_addresses(re.sub(rf"(?i){_JOIN}$", "", panel.rstrip(" ¦,")), addresses)
-    return SessionAsked.read(_title(title), length_of(length), panel)
+    return SessionAsked.read(_title(title), length_of(length), f"{panel}{say_alone(alone)}")
 
 
 def _title(text: str) -> str:

@@ -6,9 +6,12 @@
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from bot.asks import FindTimes, Unclear
+from bot.candidate import CandidateTime, days_told
+from bot.clauses import Clause, can_of, clauses_of, cut, names_them, place_of
 from bot.guests import take_guests
 from bot.kits import take_kit
 from bot.loops import SessionAsked, Shape, take_sessions, take_shape
@@ -16,6 +19,7 @@ from bot.phrases import LENGTH
 from bot.said import ADDRESS, hide_addresses, show_addresses
 from bot.seats import NUMBERS, bare
 from bot.when import CUT, take_length, take_times
+from bot.zones import zones_of
 
 _MEETING = (
     r"(?:(?:technical|tech|first|second|final|phone|video|job|screening|panel|interview|full|whole) )*"
@@ -57,6 +61,38 @@ _ONLINE = re.compile(
 
 def read_request(said: str, verb: str, *, now: datetime, zone: str, locale: str) -> FindTimes | Unclear:
     """`said` may still hold line breaks; `verb` is the command that it starts with, "" for none."""
+    clauses = clauses_of(said)
+    asked = _read(cut(said, clauses), verb, _zone_of_times(clauses, now) or zone, now=now, locale=locale)
+    theirs = [each for each in clauses if isinstance(asked, FindTimes) and _is_about(each, asked)]
+    if theirs != clauses:  # what is said of others stays where it is
+        asked = _read(cut(said, theirs), verb, _zone_of_times(theirs, now) or zone, now=now, locale=locale)
+    if isinstance(asked, Unclear):
+        return Unclear(said, asked.missing)
+    return with_their_time(asked, place_of(theirs), can_of(theirs), now=now, zone=zone, locale=locale)
+
+
+def with_their_time(
+    asked: FindTimes, place: str, can: str, *, now: datetime, zone: str, locale: str
+) -> FindTimes:
+    """With what is said of the candidate's own time. Where no days are asked for, those on which they can."""
+    theirs = CandidateTime.read(place, can, asked.windows, now=now, zone=zone, locale=locale)
+    days = None
+    if not (asked.windows or asked.past):
+        days = days_told(can, now=now, zone=theirs.zone or zone, writers=zone, locale=locale)
+    return replace(asked, windows=days or asked.windows, theirs=theirs)
+
+
+def _is_about(clause: Clause, asked: FindTimes) -> bool:
+    return names_them(clause.who, asked.candidate_name, asked.candidate_address)
+
+
+def _zone_of_times(clauses: list[Clause], now: datetime) -> str:
+    """ "Tuesday 14:00 Tokyo time" is by the clocks of Tokyo."""
+    zones = next((zones_of(clause.place, now) for clause in clauses if clause.of_times), ())
+    return zones[0] if len(zones) == 1 else ""
+
+
+def _read(said: str, verb: str, zone: str, *, now: datetime, locale: str) -> FindTimes | Unclear:
     online, rest = _taken(_ONLINE, said)
     in_person, rest = _taken(_IN_PERSON, rest)
     no_room, rest = _taken(_NO_ROOM, rest)

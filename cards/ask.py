@@ -33,6 +33,7 @@ from cards.words import length, listed
 from services.model import Person
 
 NAME, ADDRESS, WHO, LENGTH, FROM, TO, SEATS = "name", "address", "who", "length", "from", "to", "seats"
+PLACE, CAN = "place", "can"
 TITLE, LUNCH, ORDER, ROOMS, DAYS = "title", "lunch", "order", "rooms", "days"
 WHICH = "which."  # + the number of the name that matches several
 
@@ -62,6 +63,7 @@ class FormSession:
 @dataclass(frozen=True, slots=True)
 class Form:
     """What a request says so far; empty text and None are what it lacks. `until` is the last day, inclusive.
+    `place` and `can` are where the candidate is and when they can, as typed; neither has to be known.
 
     Several `sessions` make a loop; what follows them is asked for a loop only. `lunch` is as typed:
     "12:00-13:00". `problems` are plain sentences of ours about what is missing or muddled, shown on top.
@@ -80,6 +82,8 @@ class Form:
     seats: int | None = None  # 0: no room
     problems: tuple[str, ...] = ()
     as_loop: bool = False  # one session is shown as a loop's, so that others can be added
+    place: str = ""
+    can: str = ""
 
     @property
     def is_loop(self) -> bool:
@@ -104,6 +108,7 @@ def ask_card(ask: str, form: Form, *, today: date, press: Press) -> Card:
         *(sessions_fields(form) if form.is_loop else _panel(form)),
         *_which(form),
         *_time(form, today),
+        _their_time(form),
         summary=plain(f"{title}: {told}"),
         actions=[
             button("Find times", FillIn(ask), press, style="positive"),
@@ -121,6 +126,8 @@ def read_form(inputs: Mapping[str, str], before: Form) -> Form:
     form = Form(
         candidate_name=inputs.get(NAME, ""),
         candidate_address=inputs.get(ADDRESS, ""),
+        place=inputs.get(PLACE, ""),
+        can=inputs.get(CAN, ""),
         which=tuple(_read_which(n, which, inputs) for n, which in enumerate(before.which)),
         since=_day(inputs.get(FROM, "")),
         until=_day(inputs.get(TO, "")),
@@ -257,6 +264,12 @@ def _time(form: Form, today: date) -> tuple[Element, ...]:
     if form.is_loop:
         return dates, seats_input(form)
     return dates, row(wide(_length_input(form.sessions[0].length, "")), wide(seats_input(form)))
+
+
+def _their_time(form: Form) -> Element:
+    place = text_input(PLACE, "Candidate’s time zone, or a large city there", value=form.place, most=60)
+    can = text_input(CAN, "They can, for example: Tue 9-12 or Wed after 14:00", value=form.can, most=500)
+    return row(wide(place), wide(can))
 
 
 def _length_input(known: timedelta | None, suffix: str, *, required: bool = True) -> Element:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cards.candidate import candidate_says, never_can
 from cards.clicks.anyone import NewRequest
 from cards.clicks.recruiter import FillIn, Relax
 from cards.kit import Action, Card, Press, button, card, heading, hint, line, plain, shortened, strong
@@ -14,6 +15,7 @@ from services.model import InterviewPlan, Session
 from services.planning.relax import Relief
 from services.planning.relaxation import Give, Relaxation, next_length
 
+NEVER_CAN = "In the days asked for, that leaves no time that is long enough."
 MOST_WAYS = 4  # beside "Change request" and "New interview"
 
 
@@ -27,12 +29,15 @@ def no_time_card(
 ) -> Card:
     """`ways`: the reliefs, with the ids of the proposals that keep their plans. `ask` is the waiting ask."""
     title, told = no_time_said(none, plan.replaces is not None)
+    limited = "" if plan.candidate_windows is None else plan.candidate.name
     by_press = [(relief, id) for relief, id in ways if not relief.asks][:MOST_WAYS]
     by_asking = [relief for relief, _ in ways if relief.asks]
     return card(
         heading(title),
         line(told),
-        *(line(f"• {stage}", gap="none") for stage in stages(none.funnel)),
+        line(candidate_says(plan, plan.locale)) if plan.candidate_windows is not None else None,
+        line(NEVER_CAN) if never_can(plan) else None,
+        *(line(f"• {stage}", gap="none") for stage in stages(none.funnel, limited)),
         strong("What would open times", gap="medium") if ways else None,
         *(line(f"• {_in_full(plan, relief)}", gap="none") for relief, _ in by_press),
         *(line(f"• {_in_full(plan, relief)}", gap="none") for relief in by_asking[:2]),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from cards.candidate import candidate_says
 from cards.clicks.recruiter import Book, ChangeRequest, MoreTimes
 from cards.kit import (
     MOST_ACTIONS,
@@ -66,6 +67,7 @@ def slots_card(
     return card(
         heading(f"Times for {plan.candidate.name}"),
         hint(asked_for(plan)),
+        hint(theirs) if (theirs := candidate_says(plan, locale)) else None,
         _left_out(plan),
         hint("The booked time stays until you have chosen and confirmed another one.")
         if plan.replaces and is_open

@@ -144,11 +144,15 @@ _STAGES = {
 }
 
 
-def stages(funnel: Sequence[tuple[str, int]]) -> Iterator[str]:
-    """What each requirement leaves of the starts, down to the one that leaves none."""
+def stages(funnel: Sequence[tuple[str, int]], candidate: str = "") -> Iterator[str]:
+    """What each requirement leaves of the starts, down to the one that leaves none.
+
+    `candidate` is their name, where they have said when they can.
+    """
     for label, number in funnel:
         title, _, what = label.rpartition(": ")
         told = _STAGES.get(what, f"with {what}")
+        told += f", when {candidate} can" if candidate and what == "window" else ""
         starts = f"{number or 'no'} possible {'start' if number == 1 else 'starts'}"
         yield f"{title}{', ' if title else ''}{told}: {starts}"
         if not number:

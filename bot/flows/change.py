@@ -65,6 +65,8 @@ async def look_for_times(
     """`replaces` is the booking, or the loop. Without `windows`: in the days that are left of the plan."""
     request = again(Asker.of(turn), plan, desk.now())
     facts = replace(request.facts, windows=windows or request.facts.windows)
+    if windows:  # of other days the candidate has said nothing
+        facts = replace(facts, theirs=replace(facts.theirs, can="", windows=None))
     await propose.ask_for_times(replace(request, facts=facts, replaces=replaces), desk, turn.activity)
     return Say(f"Looking for another time for {plan.candidate.name} …")
 

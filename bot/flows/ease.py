@@ -4,10 +4,22 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from bot.asks import AWeekLater, Ease, FindTimes, Instead, Lasting, RoomFor, SaidWay, With, Without
+from bot.asks import (
+    AWeekLater,
+    Ease,
+    FindTimes,
+    Instead,
+    Lasting,
+    RoomFor,
+    SaidWay,
+    TheirTime,
+    With,
+    Without,
+)
+from bot.clauses import names_them
 from bot.desk import Asker, Desk
 from bot.flows import propose, why
-from bot.flows.form import Request, again, asking_less
+from bot.flows.form import Request, again, asking_less, with_time
 from bot.flows.panel import among
 from bot.flows.search import helps
 from bot.turn import Reply, Say, Turn
@@ -24,18 +36,18 @@ class Unfit(Exception):
 
 async def typed(ask: Ease, turn: Turn, desk: Desk) -> Reply:
     """Raises NobodyFound, Ambiguous."""
-    meant = await why.asked_last(turn, desk, is_whole=not isinstance(ask, Lasting))
+    meant = await why.asked_last(turn, desk, is_whole=not isinstance(ask, Lasting | TheirTime))
     if meant is None:
         return Say(why.NOTHING_ASKED)
     try:
-        request = _by_words(ask, meant.request) or await _by_plan(ask, meant, turn, desk)
+        request = _by_words(ask, meant.request, desk) or await _by_plan(ask, meant, turn, desk)
     except Unfit as unfit:
         return Say(str(unfit))
     await propose.ask_for_times(request, desk, turn.activity)
     return None
 
 
-def _by_words(ask: Ease, request: Request) -> Request | None:
+def _by_words(ask: Ease, request: Request, desk: Desk) -> Request | None:
     """What can be changed without knowing who is who; None for the rest. Raises Unfit."""
     facts, less = request.facts, asking_less(request, ask.what) if isinstance(ask, Without) else request
     match ask:
@@ -43,6 +55,8 @@ def _by_words(ask: Ease, request: Request) -> Request | None:
             facts = _lasting(ask, facts)
         case RoomFor(seats):
             facts = replace(facts, room_seats=seats)
+        case TheirTime():
+            return _with_their_time(ask, request, desk)
         case AWeekLater():
             asked = facts.windows or ()
             later = tuple(Span(span.start + WEEK, span.end + WEEK) for span in asked)
@@ -54,6 +68,15 @@ def _by_words(ask: Ease, request: Request) -> Request | None:
         case _:
             return less if less != request else None
     return replace(request, facts=facts, relaxed="")
+
+
+def _with_their_time(ask: TheirTime, request: Request, desk: Desk) -> Request:
+    """What is not told anew stays, by the clocks of the place that is. Raises Unfit."""
+    facts = request.facts
+    if not names_them(ask.who, facts.candidate_name, facts.candidate_address):
+        whom = facts.candidate_name or facts.candidate_address or "not named yet"
+        raise Unfit(f"The candidate is {whom}. For interviewers I go by their calendars in Outlook.")
+    return with_time(request, ask.place or facts.theirs.place, ask.can or facts.theirs.can, desk.now())
 
 
 def _lasting(ask: Lasting, facts: FindTimes) -> FindTimes:

@@ -8,14 +8,18 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.asks import FindTimes
+from bot.candidate import CandidateTime
 from bot.desk import Asker
 from bot.guests import Guests, say_guests
-from bot.loops import LunchAsked, SessionAsked, Shape, read_lunch
+from bot.loops import LunchAsked, SessionAsked, Shape, read_lunch, say_alone
 from bot.profiles import spared
+from bot.request import with_their_time
 from bot.seats import Chair, group_of, say_seats
+from bot.zones import zones_of
 from cards.ask import Form, FormSession, Which, missing_words, read_form
 from cards.trouble import told_of
-from cards.words import when
+from cards.words import listed, when
+from cards.words import place as place_name
 from services.errors import Ambiguous, TooFewAble, Unclear
 from services.model import Breaks, InterviewPlan, Seat, Session, Source, Span
 from services.planning.skills import without
@@ -60,6 +64,8 @@ def form_of(request: Request, problems: Sequence[str] = ()) -> Form:
         candidate_name=facts.candidate_name or "",
         candidate_address=facts.candidate_address or "",
         sessions=sessions,
+        place=facts.theirs.place,
+        can=facts.theirs.can,
         lunch=_say_lunch(facts.shape.lunch),
         any_order=facts.shape.any_order,
         one_room=facts.shape.one_room,
@@ -72,7 +78,7 @@ def form_of(request: Request, problems: Sequence[str] = ()) -> Form:
     )
 
 
-def filled(request: Request, inputs: dict[str, str], *, as_loop: bool = False) -> Request:
+def filled(request: Request, inputs: dict[str, str], now: datetime, *, as_loop: bool = False) -> Request:
     """The request with what the form's inputs say. `as_loop`: even one session was shown as a loop's."""
     before, facts = replace(form_of(request), as_loop=as_loop), request.facts
     after = read_form(inputs, before)
@@ -88,7 +94,17 @@ def filled(request: Request, inputs: dict[str, str], *, as_loop: bool = False) -
         past=None,
         room_seats=after.seats or None,
     )
-    return replace(request, facts=facts, which=after.which if same_panel else (), relaxed="")
+    request = replace(request, facts=facts, which=after.which if same_panel else (), relaxed="")
+    same_time = same_days and (after.place, after.can) == (before.place, before.can)
+    return request if same_time else with_time(request, after.place, after.can, now)
+
+
+def with_time(request: Request, place: str, can: str, now: datetime) -> Request:
+    """The request with the candidate in that place, and able to come then; both as typed."""
+    told = with_their_time(
+        request.facts, place, can, now=now, zone=request.zone.key, locale=request.asker.locale
+    )
+    return replace(request, facts=told, relaxed="")
 
 
 def _panels(form: Form) -> list[str]:
@@ -127,6 +143,8 @@ def problems(request: Request, now: datetime) -> tuple[str, ...]:
     told = [
         missing_words(_but_for_the_past(request)),
         _past(request, now),
+        _where_they_are(facts, now),
+        _when_they_can(facts),
         _too_long(facts.windows),
         _address(facts),
         *(_too_few(session) for session in facts.sessions),
@@ -167,7 +185,8 @@ def _asking_less(session: SessionAsked, wish: str) -> SessionAsked:
     )
     if seats == session.seats:
         return session
-    return replace(session, seats=seats, interviewers=f"{say_seats(seats)}{say_guests(session.guests)}")
+    told = f"{say_seats(seats)}{say_alone(session.alone)}{say_guests(session.guests)}"
+    return replace(session, seats=seats, interviewers=told)
 
 
 def who_problems(error: Unclear | TooFewAble) -> tuple[str, ...]:
@@ -190,6 +209,7 @@ def again(asker: Asker, plan: InterviewPlan, now: datetime) -> Request:
         windows=left or (Span(now, now + 7 * A_DAY),),
         room_seats=max((session.room.seats for session in plan.sessions if session.room), default=None),
         online=plan.sessions[0].online,
+        theirs=_their_time(plan, now),
     )
     return Request(replace(asker, zone=plan.zone, locale=plan.locale), facts, replaces=plan.replaces)
 
@@ -197,8 +217,17 @@ def again(asker: Asker, plan: InterviewPlan, now: datetime) -> Request:
 def _asked(session: Session, in_loop: bool) -> SessionAsked:
     seats = tuple(_chair(seat) for seat in session.panel)
     guests = Guests(tuple(p.address for p in session.optional), tuple(p.address for p in session.trainees))
-    told = f"{say_seats(seats)}{say_guests(guests)}"
-    return SessionAsked(session.title if in_loop else "", session.duration, seats, told, guests)
+    title = session.title if in_loop else ""
+    asked = SessionAsked(title, session.duration, seats, "", guests)
+    alone = not session.with_candidate and not asked.is_debrief
+    told = f"{say_seats(seats)}{say_alone(alone)}{say_guests(guests)}"
+    return replace(asked, interviewers=told, alone=alone)
+
+
+def _their_time(plan: InterviewPlan, now: datetime) -> CandidateTime:
+    """What is still to come of it."""
+    left = [Span(max(span.start, now), span.end) for span in plan.candidate_windows or () if span.end > now]
+    return CandidateTime.of(plan.candidate_zone, left, plan.zone)
 
 
 def _chair(seat: Seat) -> Chair:
@@ -254,6 +283,24 @@ def _address(facts: FindTimes) -> str:
     name, at, host = address.rpartition("@")
     plausible = not address or (at and name and "." in host and " " not in address)
     return "" if plausible else f"“{address}” is not an e-mail address that Outlook could write to."
+
+
+def _where_they_are(facts: FindTimes, now: datetime) -> str:
+    """A place is never guessed: one that no table knows, or that has several clocks, is asked back."""
+    place = facts.theirs.place
+    if not place or facts.theirs.zone:
+        return ""
+    if several := zones_of(place, now):
+        cities = listed([place_name(zone, now) for zone in several[:4]], "or")
+        return f"“{place}” has more than one time zone. Which city is nearest: {cities}?"
+    return f"I do not know the time zone of “{place}”. Name a large city there, or a zone like Asia/Tokyo."
+
+
+def _when_they_can(facts: FindTimes) -> str:
+    if not facts.theirs.can or facts.theirs.windows:
+        return ""
+    who = facts.candidate_name or "the candidate"
+    return f"I cannot tell when {who} can: “{facts.theirs.can}”. Say it like “Tue 9-12 or Wed after 14:00”."
 
 
 def _too_few(session: SessionAsked) -> str:

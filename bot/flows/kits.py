@@ -61,7 +61,7 @@ async def edit(click: recruiter.EditKit, turn: Turn, desk: Desk) -> Reply:
 async def save(click: recruiter.SaveKit, inputs: dict[str, str], turn: Turn, desk: Desk) -> Reply:
     """The form came back: its names are looked up before anything is kept."""
     kit = await _own(click.name, turn, desk)
-    request = filled(_request(kit, turn, desk), inputs, as_loop=True)
+    request = filled(_request(kit, turn, desk), inputs, desk.now(), as_loop=True)
     told = problems_of_panels(request)
     if not told:
         try:
@@ -122,7 +122,8 @@ def _request(kit: Kit, turn: Turn, desk: Desk) -> Request:
 
 
 def _bare(plan: InterviewPlan) -> InterviewPlan:
-    """Without the candidate, the days, and the rooms that there happen to be: only how many must fit."""
+    """Without the candidate and their time, the days, and the rooms that there happen to be: only how many
+    must fit."""
     return replace(
         plan,
         candidate=Candidate("", ""),
@@ -131,6 +132,8 @@ def _bare(plan: InterviewPlan) -> InterviewPlan:
         sessions=tuple(_without_rooms(session) for session in plan.sessions),
         replaces=None,
         terms=(),
+        candidate_zone="",
+        candidate_windows=None,
     )
 
 

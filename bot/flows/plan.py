@@ -18,8 +18,10 @@ from services.model import (
     RoomNeed,
     Session,
 )
+from services.planning.panels import key
 
-# When candidates are asked to come, unless nothing else is left; their own zone is not known, so the asker's.
+# When candidates are asked to come, unless nothing else is left: by their own clock where it is said in which
+# zone they are, else by the asker's. A company cannot set it: who says when they can is not held to it less.
 COMFORT = (time(8, 30), time(18))
 LONGER_BREAK = timedelta(minutes=15)
 
@@ -40,7 +42,7 @@ async def plan_for(request: Request, graph: Graph, desk: Desk) -> InterviewPlan:
             facts.online,
             await people_of(asked.guests.optional, request, graph),
             await people_of(asked.guests.trainees, request, graph),
-            with_candidate=not _is_debrief(title),
+            with_candidate=not asked.is_debrief,
         )
         for title, asked in zip(titles, facts.sessions, strict=True)
     ]
@@ -58,6 +60,9 @@ async def plan_for(request: Request, graph: Graph, desk: Desk) -> InterviewPlan:
         one_room=facts.shape.one_room and room is not None,
         days=facts.shape.days,
         lunch=_lunch(facts.shape.lunch),
+        nobody_twice=not _debriefs_those_met(sessions),
+        candidate_zone=facts.theirs.zone,
+        candidate_windows=facts.theirs.windows,
         comfort=COMFORT,
     )
 
@@ -68,9 +73,21 @@ def _titles(sessions: Sequence[SessionAsked]) -> list[str]:
     return [f"{title} {n}" if told.count(title) > 1 else title for n, title in enumerate(told, 1)]
 
 
-def _is_debrief(title: str) -> bool:
-    """The candidate is not there, and it comes last."""
-    return title.casefold().startswith(("debrief", "wrap-up", "hiring decision"))
+def _debriefs_those_met(sessions: Sequence[Session]) -> bool:
+    """A debrief is mostly with those who interviewed: then "nobody twice" would empty the pools that they are
+    chosen out of, or let nobody of the pools debrief."""
+    debriefs = [session for session in sessions if not session.with_candidate]
+    met = [session for session in sessions if session.with_candidate]
+    return any(_shares_a_pool(a, b) for a in debriefs for b in met)
+
+
+def _shares_a_pool(a: Session, b: Session) -> bool:
+    """Somebody could sit in both, and in one of them is to be chosen out of several."""
+    both = {key(p) for seat in a.panel for p in seat.anyone_of} & {
+        key(p) for seat in b.panel for p in seat.anyone_of
+    }
+    pools = [seat for seat in (*a.panel, *b.panel) if len(seat.anyone_of) > seat.count]
+    return any(key(person) in both for seat in pools for person in seat.anyone_of)
 
 
 def _lunch(asked: LunchAsked | None) -> Lunch | None:

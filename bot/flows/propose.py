@@ -124,7 +124,7 @@ async def fill_in(click: FillIn, inputs: dict[str, str], turn: Turn, desk: Desk)
         raise NotYours
     if not inputs:  # "Change request" on a trouble: the form is not drawn yet
         return ShowCard(await _form(unpacked(waiting.ask), desk, waiting))
-    request = filled(unpacked(waiting.ask), inputs)
+    request = filled(unpacked(waiting.ask), inputs, desk.now())
     if lacking := problems(request, desk.now()):
         return ShowCard(await _form(request, desk, waiting, lacking))
     await ask_for_times(request, desk, turn.activity, card=turn.message)

@@ -29,7 +29,7 @@ async def mail_candidate(desk: Desk, tenant: str, id: str) -> bool:
 
 def reminder(booking: Booking) -> tuple[str, str]:
     """Subject and HTML body. The candidate reads it: who sits there is the invitation's to say."""
-    at = when(booking.slot.span, booking.plan.zone, booking.plan.locale)
+    at = when(booking.slot.span, booking.plan.candidate_zone or booking.plan.zone, booking.plan.locale)
     place = where(booking.slot.rooms, online=booking.plan.sessions[0].online)
     link = escape(booking.join_url or "", quote=True)
     lines = [

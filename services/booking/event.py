@@ -95,8 +95,9 @@ def subject(booking: Booking, sitting: Sitting) -> str:
 def invitation(booking: Booking, sitting: Sitting) -> str:
     """The event's HTML body. All names are escaped: they come from chats and directories."""
     candidate, recruiter = booking.plan.candidate, booking.plan.recruiter or booking.plan.organizer
+    named, meets = escape(candidate.name or candidate.address), booking.plan.sessions[0].with_candidate
     lines = [
-        f"<p>Interview with {escape(candidate.name or candidate.address)}.</p>",
+        f"<p>Interview with {named}.</p>" if meets else f"<p>About {named}, who is not invited.</p>",
         *(f"<p>{told}</p>" for told in who_and_where(sitting)),
         f"<p>Arranged by {escape(recruiter.name or recruiter.address)} with Muster.</p>",
     ]

@@ -208,15 +208,19 @@ def _ask(
 
 
 def _mail(standing: Nudging, booking: Booking, rules: Settings, now: datetime) -> Due | None:
-    """By the recruiter's clock, for the candidate's is not known; not when the invitation is as fresh."""
+    """By the recruiter's clock, for the candidate's may not be known; not when the invitation is as fresh."""
     start = booking.slot.span.start
     at = start - rules.nudge_before
     declined = any(each.is_candidate and each.rsvp is Rsvp.DECLINED for each in booking.answers)
-    over = booking.state is not BookingState.BOOKED or start <= now or declined
+    over = booking.state is not BookingState.BOOKED or start <= now or declined or not _meets(booking)
     if over or standing.reminded or not rules.candidate_mails or at <= standing.since:
         return None
     placed = open_at(at, start, now, standing.hours, rules)
     return Due(Kind.MAIL, placed) if placed else None
+
+
+def _meets(booking: Booking) -> bool:
+    return booking.plan.sessions[0].with_candidate
 
 
 def tomorrow_morning(now: datetime, hours: WorkingHours, rules: Settings) -> datetime:

@@ -41,6 +41,8 @@ def test_what_is_known_is_filled_in() -> None:
         "from": "2026-11-23",
         "to": "2026-11-27",
         "seats": 4,
+        "place": None,
+        "can": None,
     }
 
 

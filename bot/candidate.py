@@ -1,0 +1,114 @@
+"""The candidate's own time: in which zone they are, and when they can.
+
+The hours are those of the candidate's place when one is said, else the writer's. They narrow the days asked
+for and never replace them: a bare weekday is that day of each week asked for.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from bot.phrases import WHEN
+from bot.when import WEEK, take_times
+from bot.zones import zones_of
+from cards.candidate import days_of, hours_of_days
+from services.model import Span
+from services.planning.hours import local_span, merged, without
+
+A_DAY = timedelta(days=1)
+ANY = re.compile(r"(?i)\s*(?:at )?(?:any ?time|any day|whenever)(?: (?:again|now|at all))?\b")
+_NO_DAY = re.compile(r"(?i)^(?:not|never|except)\b\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateTime:
+    """`place` and `can` are as typed. `zone` is IANA, "" while no place is said or none is understood;
+    `windows` are None while nothing is said, or nothing understood."""
+
+    place: str = ""
+    can: str = ""
+    zone: str = ""
+    windows: tuple[Span, ...] | None = None
+
+    @classmethod
+    def read(
+        cls, place: str, can: str, asked: Sequence[Span] | None, *, now: datetime, zone: str, locale: str
+    ) -> "CandidateTime":
+        """`asked` are the days asked for, `zone` the writer's."""
+        zones = zones_of(place, now) if place else ()
+        own = zones[0] if len(zones) == 1 else ""
+        windows = _windows(can, asked, now, own or zone, locale) if is_limit(can) else None
+        return cls(place, can if is_limit(can) else "", own, windows)
+
+    @classmethod
+    def of(cls, zone: str, windows: Sequence[Span] | None, writers: str) -> "CandidateTime":
+        """As one would type what a plan knows. `writers` is the writer's zone."""
+        can = say_windows(windows, zone or writers) if windows else ""
+        return cls(zone, can, zone, tuple(windows) if windows else None)
+
+
+def is_limit(can: str) -> bool:
+    return bool(can.strip()) and not ANY.fullmatch(can.strip())
+
+
+def days_told(can: str, *, now: datetime, zone: str, writers: str, locale: str) -> tuple[Span, ...] | None:
+    """The whole days on which they can, where the writer is: the days asked for, where no others are."""
+    if not is_limit(can) or _NO_DAY.match(can) or not _names_days(can):
+        return None
+    times, _ = take_times(can, now=now, zone=zone, locale=locale)
+    days = (
+        local_span(day, time(), time(), writers)
+        for span in times.windows or ()
+        for day in days_of(span, writers)
+    )
+    return tuple(merged(days)) or None
+
+
+def say_windows(windows: Sequence[Span], zone: str) -> str:
+    """ "Tue 24 Nov 09:00-12:00, Wed 25 Nov after 14:00", so that the same is read again."""
+    told = hours_of_days(windows, zone)
+    if any(":" in each for each in told):  # else hours would be those of whole days before them too
+        told = hours_of_days(windows, zone, whole=" after 00:00")
+    return ", ".join(told).replace("–", "-")
+
+
+def _windows(
+    can: str, asked: Sequence[Span] | None, now: datetime, zone: str, locale: str
+) -> tuple[Span, ...] | None:
+    base = tuple(asked) if asked else (Span(now, now + WEEK),)
+    refused = _NO_DAY.match(can)
+    told = _read(can[refused.end() :] if refused else can, base, now, zone, locale)
+    if not told:
+        return None
+    if refused:
+        return tuple(part for window in base for part in without(window, told)) or None
+    inside = tuple(span for span in told if any(span.overlaps(window) for window in base))
+    return inside or told
+
+
+def _read(can: str, base: Sequence[Span], now: datetime, zone: str, locale: str) -> tuple[Span, ...]:
+    if _names_days(can) and not _is_weekly(can):
+        return take_times(can, now=now, zone=zone, locale=locale)[0].windows or ()
+    said = can if _names_days(can) else f"Monday to Sunday {can}"
+    found: list[Span] = []
+    for monday in _mondays(base, zone):
+        at = max(now, monday)
+        found += take_times(said, now=at, zone=zone, locale=locale)[0].windows or ()
+    return tuple(merged(span for span in found if span.end > now))
+
+
+def _names_days(can: str) -> bool:
+    return any(not word["time"] for word in WHEN.finditer(can))
+
+
+def _is_weekly(can: str) -> bool:
+    """Bare weekdays, which every week has."""
+    days = [word for word in WHEN.finditer(can) if not word["time"]]
+    return all(word["weekday"] and not word["rel"] and not word["bound"] for word in days)
+
+
+def _mondays(base: Sequence[Span], zone: str) -> Iterator[datetime]:
+    days = sorted({day - day.weekday() * A_DAY for span in base for day in days_of(span, zone)})
+    for day in days:
+        yield local_span(day, time(), time(), zone).start
