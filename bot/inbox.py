@@ -82,7 +82,13 @@ from services import errors
 from services.model import Conversation
 
 AFTERWARDS = {consent.BECOME_ADMINISTRATOR: consent.proved_administrator}
-REFUSALS = {errors.NotYours: 403, errors.ReadOnly: 403, errors.ForgedClick: 403, errors.StaleCard: 410}
+REFUSALS = {
+    errors.NotYours: 403,
+    errors.CoordinatorNeeded: 403,
+    errors.ReadOnly: 403,
+    errors.ForgedClick: 403,
+    errors.StaleCard: 410,
+}
 
 
 async def on_turn(turn: Turn, desk: Desk) -> Reply:

@@ -14,6 +14,7 @@ from cards.health import Health, health_card
 from cards.help import hello_card, help_card, intro_card, thanks_card, welcome_card
 from cards.kit import Card
 from cards.preferences import kept_card, preferences_card
+from cards.sample_candidate import candidate_cards
 from cards.sample_change import change_cards
 from cards.sample_consent import consent_cards
 from cards.sample_loops import kit_cards, loop_cards
@@ -143,6 +144,7 @@ def cards() -> Mapping[str, Card]:
     """Every card by a name fit for a file."""
     return {
         **_slots(),
+        **candidate_cards(press),
         **loop_cards(press),
         **kit_cards(press),
         **roster_cards(press),
@@ -306,6 +308,7 @@ def troubles() -> tuple[errors.SchedulingError, ...]:
         errors.NoCommonTime((("window", 120), ("Asha Rao", 14), ("Ben Ortiz or Chen Wei", 3), ("room", 0))),
         errors.SlotTaken(proposal().slots[0], ("Ben Ortiz", "Ada")),
         errors.NotYours("Asha Rao"),
+        errors.CoordinatorNeeded(),
         errors.RoleNeeded("administrator"),
         errors.StaleCard(),
         errors.EditedInOutlook(),

@@ -162,21 +162,21 @@ def stages(funnel: Sequence[tuple[str, int]], candidate: str = "") -> Iterator[s
 def _not_yours(error: errors.NotYours) -> Told:
     owner = error.owner or "the person who asked for it"
     return Told(
-        "Not your button",
+        "That is somebody else’s",
         f"Only {owner} can do that.",
         f"Ask {owner}, or make a request of your own.",
         way="new",
     )
 
 
+def _coordinator_needed(error: errors.CoordinatorNeeded) -> Told:
+    next = "Coordinators are named by administrators, who type “settings” for it: ask one to add you."
+    return Told("For coordinators", f"Only {error.owner} can do that.", next, way="new")
+
+
 def _role_needed(error: errors.RoleNeeded) -> Told:
-    title = f"For {error.role}s"
-    if error.role != "administrator":
-        return Told(
-            title, f"Only {error.owner} can do that.", "Ask an administrator to name you one.", way="new"
-        )
     next = "Are you one? Prove it by signing in as an administrator of your organization."
-    return Told(title, f"Only {error.owner} can do that.", next, way="administrator")
+    return Told(f"For {error.role}s", f"Only {error.owner} can do that.", next, way="administrator")
 
 
 def _sign_in(error: errors.ConsentMissing) -> Told:
@@ -217,6 +217,7 @@ TOLD: Mapping[type[errors.SchedulingError], Callable[[Any], Told]] = {
     errors.NoCommonTime: _no_time,
     errors.SlotTaken: lambda error: _slot_taken(error, "UTC", BRITISH),
     errors.NotYours: _not_yours,
+    errors.CoordinatorNeeded: _coordinator_needed,
     errors.RoleNeeded: _role_needed,
     errors.StaleCard: _says(
         "This card is out of date",

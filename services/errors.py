@@ -8,8 +8,9 @@
     ├── TooFewAble          a seat asks for more than enough of its pool bring
     ├── NoCommonTime        no start survives every requirement
     ├── SlotTaken           the time filled up between showing and pressing
-    ├── NotYours            somebody else's button
-    │   └── RoleNeeded      something for administrators or coordinators
+    ├── NotYours            somebody else's
+    │   ├── CoordinatorNeeded   something for coordinators and administrators
+    │   └── RoleNeeded      something for one role alone
     ├── StaleCard           a button of a card that has since changed
     ├── EditedInOutlook     somebody moved the event there while we were about to change it
     ├── ForgedClick         a payload that we did not sign
@@ -93,11 +94,18 @@ class SlotTaken(SchedulingError):
 
 
 class NotYours(SchedulingError):
-    """Only `owner` (a display name, may be "") may press this."""
+    """Only `owner` (a display name, may be "") may do that, by a press or in words."""
 
     def __init__(self, owner: str = "") -> None:
         super().__init__("not yours")
         self.owner = owner
+
+
+class CoordinatorNeeded(NotYours):
+    """Only who acts for others may do that: coordinators, a team of them, administrators."""
+
+    def __init__(self) -> None:
+        super().__init__("a coordinator or an administrator of Muster")
 
 
 class RoleNeeded(NotYours):

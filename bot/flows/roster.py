@@ -10,15 +10,13 @@ from cards.clicks.anyone import ShowRoster
 from cards.clicks.coordinator import DropMember, SaveMember
 from cards.roster import WHO, member_card, member_form, off_roster_card, read_member, roster_card
 from cards.trouble import told_of
-from services.errors import NotYours, StaleCard, Unclear
+from services.errors import CoordinatorNeeded, StaleCard, Unclear
 from services.model import Member, Person
 from services.planning.skills import lacks, with_more, without
 
-KEEPERS = "a coordinator or an administrator of Muster"
-
 
 async def answer(ask: Roster | Brings | OffRoster, turn: Turn, desk: Desk) -> Reply:
-    """What was typed about the roster. Raises NotYours, NobodyFound, Ambiguous."""
+    """What was typed about the roster. Raises CoordinatorNeeded, NobodyFound, Ambiguous."""
     match ask:
         case Roster(wish):
             return await show(ShowRoster(0, wish), turn, desk)
@@ -107,6 +105,6 @@ async def _found(name: str, turn: Turn, desk: Desk) -> Person:
 
 
 async def _must_keep(turn: Turn, desk: Desk) -> None:
-    """Raises NotYours."""
+    """Raises CoordinatorNeeded."""
     if not await acts_for_others(turn, desk):
-        raise NotYours(KEEPERS)
+        raise CoordinatorNeeded

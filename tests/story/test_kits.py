@@ -42,6 +42,7 @@ def test_everybody_sees_kits_and_only_the_owner_changes_them(dana: Chat, rosa: C
     rosa.says("kits")
     assert rosa.title == "Kits"
     rosa.says(f"edit kit {name}")
+    assert rosa.title == "That is somebody else’s"
     assert "Only Dana Whitfield can do that." in rosa.last_words()
     dana.presses("Change", kit)
     dana.presses("Save", dana.last(), **{"who.1": "Ben", "length.1": "90"})

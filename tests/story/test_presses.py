@@ -111,6 +111,19 @@ def test_an_interview_can_be_cancelled_from_a_card_asked_for_later(dana: Chat, w
     assert dana.with_id(again.id).title == "Cancelled: interview with Mira Voss"
 
 
+def test_somebody_elses_times_are_not_booked_in_words_either(world: World) -> None:
+    dana = world.chat("Dana", "groupChat", ("Rosa",))
+    rosa, private = Chat(world, "Rosa", dana.id), world.chat("Dana")
+    dana.says(f"@Muster {REQUEST}")
+    private.signs_in()
+
+    rosa.says("@Muster book 1")
+
+    assert rosa.title == "That is somebody else’s"
+    assert "Only Dana Whitfield can do that." in rosa.last_words()
+    assert world.events_with("Mira") == []
+
+
 def test_somebody_elses_press_does_nothing_and_says_whose_it_is(world: World) -> None:
     dana = world.chat("Dana", "groupChat", ("Rosa",))
     rosa = Chat(world, "Rosa", dana.id)

@@ -63,13 +63,18 @@ def test_it_can_be_asked_who_knows_something(known: Chat, dana: Chat) -> None:
 
 
 def test_only_coordinators_and_administrators_change_the_roster(known: Chat, dana: Chat) -> None:
-    dana.says("Asha knows Go")
-    assert "Only a coordinator or an administrator of Muster can do that." in dana.last_words()
-    dana.says("take Asha off the roster")
-    assert "Only a coordinator or an administrator of Muster can do that." in dana.last_words()
+    for said in ("Asha knows Go", "take Asha off the roster"):
+        dana.says(said)
+        assert dana.title == "For coordinators"
+        assert "Only a coordinator or an administrator of Muster can do that." in dana.last_words()
+        assert "named by administrators, who type “settings” for it: ask one" in dana.last_words()
 
     known.says("people")
-    assert "Go" not in known.last_words().partition("You can also")[0]
+    roster = known.last()
+    assert "Go" not in roster.words.partition("You can also")[0]
+    pressed = dana.sends(roster.data_of("Add somebody") | {"verb": "addMember"}, dana.last())
+    assert pressed.inner_status == 403
+    assert "ask one to add you" in pressed.said
 
 
 def test_a_row_is_changed_in_its_form_and_taken_off(known: Chat, world: World) -> None:
