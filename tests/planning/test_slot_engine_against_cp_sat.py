@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 from tests.planning.oracle.companies import M, company
 from tests.planning.oracle.features import features
-from tests.planning.oracle.judge import judged, made
+from tests.planning.oracle.judge import KS, judged, made
 from tests.planning.oracle.solver import Way, best_costs
 
 SEEDS = {
@@ -54,6 +54,8 @@ def test_the_best_plans_cost_what_cp_sat_proves_for_every_number_of_them(capsys)
                 f" {sum(0 < n < 5 for n in counts)} with fewer, {counts.count(0)} with none"
             )
         asked = Counter(name for each in seen if each.plans for name in features(made(each.shape, each.seed)))
+        with_as_many = (f"{k} ({sum(each.plans >= k for each in seen)} with as many)" for k in KS)
+        print("  costs compared for each K of " + ", ".join(with_as_many))
         print("  of those with plans: " + ", ".join(f"{name} {n}" for name, n in sorted(asked.items())))
     assert len(seen) >= 1000
     assert min(asked.values()) > 15 and len(asked) == FEATURES
