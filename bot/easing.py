@@ -14,6 +14,7 @@ from bot.when import length_of
 
 _NAME = r"[\w.'+@-]+(?: [\w.'-]+){0,3}?"
 _LEAD = re.compile(r"(?i)^(?:(?:and|or|then|but|ok|okay|what about|how about|try|do it|make it|only|just) )+")
+_OPENS = re.compile(r": \d+\+?$")  # how many times, as a button says it: "no room: 20+"
 _WITHOUT = re.compile(
     r"(?i)(?:without|with no|no(?= room\b| lunch\b)) (?:an? |any |the |meeting (?=room))*"
     r"(?P<what>(?:(?!\bwith\b)[^,;]){2,40})"
@@ -38,7 +39,7 @@ _SAID = re.compile(rf"(?i){_PLANS}(?: for {_NAME})?|no room for {_NAME}|{_WAY}(?
 
 def read_easing(said: str) -> Ease | None:
     """None for everything else: whole sentences are requests of their own."""
-    said = _LEAD.sub("", said.rstrip(".!?"))
+    said = _OPENS.sub("", _LEAD.sub("", said.rstrip(".!?")))
     if _SAID.fullmatch(said):
         return SaidWay(said)
     if lasting := _lasting(said):
