@@ -267,8 +267,8 @@ def _time(form: Form, today: date) -> tuple[Element, ...]:
 
 
 def _their_time(form: Form) -> Element:
-    place = text_input(PLACE, "Candidate’s time zone, or a large city there", value=form.place, most=60)
-    can = text_input(CAN, "They can, for example: Tue 9-12 or Wed after 14:00", value=form.can, most=500)
+    place = text_input(PLACE, "Candidate’s city or time zone", value=form.place, most=60)
+    can = text_input(CAN, "When they can: Tue 9-12 or Wed after 14:00", value=form.can, most=500)
     return row(wide(place), wide(can))
 
 

@@ -1,11 +1,12 @@
 """The candidate's own time: where they are, when they can, and what that leaves of the days asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cards.words import BRITISH, count, day, hour, place
-from services.model import InterviewPlan, Span
+from cards.words import BRITISH, count, day, hour, listed, place
+from services.model import InterviewPlan, Person, Session, Slot, Span
 from services.planning.hours import local_span, merged
 
 MOST_WINDOWS = 4
@@ -35,6 +36,28 @@ def never_can(plan: InterviewPlan) -> bool:
     ]
     needed = max((s.duration for s in plan.sessions if s.with_candidate), default=timedelta())
     return max(common, default=timedelta()) < needed
+
+
+def met_twice(plan: InterviewPlan, slots: Sequence[Slot]) -> str:
+    """Whom a plan that lets its debriefers sit twice makes the candidate meet twice, though nobody asked."""
+    if plan.nobody_twice:
+        return ""
+    sessions = {session.title: session for session in plan.sessions if session.with_candidate}
+    told = {
+        person.name
+        for slot in slots
+        for person, times in Counter(_met(slot, sessions)).items()
+        if times > max(1, sum(_is_named(person, session) for session in sessions.values()))
+    }
+    return f"{listed(sorted(told), 'or')} may meet {plan.candidate.name} twice." if told else ""
+
+
+def _met(slot: Slot, sessions: Mapping[str, Session]) -> Iterator[Person]:
+    return (person for sitting in slot.sittings if sitting.title in sessions for person in sitting.people)
+
+
+def _is_named(person: Person, session: Session) -> bool:
+    return any(person in seat.anyone_of and len(seat.anyone_of) <= seat.count for seat in session.panel)
 
 
 def hours_of_days(windows: Sequence[Span], zone: str, locale: str = BRITISH, whole: str = "") -> list[str]:

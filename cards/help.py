@@ -55,6 +55,11 @@ def help_card(*, press: Press) -> Card:
             "“people” shows what interviewers bring. “Asha knows Python, speaks German” adds to it.",
         ),
         _entry(
+            "When the candidate can",
+            "“schedule Mira Novak (Tokyo) … next week; Mira can Tue 9-12 or Wed after 14:00”",
+            "A loop may end “then debrief 30 min with Asha and Ben”: the candidate is not invited to it.",
+        ),
+        _entry(
             "Ask about a time, or change what you asked for",
             "“why not Tuesday 14:00?”, “why not with Chi?”",
             "“without a room”, “45 minutes”, “Chi instead of Ben”",

@@ -14,6 +14,7 @@ from cards.health import Health, health_card
 from cards.help import hello_card, help_card, intro_card, thanks_card, welcome_card
 from cards.kit import Card
 from cards.preferences import kept_card, preferences_card
+from cards.sample_candidate import candidate_cards
 from cards.sample_change import change_cards
 from cards.sample_consent import consent_cards
 from cards.sample_loops import kit_cards, loop_cards
@@ -143,6 +144,7 @@ def cards() -> Mapping[str, Card]:
     """Every card by a name fit for a file."""
     return {
         **_slots(),
+        **candidate_cards(press),
         **loop_cards(press),
         **kit_cards(press),
         **roster_cards(press),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cards.candidate import candidate_says
+from cards.candidate import candidate_says, met_twice
 from cards.clicks.recruiter import Book, ChangeRequest, MoreTimes
 from cards.kit import (
     MOST_ACTIONS,
@@ -68,6 +68,7 @@ def slots_card(
         heading(f"Times for {plan.candidate.name}"),
         hint(asked_for(plan)),
         hint(theirs) if (theirs := candidate_says(plan, locale)) else None,
+        hint(twice) if (twice := met_twice(plan, slots)) else None,
         _left_out(plan),
         hint("The booked time stays until you have chosen and confirmed another one.")
         if plan.replaces and is_open
@@ -113,6 +114,7 @@ def who_sits(session: Session) -> str:
     guests = (
         f"{names(session.optional)} optional" if session.optional else "",
         f"{names(session.trainees, 'or')} shadowing" if session.trainees else "",
+        "" if session.with_candidate else "without the candidate",
     )
     return ", ".join([listed([_seat(seat) for seat in session.panel]), *filter(None, guests)])
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import StatementError
 
-from services.model import BookingState, Kit, Slot
+from services.model import BookingState, Kit, Person, Settings, Slot
 from services.store import Store
 from services.store.rows import OtherTenant
 
@@ -167,3 +167,23 @@ async def test_a_kit_is_found_by_its_name_in_any_case_and_by_its_own_company_alo
     assert await store.kits(CONTOSO) == (kit,)
     assert await store.drop_kit(CONTOSO, "BACKEND LOOP")
     assert await store.kits(CONTOSO) == ()
+
+
+async def test_the_candidate_has_an_event_of_their_own_for_interviews_and_none_for_a_debrief(store: Store):
+    talk = PLAN.sessions[0]
+    alone = replace(talk, title="Debrief", with_candidate=False)
+    first, last = slot(1).sittings[0], replace(slot(2).sittings[0], title="Debrief")
+    shown = await store.propose(
+        CONTOSO,
+        requester=DANA,
+        conversation=chat(),
+        plan=replace(PLAN, sessions=(talk, alone)),
+        slots=(Slot((first, last)),),
+        now=NOW,
+    )
+    theirs = Settings(candidate_mailbox=Person("interviews@contoso.example", "Interviews", "i1"))
+
+    claim = await store.claim_slot(CONTOSO, shown.id, 0, DANA, NOW, theirs)
+
+    assert claim is not None
+    assert [booking.candidate_host for booking in claim.bookings] == ["i1", ""]
