@@ -54,15 +54,17 @@ def is_limit(can: str) -> bool:
 
 def days_told(can: str, *, now: datetime, zone: str, writers: str, locale: str) -> tuple[Span, ...] | None:
     """The whole days on which they can, where the writer is: the days asked for, where no others are."""
-    if not is_limit(can) or _NO_DAY.match(can) or not _names_days(can):
+    given = [part for part in _parts(can) if is_limit(part) and not _NO_DAY.match(part)]
+    if not given or not all(map(_names_days, given)):
         return None
-    times, _ = take_times(can, now=now, zone=zone, locale=locale)
-    days = (
-        local_span(day, time(), time(), writers)
-        for span in times.windows or ()
-        for day in days_of(span, writers)
-    )
+    spans = _windows("; ".join(given), None, now, zone, locale) or ()
+    days = (local_span(day, time(), time(), writers) for span in spans for day in days_of(span, writers))
     return tuple(merged(days)) or None
+
+
+def takes_away(can: str) -> bool:
+    """ "Not on Friday" goes with what was said before; other words stand for it."""
+    return bool(_NO_DAY.match(can))
 
 
 def say_windows(windows: Sequence[Span], zone: str) -> str:
@@ -76,15 +78,20 @@ def say_windows(windows: Sequence[Span], zone: str) -> str:
 def _windows(
     can: str, asked: Sequence[Span] | None, now: datetime, zone: str, locale: str
 ) -> tuple[Span, ...] | None:
+    """ "Not Wed" takes away of what else is said, or of the days asked for. All has to be understood."""
     base = tuple(asked) if asked else (Span(now, now + WEEK),)
-    refused = _NO_DAY.match(can)
-    told = _read(can[refused.end() :] if refused else can, base, now, zone, locale)
-    if not told:
+    parts = _parts(can)
+    read = [(part, _read(_NO_DAY.sub("", part), base, now, zone, locale)) for part in parts]
+    if not all(told for _, told in read):
         return None
-    if refused:
-        return tuple(part for window in base for part in without(window, told)) or None
-    inside = tuple(span for span in told if any(span.overlaps(window) for window in base))
-    return inside or told
+    given = merged(span for part, told in read if not _NO_DAY.match(part) for span in told)
+    refused = merged(span for part, told in read if _NO_DAY.match(part) for span in told)
+    inside = [span for span in given if any(span.overlaps(window) for window in base)]
+    return tuple(left for span in inside or given or base for left in without(span, refused)) or None
+
+
+def _parts(can: str) -> list[str]:
+    return [part.strip() for part in can.split(";") if part.strip()]
 
 
 def _read(can: str, base: Sequence[Span], now: datetime, zone: str, locale: str) -> tuple[Span, ...]:
@@ -99,7 +106,7 @@ def _read(can: str, base: Sequence[Span], now: datetime, zone: str, locale: str)
 
 
 def _names_days(can: str) -> bool:
-    return any(not word["time"] for word in WHEN.finditer(can))
+    return any(not (word["time"] or word["not"]) for word in WHEN.finditer(can))
 
 
 def _is_weekly(can: str) -> bool:

@@ -53,11 +53,16 @@ _TIME = re.compile(
 _BRACKETS = re.compile(r" ?\((?P<in>[^()@\d\ue000]{2,40})\)")
 _PANEL = re.compile(r"(?i)\b(?:with|by|interviewers?|panel)\b|[:;\n]|\d ?(?:m|min|h)\b")
 _AND_WHEN = re.compile(r"(?i)[:\s]*(?P<comma>,)?\s*(?:\b(?:or|and|but|also|only|then)\b\s*)*")
+_STOP = re.compile(r"(?<=\d)(?<!\.\d)(?<!\.\d\d)\.(?=\s|$)")  # "9-12." ends there; "4.12." is a day
+_ROLE = re.compile(
+    r"(?i)engineer|developer|designer|manager|analyst|scientist|architect|senior|junior|intern\b"
+)
 _HOURS_BEFORE = re.compile(r"(?i)(?:\d|[ap]\.?m\.?|noon|mornings?|afternoons?|evenings?) *$")
 
 
 def clauses_of(text: str) -> list[Clause]:
     """In the order of the text; no two overlap."""
+    text = _STOP.sub(";", text)
     found: list[Clause] = []
     for clause in sorted((*_told_when(text), *_told_where(text)), key=lambda each: each.start):
         since = found[-1].end if found else 0
@@ -86,7 +91,7 @@ def place_of(clauses: Sequence[Clause]) -> str:
 
 def can_of(clauses: Sequence[Clause]) -> str:
     """ "Any time" is a word too: it takes back what was said before."""
-    return ", ".join(clause.can for clause in clauses if clause.can)
+    return "; ".join(clause.can for clause in clauses if clause.can)
 
 
 def _told_when(text: str) -> Iterator[Clause]:
@@ -172,4 +177,6 @@ def _is_known(place: str) -> bool:
 
 
 def _looks_like_a_place(words: str) -> bool:
-    return bool(re.fullmatch(r"[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){0,3}(?:, [A-Z][\w'. -]+)?", words))
+    return not _ROLE.search(words) and bool(
+        re.fullmatch(r"[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){0,3}(?:, [A-Z][\w'. -]+)?", words)
+    )

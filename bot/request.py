@@ -62,6 +62,8 @@ _ONLINE = re.compile(
 def read_request(said: str, verb: str, *, now: datetime, zone: str, locale: str) -> FindTimes | Unclear:
     """`said` may still hold line breaks; `verb` is the command that it starts with, "" for none."""
     clauses = clauses_of(said)
+    if clauses and clauses[0].who and not clauses[0].start:  # "Mira is in Sydney, 60 min with ..."
+        clauses[0] = replace(clauses[0], start=len(clauses[0].who))
     asked = _read(cut(said, clauses), verb, _zone_of_times(clauses, now) or zone, now=now, locale=locale)
     theirs = [each for each in clauses if isinstance(asked, FindTimes) and _is_about(each, asked)]
     if theirs != clauses:  # what is said of others stays where it is

@@ -66,7 +66,8 @@ def _folded(name: str) -> str:
 def _cities() -> Mapping[str, list[str]]:
     """The table's own zones first, then their older names: "Calcutta", "US/Pacific"."""
     own = [zone for _, _, zone, *_ in _lines("zone.tab")]
-    older = (zone for zone in sorted(available_timezones()) if not zone.startswith(_NO_PLACES))
+    known = sorted(available_timezones(), key=lambda zone: (not zone.startswith("US/"), zone))
+    older = (zone for zone in known if not zone.startswith(_NO_PLACES))
     return _by_name((zone.rpartition("/")[2], zone) for zone in (*own, *older) if "/" in zone)
 
 

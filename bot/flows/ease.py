@@ -16,6 +16,7 @@ from bot.asks import (
     With,
     Without,
 )
+from bot.candidate import takes_away
 from bot.clauses import names_them
 from bot.desk import Asker, Desk
 from bot.flows import propose, why
@@ -76,7 +77,9 @@ def _with_their_time(ask: TheirTime, request: Request, desk: Desk) -> Request:
     if not names_them(ask.who, facts.candidate_name, facts.candidate_address):
         whom = facts.candidate_name or facts.candidate_address or "not named yet"
         raise Unfit(f"The candidate is {whom}. For interviewers I go by their calendars in Outlook.")
-    return with_time(request, ask.place or facts.theirs.place, ask.can or facts.theirs.can, desk.now())
+    before = facts.theirs.can
+    can = f"{before}; {ask.can}" if before and takes_away(ask.can) else ask.can or before
+    return with_time(request, ask.place or facts.theirs.place, can, desk.now())
 
 
 def _lasting(ask: Lasting, facts: FindTimes) -> FindTimes:

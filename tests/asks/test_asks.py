@@ -504,7 +504,7 @@ def test_any_muddle_of_words_is_read_without_a_fall(text):
         assert all(span.start < span.end and span.end > NOW for span in ask.windows)
         assert all(a.end < b.start for a, b in pairwise(ask.windows))
     if isinstance(ask, FindTimes):
-        assert all(chair.anyone_of and chair.count >= 1 for chair in ask.sessions[0].seats)
+        assert all(all(chair.anyone_of) and chair.count >= 1 for chair in ask.sessions[0].seats)
 
 
 @settings(deadline=None)

@@ -83,6 +83,19 @@ def test_where_the_candidate_is_can_be_said_in_many_ways(text):
     assert local(ask.windows) == ["30.11. 00:00 - 05.12. 00:00"]
 
 
+def test_a_sentence_may_begin_with_where_the_candidate_is():
+    ask = read("Dana Cruz is in Tokyo, 60 min with Asha next week")
+
+    assert (ask.candidate_name, ask.theirs.zone) == ("Dana Cruz", TOKYO)
+    assert [chair.anyone_of for chair in ask.sessions[0].seats] == [("Asha",)]
+
+
+def test_a_role_in_brackets_is_no_place():
+    ask = read("schedule Dana Cruz (Senior Engineer) dana@example.org with Asha, 60 min next week")
+
+    assert ask.theirs == CandidateTime()
+
+
 @pytest.mark.parametrize("place", ["Springfield", "Brazil"])
 def test_a_place_that_is_not_clear_is_kept_as_it_was_typed(place):
     theirs = read(f"schedule Dana Cruz ({place}) dana@example.org with Asha, 60 min next week").theirs
@@ -110,6 +123,12 @@ def test_hours_that_are_said_by_another_clock_are_read_by_it():
             [f"{TUE} 09:00 - {TUE} 11:00", f"{TUE} 14:00 - {TUE} 16:00"],
         ),
         ("Dana Cruz is only free on 2 Dec before noon", ["02.12. 00:00 - 02.12. 12:00"]),
+        ("Dana can mornings except Tue-Fri", ["30.11. 08:00 - 30.11. 12:00"]),
+        ("Dana can't Mon-Wed, she isn't free Friday", ["03.12. 00:00 - 04.12. 00:00"]),
+        (
+            "Dana can Tue 9-12. She can Wed 9-11.",
+            [f"{TUE} 09:00 - {TUE} 12:00", f"{WED} 09:00 - {WED} 11:00"],
+        ),
         ("the candidate can't on Tuesday", ["30.11. 00:00 - 01.12. 00:00", "02.12. 00:00 - 05.12. 00:00"]),
         ("Dana cannot Mon-Thu", ["04.12. 00:00 - 05.12. 00:00"]),
     ],

@@ -38,6 +38,15 @@ def test_a_few_words_tell_where_the_candidate_is_and_when_they_can(dana: Chat) -
     assert "1 · Tue 1 Dec, 13:30–14:30" in dana.last_words()
 
 
+def test_days_on_which_the_candidate_cannot_add_up(dana: Chat) -> None:
+    dana.says(MIRA)
+
+    dana.says("Mira can't on Monday")
+    dana.says("she can't Tuesday or Wednesday")
+
+    assert "Mira Voss can Thu 3 Dec, Fri 4 Dec." in dana.last_words()
+
+
 def test_days_on_which_the_candidate_cannot_are_named_as_what_stands_in_the_way(dana: Chat) -> None:
     dana.says(f"{MIRA}; Mira can on 10 Dec 9-12")
 
