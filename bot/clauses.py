@@ -85,6 +85,14 @@ def cut(text: str, clauses: Sequence[Clause]) -> str:
     return text
 
 
+def by_whose_clock(text: str, now: datetime, zone: str) -> tuple[str, str]:
+    """The zone of the hours in a text, the writer's unless it says another one, and the text without that:
+    "Tuesday 14:00 Tokyo time"."""
+    told = [clause for clause in clauses_of(text) if clause.of_times]
+    zones = zones_of(told[0].place, now) if told else ()
+    return (zones[0], cut(text, told)) if len(zones) == 1 else (zone, text)
+
+
 def place_of(clauses: Sequence[Clause]) -> str:
     return next((clause.place for clause in clauses if clause.place), "")
 

@@ -32,6 +32,7 @@ from bot.asks import (
     Watched,
     WhyNot,
 )
+from bot.clauses import by_whose_clock
 from bot.easing import read_easing
 from bot.kits import about_kit
 from bot.people import about_people
@@ -175,6 +176,7 @@ def _who(said: str) -> str:
 
 
 def _move(said: str, now: datetime, zone: str, locale: str) -> Move:
+    zone, said = by_whose_clock(said, now, zone)
     times, rest = take_times(said, now=now, zone=zone, locale=locale)
     around = (
         r"the|my|our|with|of|for|to|into|until|by|later|earlier|interviews?|meeting|booking|loop|please"
@@ -186,12 +188,14 @@ def _move(said: str, now: datetime, zone: str, locale: str) -> Move:
 
 def _why_not(said: str, now: datetime, zone: str, locale: str) -> WhyNot:
     """ "Tuesday 14:00 with Chi", "with Chi", "Chi": a name by itself begins with a capital."""
+    zone, said = by_whose_clock(said, now, zone)
     _, rest = take_times(said, now=now, zone=zone, locale=locale)
     who = re.search(r"(?i:\bwith\b)(?P<who>.+)", rest) or re.fullmatch(r"\W*(?P<who>[A-Z].+)", rest)
     return WhyNot(_when_of(said, now, zone, locale), name_of(who["who"]) if who else "")
 
 
 def _when_of(said: str, now: datetime, zone: str, locale: str) -> Span | None:
+    zone, said = by_whose_clock(said, now, zone)
     times, _ = take_times(said, now=now, zone=zone, locale=locale)
     if times.windows:
         return times.windows[0]

@@ -110,6 +110,14 @@ def test_hours_that_are_said_by_another_clock_are_read_by_it():
     assert ask.theirs.zone == TOKYO
 
 
+def test_a_move_and_a_question_are_read_by_the_clock_that_they_name():
+    moved, asked = read("move Dana to Tuesday 18:00 Tokyo time"), read("why not Tuesday 18:00 Tokyo time?")
+
+    assert (moved.who, local(moved.windows)) == ("Dana", ["24.11. 10:00 - 24.11. 11:00"])
+    assert local([asked.when])[0].startswith("24.11. 10:00")
+    assert asked.who == ""
+
+
 @pytest.mark.parametrize(
     ("said", "can"),
     [

@@ -78,6 +78,14 @@ def test_a_place_that_is_not_clear_is_asked_back_in_the_form(dana: Chat, place: 
     assert "Mira Voss is in Tokyo and can Thu 3 Dec after 17:00." in dana.last_words()
 
 
+def test_a_place_that_is_asked_back_can_be_typed_too(dana: Chat) -> None:
+    dana.says("schedule Mira Voss (Springfield) mira@example.org with Asha, 60 min next week")
+
+    dana.says("Mira is in Chicago")
+
+    assert "Mira Voss is in Chicago." in dana.last_words()
+
+
 def test_an_interviewer_is_not_taken_for_the_candidate(dana: Chat) -> None:
     dana.says(MIRA)
 
