@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.asks import Move
 from bot.desk import Desk
-from bot.flows import change, propose, show
+from bot.flows import change, propose, show, why
+from bot.flows.form import unpacked
 from bot.flows.roles import acts_for_others, may_change
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.change import cancel_card
@@ -12,8 +13,13 @@ from cards.clicks.recruiter import ChangeRequest
 from cards.status import status_card
 from services.booking.amend import of_cancelling
 from services.model import Booking, BookingState, Proposal
+from services.store.words import Waiting
 
 UNDER_WAY = (BookingState.BOOKING, BookingState.CANCELLING)
+NO_TIMES_YET = (
+    "I have no times for {who} yet. Change the request on its card, or say what should be different: "
+    "“a week later too”, “without a room”."
+)
 
 
 async def tell(turn: Turn, who: str, desk: Desk) -> Reply:
@@ -49,11 +55,24 @@ async def to_move(turn: Turn, ask: Move, desk: Desk) -> Reply:
 
 
 async def other_times(turn: Turn, desk: Desk) -> Reply:
-    """ "Other times", typed: for the interview, or the loop, that was booked or changed last in this chat,
-    as its own button would; if times were shown after that, more of them."""
-    id = await _dealt_with_last(turn, desk)
-    if not id:
-        return await propose.next_page(turn, desk)
+    """ "Other times", typed: of what this chat was about last. For an interview, or a loop, that was booked
+    or changed, they are looked for as its own button would; of times that were shown there are more."""
+    shown, fruitless = await _shown_last(turn, desk), await _fruitless(turn, desk)
+    since = max((each.created for each in (shown, fruitless) if each), default=None)
+    booked = await desk.store.latest_booking(turn.tenant, turn.conversation.id, turn.oid, since=since)
+    if booked and booked.slot.span.end > desk.now():
+        return await _other_times_for(booked.loop or booked.id, turn, desk)
+    if fruitless and since == fruitless.created:
+        who = unpacked(fruitless.ask).facts.candidate_name
+        if shown is None or shown.plan.candidate.name != who:
+            return Say(NO_TIMES_YET.format(who=who))
+    if shown and shown.state == "closed":
+        return await _other_times_for(shown.plan.replaces or "", turn, desk)
+    return await propose.next_page(turn, desk)
+
+
+async def _other_times_for(id: str, turn: Turn, desk: Desk) -> Reply:
+    """`id` is a booking's or a loop's."""
     one = await desk.store.booking(turn.tenant, id)
     meant = (one,) if one else await desk.store.bookings_of(turn.tenant, id)
     for booking in meant:
@@ -67,21 +86,21 @@ async def other_times(turn: Turn, desk: Desk) -> Reply:
     return await propose.change_request(ChangeRequest(id), turn, desk)
 
 
-async def _dealt_with_last(turn: Turn, desk: Desk) -> str:
-    """The id of a booking, of a loop, or "" when times were shown after it, or it is over."""
+async def _shown_last(turn: Turn, desk: Desk) -> Proposal | None:
+    """The newest of theirs that can be pressed, or that is closed because an interview was changed by it."""
     here = turn.tenant, turn.conversation.id
     newest = await desk.store.latest_proposal(*here), await desk.store.latest_open_proposal(*here)
-    shown = next((each for each in newest if each and _is_live(each, turn)), None)
-    booked = await desk.store.latest_booking(*here, turn.oid, since=shown.created if shown else None)
-    if booked and booked.slot.span.end > desk.now():
-        return booked.loop or booked.id
-    return (shown.plan.replaces or "") if shown and shown.state == "closed" else ""
+    for each in newest:
+        is_change = each and each.state == "closed" and each.plan.replaces is not None
+        if each and each.requester == turn.oid and (each.state == "open" or is_change):
+            return each
+    return None
 
 
-def _is_live(proposal: Proposal, turn: Turn) -> bool:
-    """Whether it can be pressed, or is closed because an interview was changed by it."""
-    is_change = proposal.state == "closed" and proposal.plan.replaces is not None
-    return proposal.requester == turn.oid and (proposal.state == "open" or is_change)
+async def _fruitless(turn: Turn, desk: Desk) -> Waiting | None:
+    """Their request, if it was asked last and has no times."""
+    meant = await why.asked_last(turn, desk)
+    return await desk.store.waiting(turn.tenant, meant.id) if meant and meant.proposal is None else None
 
 
 async def _named(turn: Turn, who: str, desk: Desk) -> tuple[Booking, ...]:

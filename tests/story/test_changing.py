@@ -409,3 +409,16 @@ def test_other_times_typed_while_it_is_being_booked_have_to_wait(dana: Chat, wor
 
     assert dana.last_words() == "I am still at work on the interview with Mira Voss: one moment."
     assert len(world.events_with("Mira")) == 1
+
+
+def test_other_times_typed_after_a_request_without_any_are_not_those_of_somebody_else(
+    dana: Chat, world: World, booked: Card
+) -> None:
+    dana.says("schedule Lena Ott lena@example.org with Chi, 30 min next week")
+    world.meeting("Asha", next_week("monday", 0), next_week("friday", 23))
+    dana.says("schedule Noor Aziz noor@example.org with Asha, 60 min next week")
+    assert dana.title == "No common time"
+
+    dana.says("other times")
+
+    assert dana.last_words().startswith("I have no times for Noor Aziz yet.")
