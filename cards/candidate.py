@@ -60,6 +60,17 @@ def _is_named(person: Person, session: Session) -> bool:
     return any(person in seat.anyone_of and len(seat.anyone_of) <= seat.count for seat in session.panel)
 
 
+def only_they_cannot(plan: InterviewPlan, span: Span) -> bool:
+    """Whether it lies in the days asked for, and not in what they can."""
+    asked, theirs = merged(plan.windows), merged(plan.candidate_windows or ())
+    is_limited = plan.candidate_windows is not None
+    return (
+        is_limited
+        and any(window.holds(span) for window in asked)
+        and not any(own.holds(span) for own in theirs)
+    )
+
+
 def hours_of_days(windows: Sequence[Span], zone: str, locale: str = BRITISH, whole: str = "") -> list[str]:
     """ "Tue 24 Nov 09:00–12:00", "14:00–16:00" for more of the same day, "Wed 25 Nov after 14:00".
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from cards.candidate import only_they_cannot
 from cards.clicks.anyone import NewRequest
 from cards.clicks.recruiter import Book, FindAround, FindWith
 from cards.kit import Card, Press, button, card, heading, hint, line, plain
@@ -94,6 +95,8 @@ def fact(plan: InterviewPlan, obstacle: Obstacle) -> str:
     taken = f" {_taken(plan, span)}" if span else ""
     match obstacle.cause:
         case Cause.OUTSIDE_WINDOW:
+            if obstacle.span and only_they_cannot(plan, obstacle.span):
+                return f"{plan.candidate.name} cannot then."
             return "It does not lie in the days that were asked for."
         case Cause.BUSY:
             return f"{who} is busy{taken}."

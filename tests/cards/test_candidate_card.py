@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from cards.candidate import candidate_says, hours_of_days, met_twice, never_can
 from cards.sample import ASHA, BEN, plan
+from cards.why import fact
 from services.model import Seat, Session, Sitting, Slot, Span
+from services.planning.agenda import Cause, Obstacle
 
 HOUR = timedelta(hours=1)
 TUESDAY = datetime(2026, 11, 24, tzinfo=UTC)
@@ -43,6 +45,17 @@ def test_hours_that_leave_too_little_of_the_days_asked_for_are_known_for_it() ->
     assert not never_can(replace(plan(), candidate_windows=(at(9, 0.5), at(9.5, 0.5))))
     assert never_can(replace(plan(), candidate_windows=(at(9, 0.75), at(10, 0.75))))
     assert never_can(replace(plan(), candidate_windows=(at(24 * 9, 5),)))
+
+
+def test_a_time_that_only_the_candidate_has_not_is_told_as_such() -> None:
+    outside = Obstacle(Cause.OUTSIDE_WINDOW, span=at(14))
+    theirs = replace(plan(), candidate_windows=(at(9, 3),))
+
+    assert fact(theirs, outside) == "Mira Novak cannot then."
+    assert fact(plan(), outside) == "It does not lie in the days that were asked for."
+    assert fact(theirs, replace(outside, span=at(24 * 9))) == (
+        "It does not lie in the days that were asked for."
+    )
 
 
 def test_who_may_meet_the_candidate_twice_is_said_where_the_plan_allows_it() -> None:

@@ -37,6 +37,10 @@ def test_a_few_words_tell_where_the_candidate_is_and_when_they_can(dana: Chat) -
     assert "Mira Voss is in New York and can Tue 1 Dec." in dana.last_words()
     assert "1 · Tue 1 Dec, 13:30–14:30" in dana.last_words()
 
+    dana.says("why not 3 December 14:00?")
+
+    assert "Mira Voss cannot then." in dana.last_words()
+
 
 def test_days_on_which_the_candidate_cannot_add_up(dana: Chat) -> None:
     dana.says(MIRA)
