@@ -24,7 +24,7 @@ from time import perf_counter
 from services.errors import NoCommonTime
 from services.planning.engine import find_slots, read
 from services.planning.hours import forget
-from tests.bench import scarce
+from tests.bench import scarce, shapes
 from tests.bench.plain import interval_merge, naive
 from tests.planning.oracle.companies import SIZES, Company, company
 from tests.planning.oracle.solver import Way, best_costs
@@ -203,6 +203,7 @@ def main() -> None:
     )
     print("\n".join(lines(rows)))
     print("\n" + "\n".join(scarce.lines()))
+    print("\n" + "\n".join(shapes.lines()))
 
 
 if __name__ == "__main__":
