@@ -17,6 +17,7 @@ from services.model import Span
 from services.planning.hours import local_span, merged, without
 
 A_DAY = timedelta(days=1)
+MOST_WEEKS = 10  # more than a search looks at
 ANY = re.compile(r"(?i)\s*(?:at )?(?:any ?time|any day|whenever)(?: (?:again|now|at all))?\b")
 _NO_DAY = re.compile(r"(?i)^(?:not|never|except)\b\s*")
 
@@ -117,5 +118,5 @@ def _is_weekly(can: str) -> bool:
 
 def _mondays(base: Sequence[Span], zone: str) -> Iterator[datetime]:
     days = sorted({day - day.weekday() * A_DAY for span in base for day in days_of(span, zone)})
-    for day in days:
+    for day in days[:MOST_WEEKS]:
         yield local_span(day, time(), time(), zone).start

@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.candidate import ANY
@@ -68,7 +68,7 @@ def clauses_of(text: str) -> list[Clause]:
         since = found[-1].end if found else 0
         joins = bool(found) and not text[since : clause.start].strip(" ,")
         if clause.start >= since and (joins or not clause.goes_on):
-            found.append(clause)
+            found.append(replace(clause, who=found[-1].who) if clause.goes_on else clause)
     return found
 
 

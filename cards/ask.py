@@ -268,7 +268,7 @@ def _time(form: Form, today: date) -> tuple[Element, ...]:
 
 def _their_time(form: Form) -> Element:
     place = text_input(PLACE, "Candidate’s city or time zone", value=form.place, most=60)
-    can = text_input(CAN, "When they can: Tue 9-12 or Wed after 14:00", value=form.can, most=500)
+    can = text_input(CAN, "When they can: Tue 9-12 or Wed after 14:00", value=form.can, most=2000)
     return row(wide(place), wide(can))
 
 
