@@ -15,7 +15,9 @@ from services.model import InterviewPlan, Session
 from services.planning.relax import Relief
 from services.planning.relaxation import Give, Relaxation, next_length
 
-NEVER_CAN = "In the days asked for, that leaves no time that is long enough."
+NEVER_CAN = (
+    "In the days asked for, that leaves no time that is long enough. To drop it, type “{who} can any time”."
+)
 MOST_WAYS = 4  # beside "Change request" and "New interview"
 
 
@@ -36,7 +38,7 @@ def no_time_card(
         heading(title),
         line(told),
         line(candidate_says(plan, plan.locale)) if plan.candidate_windows is not None else None,
-        line(NEVER_CAN) if never_can(plan) else None,
+        line(NEVER_CAN.format(who=plan.candidate.name)) if never_can(plan) else None,
         *(line(f"• {stage}", gap="none") for stage in stages(none.funnel, limited)),
         strong("What would open times", gap="medium") if ways else None,
         *(line(f"• {_in_full(plan, relief)}", gap="none") for relief, _ in by_press),
