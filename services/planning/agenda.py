@@ -109,15 +109,6 @@ class Agenda:
             cost += sum(tolls[show_as] for show_as in {busy.show_as for busy in across})
         return min(prices.NEVER, cost)
 
-    def is_plainly_free(self, address: str, span: Span) -> bool:
-        """Whether it is seen at a glance that sitting costs nothing: most who are asked are free, at work and
-        have no terms.
-        """
-        if address in self._terms or not self._week(address).is_at_work(span):
-            return False
-        diary = self._diary(address)
-        return diary is not None and not diary.across(span)
-
     def _by_terms(self, person: Person, span: Span, in_room: bool) -> int:
         for _ in self.against(person, span, in_room):
             return prices.NEVER

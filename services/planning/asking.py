@@ -44,9 +44,9 @@ class Panel:
         self.session, self.sat = j, standing.sat[j]
         self.people, self.required = standing.was[j].people, standing.panels.required[j]
         self._asks_for, self.pools = standing.plan.sessions[j].panel, pools
+        self.is_full = self._is_full()
 
-    @cached_property
-    def is_full(self) -> bool:
+    def _is_full(self) -> bool:
         """Whether those who sat are whom it asks for. With two pools it is not known who sat for which."""
         named = set(map(key, self.required))
         chosen = self.sat - named
@@ -105,6 +105,7 @@ class Asking:
         self._moves = standing.moves(panel.session, place)
         self.still = MOVED if self._moves else 0
         self._refused = standing.refused_at(panel.session, place.span)
+        self._answers: dict[str, int] = {}
         self._prices: dict[str, int] = {}
         self._learned: Sequence[Sequence[Offer] | None] = ()
 
@@ -130,8 +131,7 @@ class Asking:
 
     def weighed(self, sits: Iterable[Person]) -> tuple[Person, ...]:
         """Those of whom there is something to say: the others are free and at work."""
-        span, in_room = self._place.span, self._place.in_room
-        return tuple(person for person in sits if self._agenda.price(person, span, in_room))
+        return tuple(person for person in sits if self._by_calendar(person))
 
     @cached_property
     def least(self) -> int:
@@ -173,30 +173,39 @@ class Asking:
         who = key(person)
         if who in self._refused:
             return NEVER
-        price = self._agenda.price(person, self._place.span, self._place.in_room)
+        price = self._asked(person)
         if price >= NEVER:
             return NEVER
-        if price >= UNKNOWN and self._standing.doubts(person):
-            price %= UNKNOWN
         if who not in self.panel.sat:
             return SWAPPED + price
         return MOVED + price if self._moves else price // UNKNOWN * UNKNOWN
 
+    def _asked(self, person: Person) -> int:
+        """By their calendar, but for what was doubted when it was booked."""
+        price = self._by_calendar(person)
+        return price % UNKNOWN if UNKNOWN <= price < NEVER and self._standing.doubts(person) else price
+
+    def _by_calendar(self, person: Person) -> int:
+        known = self._answers.get(person.address)
+        if known is None:
+            known = self._agenda.price(person, self._place.span, self._place.in_room)
+            self._answers[person.address] = known
+        return known
+
     def _by_calendars(self, chairs: Chairs) -> Iterator[Offer]:
-        """Who sat, where they cost no more than somebody new can; then who is new and costs just that. What
-        the others cost is worked out only if somebody wants to know.
+        """Who sat, where they cost no more than somebody new can; then who is new and costs just that. The
+        others are put in order only if somebody wants to know.
         """
         sat = sorted((self.price(person), who, person) for who, person in chairs.sat)
         yield from (offer for offer in sat if offer[0] <= SWAPPED)
-        others = list[tuple[str, Person]]()
+        dearer = [offer for offer in sat if SWAPPED < offer[0] < NEVER]
         for who, person in chairs.others(self._refused):
-            if self._agenda.is_plainly_free(who, self._place.span):
+            price = self._asked(person)
+            if price == 0:
                 yield SWAPPED, who, person
-            else:
-                others.append((who, person))
-        dearer = [offer for offer in sat if offer[0] > SWAPPED]
-        dearer += ((self.price(person), who, person) for who, person in others)
-        yield from sorted(offer for offer in dearer if offer[0] < NEVER)
+            elif price < NEVER:
+                dearer.append((SWAPPED + price, who, person))
+        yield from sorted(dearer)
 
 
 def total(offers: Sequence[Offer], count: int) -> int:

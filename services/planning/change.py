@@ -106,7 +106,7 @@ class Change:
     def cheapest(self, places: Sequence[Place], under: int = NEVER) -> Found | None:
         """The cheapest people and rooms for it, or None when there are none for less than `under`."""
         asked = [self.sitters.asking(j, place) for j, place in enumerate(places)]
-        cost = sum(self._shift(j, place) + self._meeting(j, place) for j, place in enumerate(places))
+        cost = 0 if places is self.kept else self._moving(places)
         least = cost
         for asking in asked:
             least += asking.least
@@ -129,6 +129,9 @@ class Change:
         sits = zip(found.places, found.people, strict=True)
         weighed = [self.sitters.asking(j, place).weighed(who) for j, (place, who) in enumerate(sits)]
         return described(self.standing, found, weighed)
+
+    def _moving(self, places: Sequence[Place]) -> int:
+        return sum(self._shift(j, place) + self._meeting(j, place) for j, place in enumerate(places))
 
     def _shift(self, j: int, place: Place) -> int:
         """What the new time and length cost, whoever sits."""

@@ -45,10 +45,13 @@ class Diary:
         since, until = _seconds(span)
         first = bisect_right(self._ends, since)
         after = bisect_left(self._starts, until, first)
-        if first >= after:
-            return []
-        near = (self._taken[n] for n in self._order[first:after])
-        return [each for each in near if each.span.overlaps(span) and each.span.start < each.span.end]
+        found: list[Busy] = []
+        for n in self._order[first:after]:
+            busy = self._taken[n]
+            start, end = busy.span.start, busy.span.end
+            if start < span.end and span.start < end and start < end:
+                found.append(busy)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

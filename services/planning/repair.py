@@ -53,7 +53,9 @@ def kinds_of(
 
 def described(standing: Standing, found: Found, weighed: Sequence[tuple[Person, ...]]) -> Repair:
     """The repair, with what it changes for whom; `weighed` are by session those of whom to say something."""
-    plan, was = _kept_to(standing.plan, standing.was, found.places), standing.was
+    plan, was = standing.plan, standing.was
+    if found.kinds & {Kind.SHORTER, Kind.ONLINE}:
+        plan = _kept_to(plan, was, found.places)
     people = map(_in_order, plan.sessions, was, found.people)
     sittings = [
         Sitting(session.title, place.span, sits, room)
@@ -68,6 +70,7 @@ def described(standing: Standing, found: Found, weighed: Sequence[tuple[Person, 
 def _told(
     plan: InterviewPlan, was: Sequence[Sitting], now: Sequence[Sitting], slot: Slot, found: Found
 ) -> Repair:
+    is_moved = bool(found.kinds - {Kind.COLLEAGUE})
     joins: list[Person] = []
     leaves: list[Person] = []
     told: list[Person] = []
@@ -75,7 +78,7 @@ def _told(
         if after.people != before.people:
             joins += [person for person in after.people if person not in before.people]
             leaves += [person for person in before.people if person not in after.people]
-        if any(True for _ in _changed(before, place, after.room)):
+        if is_moved and any(True for _ in _changed(before, place, after.room)):
             told += after.people
     return Repair(
         tuple(kind for kind in Kind if kind in found.kinds),
@@ -85,7 +88,7 @@ def _told(
         tuple(dict.fromkeys(joins)),
         tuple(dict.fromkeys(leaves)),
         tuple(dict.fromkeys((*joins, *leaves, *told))),
-        is_candidate_told=bool(found.kinds - {Kind.COLLEAGUE}),
+        is_candidate_told=is_moved,
     )
 
 
@@ -97,7 +100,7 @@ def _kept_to(plan: InterviewPlan, was: Sequence[Sitting], places: Sequence[Place
             sessions[j] = replace(sessions[j], duration=place.span.duration)
         if sitting.room is not None and not place.in_room:
             sessions[j] = replace(sessions[j], room=None, online=True)
-    return plan if sessions == list(plan.sessions) else replace(plan, sessions=tuple(sessions))
+    return replace(plan, sessions=tuple(sessions))
 
 
 def _in_order(session: Session, was: Sitting, sits: Sequence[Person]) -> tuple[Person, ...]:
