@@ -193,11 +193,17 @@ def _unbracketed(match: re.Match[str]) -> str:
 
 
 def _head(text: str) -> tuple[str, str]:
-    """What stands before the first session, and the rest. A colon, a line's or an address's end part them."""
+    """What stands before the first session, and the rest. A colon, a line's or an address's end part them,
+    else the "with" of a panel that is named before its length.
+    """
     first = LENGTH.search(text)
-    before = text[: first.start()] if first else text
+    before, after = (text[: first.start()], text[first.end() :]) if first else (text, "")
     ends = [*re.finditer(r":|\n|\ue000.>?[,;]?", before)]
     at = ends[-1].end() if ends else len(before)
+    panel = re.search(r"(?i)\b(?:together )?with\b", before)
+    is_named = panel and before.rstrip(" ¦").endswith(",") and before[panel.end() :].strip(" ,¦")
+    if panel and is_named and not ends and not after.lstrip().lower().startswith("with "):
+        at = panel.start()
     return text[:at].rstrip(":\n "), text[at:]
 
 

@@ -70,6 +70,14 @@ def test_the_same_loop_written_in_other_ways(text):
     assert (ask.candidate_name, ask.candidate_address) == ("Dana Cruz", "dana@example.org")
 
 
+def test_a_panel_may_be_named_before_its_length_also_without_an_address():
+    ask = read("schedule Dana Cruz with Asha and Ben or Chi, 45 min, then debrief 30 min with Asha and Ben")
+
+    assert ask.candidate_name == "Dana Cruz"
+    assert [session.interviewers for session in ask.sessions] == ["Asha and Ben or Chi", "Asha and Ben"]
+    assert [session.title for session in ask.sessions] == ["", "Debrief"]
+
+
 def test_what_lies_between_the_sessions():
     ask = read(f"schedule {DANA}: {THREE}; 10 min breaks, over two days, in this order, next week")
 
