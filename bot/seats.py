@@ -151,7 +151,8 @@ def group_of(chair: Chair) -> str:
 def say_seats(seats: Sequence[Chair]) -> str:
     """The chairs as one would type them, so that `read_seats` reads the same again."""
     told = [_say(chair) for chair in seats]
-    return ("; " if any(chair.wanted for chair in seats) else " and ").join(told)
+    are_names = all(chair.anyone_of and not chair.wanted for chair in seats)
+    return (" and " if are_names else "; ").join(told)
 
 
 def _say(chair: Chair) -> str:

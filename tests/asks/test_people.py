@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.asks import Brings, FindTimes, OffRoster, Roster
@@ -124,6 +124,8 @@ seats = st.builds(Chair, pools, st.integers(1, 3), profiles).map(
 )
 
 
+@example([Chair(()), Chair(("Asha Rao",))])
+@example([Chair((), 2), Chair(("Asha Rao",))])
 @given(st.lists(seats, min_size=1, max_size=3, unique=True))
 def test_wishes_that_are_said_are_read_the_same_again(asked):
     assert read_seats(say_seats(asked)) == tuple(asked)
