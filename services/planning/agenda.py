@@ -27,7 +27,7 @@ from services.model import (
 )
 from services.planning import prices
 from services.planning.caps import full_days, never_free, sessions_naming
-from services.planning.diaries import HARD, by_address, fits, hours_of
+from services.planning.diaries import HARD, by_address, fits, hours_of, is_readable
 from services.planning.hours import merged
 from services.planning.meetings import Diary
 from services.planning.panels import Panels
@@ -119,9 +119,9 @@ class Agenda:
         """What it costs that something lies across: online, and in a room."""
         policy = self.plan.policy
         online = dict.fromkeys(Availability, 0) | dict.fromkeys(HARD, prices.NEVER)
-        online[Availability.UNKNOWN] = _toll(policy.unknown, prices.UNKNOWN)
-        online[Availability.TENTATIVE] = _toll(policy.tentative, prices.TENTATIVE)
-        return online, online | {Availability.ELSEWHERE: _toll(policy.elsewhere, prices.ELSEWHERE)}
+        online[Availability.UNKNOWN] = prices.weighed(policy.unknown, prices.UNKNOWN)
+        online[Availability.TENTATIVE] = prices.weighed(policy.tentative, prices.TENTATIVE)
+        return online, online | {Availability.ELSEWHERE: prices.weighed(policy.elsewhere, prices.ELSEWHERE)}
 
     def against(self, person: Person, span: Span, in_room: bool) -> Iterator[Obstacle]:
         """What keeps one person from sitting during `span`."""
@@ -202,7 +202,7 @@ class Agenda:
             return self._diaries[address]
         except KeyError:
             calendar = self.calendars.get(address)
-            diary = None if calendar is None or calendar.unknown is not None else Diary(calendar.busy)
+            diary = Diary(calendar.busy) if is_readable(calendar) else None
             self._diaries[address] = diary
             return diary
 
@@ -244,7 +244,3 @@ class Agenda:
             hours = hours_of(self.calendars.get(address), self.plan)
             week = self._week_of[address] = self._weeks.setdefault(hours, Week(hours))
         return week
-
-
-def _toll(stance: Stance, price: int) -> int:
-    return price if stance is Stance.WEIGH else prices.NEVER

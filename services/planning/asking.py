@@ -8,7 +8,7 @@ asked in the order of what they cost without looking into every calendar: see `A
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, repeat
+from itertools import islice
 
 from services.model import Person
 from services.planning import prices
@@ -107,7 +107,7 @@ class Asking:
         self._refused = standing.refused_at(panel.session, place.span)
         self._answers: dict[str, int] = {}
         self._prices: dict[str, int] = {}
-        self._learned: Sequence[Sequence[Offer] | None] = ()
+        self._learned: Sequence[Sequence[Offer] | None] = [None] * len(panel.pools)
 
     @cached_property
     def stays(self) -> bool:
@@ -119,7 +119,7 @@ class Asking:
         """For each pool."""
         return [
             Offers(self._by_calendars(chairs) if learned is None else learned)
-            for chairs, learned in zip(self.panel.chairs, self._learned or repeat(None), strict=False)
+            for chairs, learned in zip(self.panel.chairs, self._learned, strict=True)
         ]
 
     def learn(self, prices: Mapping[str, int], pools: Sequence[Sequence[Offer] | None]) -> None:
@@ -131,7 +131,7 @@ class Asking:
 
     def weighed(self, sits: Iterable[Person]) -> tuple[Person, ...]:
         """Those of whom there is something to say: the others are free and at work."""
-        return tuple(person for person in sits if self._by_calendar(person))
+        return tuple(person for person in sits if self._answer(person))
 
     @cached_property
     def least(self) -> int:
@@ -182,10 +182,10 @@ class Asking:
 
     def _asked(self, person: Person) -> int:
         """By their calendar, but for what was doubted when it was booked."""
-        price = self._by_calendar(person)
+        price = self._answer(person)
         return price % UNKNOWN if UNKNOWN <= price < NEVER and self._standing.doubts(person) else price
 
-    def _by_calendar(self, person: Person) -> int:
+    def _answer(self, person: Person) -> int:
         known = self._answers.get(person.address)
         if known is None:
             known = self._agenda.price(person, self._place.span, self._place.in_room)

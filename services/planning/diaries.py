@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from copy import copy
+from typing import TypeGuard
 
 import numpy as np
 
@@ -142,10 +143,10 @@ def _by_size(plan: InterviewPlan) -> tuple[Room, ...]:
 
 
 def _taken(calendar: Calendar | None) -> Taken:
-    return Taken.of(calendar.busy if calendar and calendar.unknown is None else ())
+    return Taken.of(calendar.busy if is_readable(calendar) else ())
 
 
-def is_readable(calendar: Calendar | None) -> bool:
+def is_readable(calendar: Calendar | None) -> TypeGuard[Calendar]:
     return calendar is not None and calendar.unknown is None
 
 

@@ -85,7 +85,7 @@ class Page:
 
     def _price_people(self, duration: timedelta, in_room: bool) -> Costs:
         d, policy = self.diaries, self.diaries.plan.policy
-        unread = ~d.readable[: len(d.row)] * _price(policy.unknown, prices.UNKNOWN)
+        unread = ~d.readable[: len(d.row)] * prices.weighed(policy.unknown, prices.UNKNOWN)
         costs = self._discomfort(duration)[d.hours_of] + (unread + prices.LATELY * d.lately)[:, None]
         people = self._hit(duration)[: _KINDS * len(d.row)].reshape(
             _KINDS, len(d.row), len(self.stretch.starts)
@@ -95,7 +95,7 @@ class Page:
             (UNKNOWN, policy.unknown, prices.UNKNOWN),
             (ELSEWHERE, policy.elsewhere if in_room else Stance.WEIGH, prices.ELSEWHERE * in_room),
         ):
-            costs += people[kind] * _price(stance, price)
+            costs += people[kind] * prices.weighed(stance, price)
         costs[people[BLOCKED]] = prices.NEVER
         for row, terms in d.terms.items():
             costs[row, self._forbids(row, terms, duration)] = prices.NEVER
@@ -158,7 +158,3 @@ class Page:
         if duration not in self._discomforts:
             self._discomforts[duration] = self._rota.discomfort(duration)
         return self._discomforts[duration]
-
-
-def _price(stance: Stance, price: int) -> int:
-    return price if stance is Stance.WEIGH else prices.NEVER

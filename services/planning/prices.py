@@ -38,7 +38,7 @@ may be met more than once.
 
 from datetime import timedelta
 
-from services.model import Breaks
+from services.model import Breaks, Stance
 
 UNIT = timedelta(minutes=5)
 GRID = timedelta(minutes=15)  # unless the plan says otherwise
@@ -60,3 +60,8 @@ ROOM_CHANGE = 12
 UNKNOWN = 10_000_000  # above any sum of the others: such slots come after all that are known
 NEVER = 1 << 40
 POSSIBLE = NEVER // 2  # what is dearer holds a NEVER, even where fines are still to be taken off it
+
+
+def weighed(stance: Stance, price: int) -> int:
+    """What the plan's policy makes of a price."""
+    return price if stance is Stance.WEIGH else NEVER
