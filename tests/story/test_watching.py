@@ -1,5 +1,7 @@
 """Outlook is heard, whatever becomes of the notices; and what they did not tell is counted."""
 
+import re
+
 from tests.story.conftest import REQUEST
 from tests.story.play import Chat, World
 
@@ -9,11 +11,16 @@ def health(dana: Chat) -> str:
     return dana.last_words()
 
 
+def found_by_looking(dana: Chat) -> int:
+    [found] = re.findall(r"(\d+) only by looking", health(dana))
+    return int(found)
+
+
 def test_what_no_notice_told_is_found_within_half_an_hour_and_counted(dana: Chat, world: World) -> None:
     dana.says(REQUEST)
     booked = dana.books()
     [event] = world.events_with("Mira")
-    assert "0 only by looking" in health(dana)
+    before = found_by_looking(dana)  # the room's answer, when it came before the watch was open
 
     world.goes_wrong(notices={"drop": 1000})
     world.answers("Asha", event, "declined")
@@ -22,7 +29,7 @@ def test_what_no_notice_told_is_found_within_half_an_hour_and_counted(dana: Chat
     world.passes("PT31M")
 
     assert dana.with_id(booked.id).standing["Asha Rao"] == "declined"
-    assert "1 only by looking" in health(dana)
+    assert found_by_looking(dana) == before + 1
 
 
 def test_an_event_that_delta_calls_removed_is_told_only_when_it_is_gone(dana: Chat, world: World) -> None:
