@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.desk import Desk
 from bot.durable import Step, StepFailed
-from bot.flows import candidate, change, parts, show, watch
+from bot.flows import candidate, change, parts, show, status, watch, why
 from bot.flows.parts import WAIT, filled_up, sentence
 from bot.flows.search import search
 from bot.turn import Reply, Say, ShowCard, Turn
@@ -28,6 +28,10 @@ from services.model import Booking, BookingState
 from services.notices.reconcile import UNWATCHED
 from services.notices.watches import Due
 
+NOT_OFFERED = (
+    "The times that I showed you last, for {who}, are not offered any more: one of them was chosen. "
+    "“status” shows what is booked, “other times” finds others."
+)
 UNDO_TRIES = 12  # more than an hour: what may stand in a calendar is not given up lightly
 
 
@@ -55,10 +59,20 @@ async def claim_slot(click: Book, turn: Turn, desk: Desk) -> Reply:
 
 
 async def take_slot(number: int, turn: Turn, desk: Desk) -> Reply:
-    """ "book 2", typed: the button's twin. The slots card itself turns into the booking's."""
-    proposal = await desk.store.latest_open_proposal(turn.tenant, turn.conversation.id)
+    """ "book 2", typed: the button's twin. The slots card itself turns into the booking's.
+
+    It is about what they were shown last, and nothing older: a number would mean another interview there.
+    """
+    here = turn.tenant, turn.conversation.id
+    mine = await desk.store.shown_last(*here, turn.oid)
+    proposal = mine or await desk.store.latest_open_proposal(*here)
     if proposal is None or not 0 < number <= len(proposal.slots):
         return Say("There is no such time in this chat. Ask me for times, or press Book on a card of mine.")
+    asked = await why.asked_last(turn, desk)
+    if asked and asked.proposal is None:
+        return Say(status.NO_TIMES_YET.format(who=asked.request.facts.candidate_name))
+    if proposal.state != "open":
+        return Say(NOT_OFFERED.format(who=proposal.plan.candidate.name))
     reply = await claim_slot(Book(proposal.id, number - 1), replace(turn, message=proposal.card), desk)
     if isinstance(reply, ShowCard) and proposal.card:
         await desk.teams.edit(turn.conversation, proposal.card, reply.card)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, Update, select, update
+from sqlalchemy import Row, Update, or_, select, update
 
 from services.booking.loops import parted
 from services.model import Booking, BookingState, Conversation, InterviewPlan, Proposal, Settings, Slot
@@ -15,6 +15,8 @@ from services.store.rows import must_match
 from services.store.tables import bookings
 from services.store.tables import proposals as table
 from services.store.words import Claim
+
+MOST_AT_ONCE = 50  # of one chat; in a group others ask too
 
 
 class Proposals(Bookings):
@@ -59,6 +61,15 @@ class Proposals(Bookings):
         here = table.c.tenant == tenant, table.c.conversation == conversation, table.c.state == "open"
         row = await self._one(select(table).where(*here).order_by(table.c.created.desc()).limit(1))
         return _read(row) if row else None
+
+    async def shown_last(self, tenant: str, conversation: str, requester: str) -> Proposal | None:
+        """The newest that somebody was shown in this chat, whatever became of it. A plan that is only kept
+        behind a button was not shown."""
+        c = table.c
+        here = c.tenant == tenant, c.conversation == conversation
+        shown = select(table).where(*here, or_(c.state == "open", c.card.is_not(None)))
+        rows = await self._all(shown.order_by(c.created.desc()).limit(MOST_AT_ONCE))
+        return next((each for each in map(_read, rows) if each.requester == requester), None)
 
     async def latest_proposal(self, tenant: str, conversation: str) -> Proposal | None:
         """The newest of this chat, whatever became of it."""

@@ -118,6 +118,20 @@ async def test_the_latest_open_proposal_of_a_chat_is_the_newest_that_nobody_pres
     assert await store.latest_open_proposal(CONTOSO, "19:other") is None
 
 
+async def test_what_somebody_was_shown_last_stays_that_after_it_is_claimed(store: Store):
+    await proposed(store)
+    newer = await proposed(store, now=NOW + timedelta(minutes=5))
+    await store.set_proposal_card(CONTOSO, newer.id, "card")
+    await store.claim_slot(CONTOSO, newer.id, 0, DANA, NOW)
+    kept = await proposed(store, now=NOW + timedelta(minutes=9))
+    await store.close_proposal(CONTOSO, kept.id)  # a plan behind a button
+
+    shown = await store.shown_last(CONTOSO, chat().id, DANA)
+
+    assert shown and (shown.id, shown.state) == (newer.id, "claimed")
+    assert await store.shown_last(CONTOSO, chat().id, EVE) is None
+
+
 async def test_another_tenant_sees_and_claims_nothing(store: Store):
     shown = await proposed(store)
 

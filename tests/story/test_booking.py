@@ -224,6 +224,30 @@ def test_a_time_can_be_booked_by_typing_its_number(dana: Chat, world: World) -> 
     assert len(world.events_with("Mira")) == 1
 
 
+def test_a_number_never_means_an_earlier_request(dana: Chat, world: World) -> None:
+    dana.says("schedule Lee Park lee@example.org with Asha, 45 min next week")
+    dana.says(REQUEST)
+    dana.says("book 1")
+
+    dana.says("book 2")  # a second thought, and Lee's times are still open
+
+    assert "for Mira Voss, are not offered any more" in dana.last_words()
+    assert world.events_with("Lee") == []
+    assert len(world.events_with("Mira")) == 1
+
+
+def test_a_number_books_nothing_where_the_last_request_found_no_times(dana: Chat, world: World) -> None:
+    dana.says(REQUEST)
+    world.meeting("Asha", next_week("tuesday", 0), next_week("wednesday", 0))
+    dana.says("schedule Lee Park lee@example.org with Asha, 45 min next tuesday")
+    assert dana.title == "No common time"
+
+    dana.says("book 1")
+
+    assert "I have no times for Lee Park yet." in dana.last_words()
+    assert world.events_with("Mira") == []
+
+
 def test_status_tells_where_the_interviews_stand(dana: Chat) -> None:
     dana.says("status")
     assert "You have no interviews with me yet." in dana.last_words()
