@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 
 from bot.phrases import WHEN
 from bot.when import WEEK, take_times
-from bot.zones import zones_of
+from bot.zones import is_in_zone_table, zones_of
 from cards.candidate import days_of, hours_of_days
 from services.model import Span
 from services.planning.hours import local_span, merged, without
@@ -24,12 +24,14 @@ _NO_DAY = re.compile(r"(?i)^(?:not|never|except)\b\s*")
 
 @dataclass(frozen=True, slots=True)
 class CandidateTime:
-    """`place` and `can` are as typed. `zone` is IANA, "" while no place is said or none is understood;
-    `windows` are None while nothing is said, or nothing understood."""
+    """`place` and `can` are as typed. `zone` is IANA, "" while no place is said or none is understood, and
+    `called` what to call the place where the zone is not called so; `windows` are None while nothing is said,
+    or nothing understood."""
 
     place: str = ""
     can: str = ""
     zone: str = ""
+    called: str = ""
     windows: tuple[Span, ...] | None = None
 
     @classmethod
@@ -40,13 +42,15 @@ class CandidateTime:
         zones = zones_of(place, now) if place else ()
         own = zones[0] if len(zones) == 1 else ""
         windows = _windows(can, asked, now, own or zone, locale) if is_limit(can) else None
-        return cls(place, can if is_limit(can) else "", own, windows)
+        called = place if own and not is_in_zone_table(place, now) else ""
+        called = called.title() if called.islower() else called
+        return cls(place, can if is_limit(can) else "", own, called, windows)
 
     @classmethod
-    def of(cls, zone: str, windows: Sequence[Span] | None, writers: str) -> "CandidateTime":
+    def of(cls, zone: str, windows: Sequence[Span] | None, writers: str, called: str = "") -> "CandidateTime":
         """As one would type what a plan knows. `writers` is the writer's zone."""
         can = say_windows(windows, zone or writers) if windows else ""
-        return cls(zone, can, zone, tuple(windows) if windows else None)
+        return cls(called or zone, can, zone, called, tuple(windows) if windows else None)
 
 
 def is_limit(can: str) -> bool:

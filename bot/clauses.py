@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.candidate import ANY
+from bot.cities import LARGE
 from bot.phrases import WHEN
 from bot.when import CUT
-from bot.zones import zones_of
+from bot.zones import is_in_zone_table, meanings, zones_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ _STOP = re.compile(r"(?<=\d)(?<!\.\d)(?<!\.\d\d)\.(?=\s|$)")  # "9-12." ends the
 _ROLE = re.compile(
     r"(?i)engineer|developer|designer|manager|analyst|scientist|architect|senior|junior|intern\b"
 )
+_EVER = datetime(2026, 1, 1, tzinfo=UTC)
 _HOURS_BEFORE = re.compile(r"(?i)(?:\d|[ap]\.?m\.?|noon|mornings?|afternoons?|evenings?) *$")
 
 
@@ -157,7 +159,7 @@ def _zone_time(said: re.Match[str], text: str) -> Iterator[Clause]:
     for n in range(len(words)):
         name = " ".join(words[n:])
         for place in (f"{name} {said['time']}", name):
-            if _is_known(place):
+            if _is_known(place) or (name[0].isupper() and _is_city(place, LARGE)):
                 at = said.start("place") + said["place"].index(name)
                 lead = re.search(r"(?i)\bin $", text[:at])
                 start = lead.start() if lead else at
@@ -167,21 +169,37 @@ def _zone_time(said: re.Match[str], text: str) -> Iterator[Clause]:
 
 
 def _place_at(text: str, at: int) -> str:
-    """The longest place that the table knows there; else a name that it does not know."""
+    """The longest place that a table knows there; else a name that none does."""
     if WHEN.match(text, at) or WHEN.match(text, at - len("in ")):
         return ""  # "in December"
     words = re.match(r"[^\s,;:()¦]+(?: [^\s,;:()¦]+){0,4}", text[at:])
     pieces = words[0].split(" ") if words else []
     for n in range(len(pieces), 0, -1):
         place = " ".join(pieces[:n]).rstrip(".!?")
-        if _is_known(place):
-            return place
+        if _is_known(place) or _is_city(place, 0 if place[:1].isupper() else LARGE):
+            return place + _around(place, text[at + len(place) :])
     unknown = re.match(r"[A-Z][\w'/.-]*(?: [A-Z][\w'/.-]*){0,3}", text[at:])
     return unknown[0].rstrip(".") if unknown else ""
 
 
+def _around(place: str, rest: str) -> str:
+    """ ", Oregon" behind "Portland"."""
+    words = re.match(r", [A-Z][\w'.-]*(?: [A-Z][\w'.-]*){0,2}", rest)
+    pieces = words[0].split(" ") if words else []
+    for n in range(len(pieces), 1, -1):
+        around = " ".join(pieces[:n]).rstrip(".")
+        if zones_of(place + around, _EVER):
+            return around
+    return ""
+
+
 def _is_known(place: str) -> bool:
-    return bool(zones_of(place, datetime(2026, 1, 1, tzinfo=UTC)))
+    return is_in_zone_table(place, _EVER)
+
+
+def _is_city(name: str, least: int) -> bool:
+    """Not each word that some small town is called, "same" or "best", is meant as one. A state is large."""
+    return any(each.people >= least or not each.people for each in meanings(name, _EVER))
 
 
 def _looks_like_a_place(words: str) -> bool:

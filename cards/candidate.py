@@ -13,9 +13,12 @@ MOST_WINDOWS = 4
 
 
 def candidate_says(plan: InterviewPlan, locale: str = BRITISH) -> str:
-    """ "Mira Voss is in Tokyo and can Tue 1 Dec 09:00–12:00, Wed 2 Dec after 14:00."; "" for nothing said."""
+    """ "Mira Voss is in Tokyo and can Tue 1 Dec 09:00–12:00, Wed 2 Dec after 14:00."; "" for nothing said.
+    A place by whose name its zone is not known is told with it: "is in Munich (Berlin time)"."""
     zone, windows = plan.candidate_zone or plan.zone, plan.candidate_windows
-    told = [f"is in {place(zone, plan.windows[0].start)}"] if plan.candidate_zone else []
+    clock = place(zone, plan.windows[0].start)
+    there = f"{plan.candidate_place} ({clock} time)" if plan.candidate_place else clock
+    told = [f"is in {there}"] if plan.candidate_zone else []
     if windows is not None:
         hours = hours_of_days(windows, zone, locale)
         more = [f"and {count(len(hours) - MOST_WINDOWS, 'other time')}"] if len(hours) > MOST_WINDOWS else []

@@ -17,7 +17,8 @@ HOUR = timedelta(hours=1)
 
 def candidate_cards(press: Press) -> Mapping[str, Card]:
     nowhere = (
-        "I do not know the time zone of “Springfield”. Name a large city there, or a zone like Asia/Tokyo."
+        "“Springfield” has more than one time zone. Which is meant, or nearest: “Springfield, Missouri”,"
+        " “Springfield, Massachusetts” or “Springfield, Illinois”?"
     )
     elsewhere = Span(_at(10, 9), _at(10, 12))
     never = replace(_abroad(), candidate_zone="", candidate_windows=(elsewhere,))

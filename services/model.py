@@ -244,6 +244,7 @@ class InterviewPlan:
     days: int = 1  # on which sessions may be held, at most
     nobody_twice: bool = True  # whoever was chosen out of a pool sits in no other session
     candidate_zone: str = ""  # "" for the requester's
+    candidate_place: str = ""  # as it was typed, where the zone is called otherwise: "Munich"
     candidate_windows: tuple[Span, ...] | None = None  # None: whenever a sitting may lie
     comfort: tuple[time, time] | None = None  # the candidate's local hours; others cost
     lunch: Lunch | None = None  # the candidate's, on every day
@@ -255,6 +256,11 @@ class InterviewPlan:
         seated = [person for seat in seats for person in seat.anyone_of]
         others = [person for session in self.sessions for person in (*session.optional, *session.trainees)]
         return tuple(dict.fromkeys((*seated, *others)))
+
+    @property
+    def meets_candidate(self) -> bool:
+        """Not where it is a debrief alone."""
+        return any(session.with_candidate for session in self.sessions)
 
     @property
     def rooms(self) -> tuple[Room, ...]:

@@ -15,16 +15,16 @@ from bot.loops import LunchAsked, SessionAsked, Shape, read_lunch, say_alone
 from bot.profiles import spared
 from bot.request import with_their_time
 from bot.seats import Chair, group_of, say_seats
-from bot.zones import zones_of
+from bot.zones import meanings
 from cards.ask import Form, FormSession, Which, missing_words, read_form
 from cards.trouble import told_of
 from cards.words import listed, when
-from cards.words import place as place_name
 from services.errors import Ambiguous, TooFewAble, Unclear
 from services.model import Breaks, InterviewPlan, Seat, Session, Source, Span
 from services.planning.skills import without
 
 A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
+MOST_PLACES = 5
 LONGEST_WINDOW = timedelta(days=62)  # what one reading of calendars covers
 
 
@@ -227,7 +227,7 @@ def _asked(session: Session, in_loop: bool) -> SessionAsked:
 def _their_time(plan: InterviewPlan, now: datetime) -> CandidateTime:
     """What is still to come of it."""
     left = [Span(max(span.start, now), span.end) for span in plan.candidate_windows or () if span.end > now]
-    return CandidateTime.of(plan.candidate_zone, left, plan.zone)
+    return CandidateTime.of(plan.candidate_zone, left, plan.zone, plan.candidate_place)
 
 
 def _chair(seat: Seat) -> Chair:
@@ -290,9 +290,9 @@ def _where_they_are(facts: FindTimes, now: datetime) -> str:
     place = facts.theirs.place
     if not place or facts.theirs.zone:
         return ""
-    if several := zones_of(place, now):
-        cities = listed([place_name(zone, now) for zone in several[:4]], "or")
-        return f"“{place}” has more than one time zone. Which city is nearest: {cities}?"
+    if several := meanings(place, now):
+        ways = listed([f"“{each.called}”" for each in several[:MOST_PLACES]], "or")
+        return f"“{place}” has more than one time zone. Which is meant, or nearest: {ways}?"
     return f"I do not know the time zone of “{place}”. Name a large city there, or a zone like Asia/Tokyo."
 
 

@@ -133,6 +133,7 @@ def _bare(plan: InterviewPlan) -> InterviewPlan:
         replaces=None,
         terms=(),
         candidate_zone="",
+        candidate_place="",
         candidate_windows=None,
     )
 

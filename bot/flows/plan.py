@@ -62,6 +62,7 @@ async def plan_for(request: Request, graph: Graph, desk: Desk) -> InterviewPlan:
         lunch=_lunch(facts.shape.lunch),
         nobody_twice=not _debriefs_those_met(sessions),
         candidate_zone=facts.theirs.zone,
+        candidate_place=facts.theirs.called,
         candidate_windows=facts.theirs.windows,
         comfort=COMFORT,
     )

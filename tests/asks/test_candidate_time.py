@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.asks import FindTimes, TheirTime, Unclear
 from bot.candidate import CandidateTime
 from bot.commands import read_ask
-from bot.zones import zones_of
+from bot.zones import meanings, zones_of
 from services.model import Span
 from services.planning.hours import merged
 
@@ -43,7 +43,27 @@ def local(windows, zone=BERLIN):
         ("the UK", ("Europe/London",)),
         ("Germany", (BERLIN,)),
         ("UTC", ("UTC",)),
-        ("Springfield", ()),
+        ("Munich", (BERLIN,)),
+        ("munich, germany", (BERLIN,)),
+        ("München", (BERLIN,)),
+        ("San Francisco", ("America/Los_Angeles",)),
+        ("SF", ("America/Los_Angeles",)),
+        ("Bangalore", ("Asia/Kolkata",)),
+        ("Seattle", ("America/Los_Angeles",)),
+        ("Edinburgh", ("Europe/London",)),
+        ("Nice", ("Europe/Paris",)),
+        ("Porto", ("Europe/Lisbon",)),
+        ("Frankfurt", (BERLIN,)),
+        ("Portland, Oregon", ("America/Los_Angeles",)),
+        ("Portland, ME", ("America/New_York",)),
+        ("portland maine", ("America/New_York",)),
+        ("Birmingham, UK", ("Europe/London",)),
+        ("Paris, Texas", ("America/Chicago",)),
+        ("Athens, Georgia", ("America/New_York",)),
+        ("London, Canada", ("America/Toronto",)),
+        ("Washington DC", ("America/New_York",)),
+        ("California", ("America/Los_Angeles",)),
+        ("Rivendell", ()),
         ("London, Ontario", ()),
         ("IST", ()),
         ("", ()),
@@ -53,9 +73,26 @@ def test_a_place_has_the_zone_that_the_table_gives_it(place, zones):
     assert zones_of(place, NOW) == zones
 
 
-@pytest.mark.parametrize("place", ["Brazil", "USA", "Australia", "Georgia"])
+@pytest.mark.parametrize("place", ["Brazil", "USA", "Australia", "Georgia", "Texas", "Washington"])
 def test_a_country_with_several_clocks_is_not_guessed_at(place):
     assert len(zones_of(place, NOW)) > 1
+
+
+@pytest.mark.parametrize(
+    ("place", "ways"),
+    [
+        ("Portland", ["Portland, Oregon", "Portland, Maine"]),
+        ("portland", ["Portland, Oregon", "Portland, Maine"]),
+        ("Birmingham", ["Birmingham, United Kingdom", "Birmingham, Alabama"]),
+        ("San Jose", ["San Jose, California", "San Jose, Costa Rica", "San Jose, Philippines"]),
+        ("Hyderabad", ["Hyderabad, India", "Hyderabad, Pakistan"]),
+    ],
+)
+def test_of_cities_of_one_name_each_can_be_meant_by_where_it_lies(place, ways):
+    told = meanings(place, NOW)
+
+    assert [each.called for each in told] == ways
+    assert [zones_of(each.called, NOW) for each in told] == [(each.zone,) for each in told]
 
 
 @pytest.mark.parametrize(
@@ -90,13 +127,38 @@ def test_a_sentence_may_begin_with_where_the_candidate_is():
     assert [chair.anyone_of for chair in ask.sessions[0].seats] == [("Asha",)]
 
 
+@pytest.mark.parametrize(
+    ("said", "place", "zone"),
+    [
+        ("Dana is in Munich", "Munich", BERLIN),
+        ("Dana lives in munich", "munich", BERLIN),
+        ("Dana is in Portland, Maine", "Portland, Maine", "America/New_York"),
+        ("Dana is in Portland, OR, Dana can mornings", "Portland, OR", "America/Los_Angeles"),
+        ("Dana is in Tokyo, Japan", "Tokyo, Japan", TOKYO),
+        ("San Francisco time", "San Francisco", "America/Los_Angeles"),
+    ],
+)
+def test_a_city_can_be_told_with_where_it_lies(said, place, zone):
+    ask = read(f"{DANA}; {said}")
+
+    assert (ask.theirs.place, ask.theirs.zone) == (place, zone)
+    assert ask.candidate_name == "Dana Cruz"
+    assert [chair.anyone_of for chair in ask.sessions[0].seats] == [("Asha",), ("Ben",)]
+
+
+def test_words_that_are_small_towns_too_are_none():
+    """Same, Best, Date and Most are towns."""
+    for said in ("at the same time", "Best time for all", "she is in most meetings", "full time"):
+        assert read(f"{DANA}, {said}").theirs.place == ""
+
+
 def test_a_role_in_brackets_is_no_place():
     ask = read("schedule Dana Cruz (Senior Engineer) dana@example.org with Asha, 60 min next week")
 
     assert ask.theirs == CandidateTime()
 
 
-@pytest.mark.parametrize("place", ["Springfield", "Brazil"])
+@pytest.mark.parametrize("place", ["Springfield", "Rivendell", "Brazil"])
 def test_a_place_that_is_not_clear_is_kept_as_it_was_typed(place):
     theirs = read(f"schedule Dana Cruz ({place}) dana@example.org with Asha, 60 min next week").theirs
 

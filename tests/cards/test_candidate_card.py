@@ -30,6 +30,12 @@ def test_the_hours_are_told_by_the_candidates_clock() -> None:
     )
 
 
+def test_a_place_is_told_with_the_clock_that_it_goes_by() -> None:
+    munich = replace(plan(), candidate_zone="Europe/Berlin", candidate_place="Munich")
+
+    assert candidate_says(munich) == "Mira Novak is in Munich (Berlin time)."
+
+
 def test_american_readers_get_their_own_hours() -> None:
     assert hours_of_days((at(9, 3),), "UTC", "en-US") == ["Tue, Nov 24 9:00 AM–12:00 PM"]
 

@@ -67,8 +67,9 @@ def test_days_on_which_the_candidate_cannot_are_named_as_what_stands_in_the_way(
 @pytest.mark.parametrize(
     ("place", "told"),
     [
-        ("Springfield", "I do not know the time zone of “Springfield”."),
-        ("Brazil", "“Brazil” has more than one time zone. Which city is nearest:"),
+        ("Rivendell", "I do not know the time zone of “Rivendell”."),
+        ("Brazil", "“Brazil” has more than one time zone. Which is meant, or nearest:"),
+        ("Portland", "Which is meant, or nearest: “Portland, Oregon” or “Portland, Maine”?"),
     ],
 )
 def test_a_place_that_is_not_clear_is_asked_back_in_the_form(dana: Chat, place: str, told: str) -> None:
@@ -88,6 +89,17 @@ def test_a_place_that_is_asked_back_can_be_typed_too(dana: Chat) -> None:
     dana.says("Mira is in Chicago")
 
     assert "Mira Voss is in Chicago." in dana.last_words()
+
+
+def test_of_several_cities_the_one_that_is_meant_can_be_typed_and_is_named_with_its_clock(dana: Chat) -> None:
+    dana.says("schedule Mira Voss (Portland) mira@example.org with Asha, 60 min next week")
+
+    dana.says("Mira is in Portland, Maine")
+    dana.says("Mira can after 9:00")
+
+    assert "Mira Voss is in Portland, Maine (New York time) and can" in dana.last_words()
+    dana.presses("Change request")
+    assert dana.last().filled["place"] == "Portland, Maine"
 
 
 def test_an_interviewer_is_not_taken_for_the_candidate(dana: Chat) -> None:
