@@ -28,8 +28,10 @@ def no_time_card(
     ask: str,
     *,
     press: Press,
+    others: str = "",
 ) -> Card:
-    """`ways`: the reliefs, with the ids of the proposals that keep their plans. `ask` is the waiting ask."""
+    """`ways`: the reliefs, with the ids of the proposals that keep their plans. `ask` is the waiting ask.
+    `others` is what is to be said of the candidate's other interviews."""
     title, told = no_time_said(none, plan.replaces is not None)
     limited = "" if plan.candidate_windows is None else plan.candidate.name
     by_press = [(relief, id) for relief, id in ways if not relief.asks][:MOST_WAYS]
@@ -37,6 +39,7 @@ def no_time_card(
     return card(
         heading(title),
         line(told),
+        line(others) if others else None,
         line(candidate_says(plan, plan.locale)) if plan.candidate_windows is not None else None,
         line(NEVER_CAN.format(who=plan.candidate.name)) if never_can(plan) else None,
         *(line(f"• {stage}", gap="none") for stage in stages(none.funnel, limited)),

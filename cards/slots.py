@@ -55,10 +55,12 @@ def slots_card(
     locale: str = BRITISH,
     until: datetime | None = None,
     failed: bool = False,
+    others: str = "",
 ) -> Card:
     """Page `page` (from 0) of a proposal. A proposal that is no longer open shows its times without Book.
 
-    Calendars after `until` are still being read, or could not be (`failed`).
+    Calendars after `until` are still being read, or could not be (`failed`). `others` is what is to be
+    said of the candidate's other interviews.
     """
     first = page * PAGE
     slots = proposal.slots[first : first + PAGE]
@@ -68,6 +70,7 @@ def slots_card(
         heading(f"Times for {plan.candidate.name}"),
         hint(asked_for(plan)),
         hint(theirs) if (theirs := candidate_says(plan, locale)) else None,
+        hint(others) if others else None,
         hint(twice) if (twice := met_twice(plan, slots)) else None,
         _left_out(plan),
         hint("The booked time stays until you have chosen and confirmed another one.")

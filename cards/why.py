@@ -18,11 +18,12 @@ MOST = 12  # facts on one card
 MOST_AT_ONCE = 3  # of them for one of several times
 
 
-def why_not_card(plan: InterviewPlan, told: Explanation, what: str, *, press: Press) -> Card:
-    """`what` is the id of the proposal or the waiting ask that the question is about."""
+def why_not_card(plan: InterviewPlan, told: Explanation, what: str, *, press: Press, met: str = "") -> Card:
+    """`what` is the id of the proposal or the waiting ask that the question is about. `met`: that the
+    candidate has another interview then."""
     start = told.start
     at = when(Span(start, start + total(plan)), plan.zone, plan.locale)
-    facts = list(dict.fromkeys(fact(plan, obstacle) for obstacle in told.obstacles))
+    facts = [*([met] if met else []), *dict.fromkeys(fact(plan, obstacle) for obstacle in told.obstacles)]
     said = facts[0] if facts else f"Nothing stands against that time. {_still(plan, told)}"
     return card(
         heading(f"Why not {at}?"),

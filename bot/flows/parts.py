@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.desk import Desk
 from bot.durable import Step, StepFailed
+from bot.flows.others import meets_another
 from bot.steps import will_pass
 from cards.trouble import told_of
 from cards.why import fact
@@ -69,6 +70,8 @@ async def filled_up(desk: Desk, wanted: Sequence[Booking], standing: Sequence[Bo
     slot = Slot(tuple(booking.slot.sittings[0] for booking in wanted))
     if slot.span.start <= desk.now():
         return "That time has passed meanwhile."
+    if told := await meets_another(wanted, desk):
+        return told
     try:
         calendars = await calendars_now(desk, slot, wanted[0], standing)
     except (GraphBusy, GraphSilent):

@@ -25,12 +25,14 @@ from bot.flows.form import (
     unpacked,
     who_problems,
 )
+from bot.flows.others import other_interviews
 from bot.flows.plan import plan_for
 from bot.flows.search import Found, helps, search
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.ask import ask_card
 from cards.clicks.recruiter import ChangeRequest, DoWithout, FillIn, MoreTimes, Relax
 from cards.kit import card, heading, line
+from cards.others import has_others
 from cards.relax import no_time_card
 from cards.slots import PAGE, slots_card
 from cards.too_few import too_few_card
@@ -239,7 +241,8 @@ async def _propose(id: str, found: Found, asker: Asker, desk: Desk) -> Proposal:
 
 def _slots(proposal: Proposal, found: Found, desk: Desk, *, failed: bool = False) -> Json:
     press, locale = desk.press(proposal.tenant), proposal.plan.locale
-    return slots_card(proposal, 0, press=press, locale=locale, until=found.until, failed=failed)
+    told = has_others(found.plan, found.others, locale)
+    return slots_card(proposal, 0, press=press, locale=locale, until=found.until, failed=failed, others=told)
 
 
 async def _no_time(
@@ -252,7 +255,8 @@ async def _no_time(
     for relief, id in ways:
         if not relief.asks:
             await keep_way(relief, id, request.asker, desk)
-    return no_time_card(plan, none, ways, waiting.id, press=desk.press(waiting.tenant))
+    others = has_others(plan, await other_interviews(plan, waiting.tenant, desk), plan.locale)
+    return no_time_card(plan, none, ways, waiting.id, press=desk.press(waiting.tenant), others=others)
 
 
 async def _trouble(error: SchedulingError, request: Request, waiting: Waiting, desk: Desk) -> Json:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.desk import Desk
 from bot.flows import change, preferences, show
+from bot.flows.others import other_interviews
 from bot.flows.parts import around
 from bot.turn import Json, Reply, Say, ShowCard, Turn
 from cards.answers import declined_card
@@ -89,8 +90,10 @@ async def ways(booking: Booking, who: str, desk: Desk) -> tuple[Way, ...]:
     Raises SignInNeeded and the GraphErrors.
     """
     loop = await show.standing(desk, booking.tenant, booking.loop) if booking.loop else ()
+    plan = replace(booking.plan, replaces=booking.id)
     others = [each for each in loop if each.id != booking.id]
-    plan = replace(booking.plan, windows=free_of(booking.plan.windows, others), replaces=booking.id)
+    others += await other_interviews(plan, booking.tenant, desk)
+    plan = replace(plan, windows=free_of(plan.windows, others))
     asked = [person.address for person in plan.people] + [room.address for room in plan.rooms]
     calendars = await desk.graph_of(booking).schedules.read(asked, around(_whole(booking)))
     calendars = without_own(calendars, [booking])

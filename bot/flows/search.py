@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.desk import Desk
 from bot.flows import parts, preferences, show
+from bot.flows.others import other_interviews
 from cards.slots import PAGE
 from services.booking.amend import differs, without_own
 from services.booking.loops import free_of
@@ -31,11 +32,12 @@ LONGEST = 2.0  # seconds that one search may take; then its best so far is shown
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`until`: calendars after it are not read (yet)."""
+    """`until`: calendars after it are not read (yet). `others`: the candidate's other interviews."""
 
     plan: InterviewPlan
     slots: tuple[Slot, ...]
     until: datetime | None = None
+    others: tuple[Booking, ...] = ()
 
 
 Early = Callable[[Found], Awaitable[None]]
@@ -57,15 +59,19 @@ async def search(
     Raises NoCommonTime, SignInNeeded, the GraphErrors.
     """
     standing, plan = await _standing(plan, tenant, desk)
+    others = await other_interviews(plan, tenant, desk)
+    if not free_of(plan.windows, others):
+        raise NoCommonTime
 
     async def best(calendars: Mapping[str, Calendar], windows: tuple[Span, ...]) -> Found:
         left = without_own(dict(calendars), standing)
         asked = plan if keeps_terms else await preferences.with_terms(plan, left, tenant, desk)
+        windows = free_of(windows, others)
         slots = await _slots(replace(asked, windows=windows), left, desk.now())
-        others = tuple(slot for slot in slots if not standing or differs(slot, standing))
-        return Found(
-            asked, others or await _beside(replace(asked, windows=windows), standing, left, desk.now())
-        )
+        found = tuple(slot for slot in slots if not standing or differs(slot, standing))
+        if not found:
+            found = await _beside(replace(asked, windows=windows), standing, left, desk.now())
+        return Found(asked, found, others=others)
 
     span = whole_of(plan.windows)
     whole = asyncio.create_task(graph.schedules.read(addresses(plan), parts.around(span)))
@@ -118,6 +124,7 @@ async def helps(plan: InterviewPlan, graph: Graph, tenant: str, desk: Desk) -> t
     """What would open times, for a plan that has none but the one it may have. () where that could not be
     read."""
     standing, plan = await _standing(plan, tenant, desk)
+    taken = [each.slot.span for each in await other_interviews(plan, tenant, desk)]
     try:
         rooms = await graph.rooms.all() if plan.rooms else ()
         whole = whole_of(plan.windows)
@@ -131,7 +138,8 @@ async def helps(plan: InterviewPlan, graph: Graph, tenant: str, desk: Desk) -> t
     offers = Offers(rooms, (), read)
 
     def is_other(slot: Slot) -> bool:
-        return not standing or differs(slot, standing)
+        meets = any(s.span.overlaps(span) for s in slot.sittings for span in taken)
+        return not meets and (not standing or differs(slot, standing))
 
     return await asyncio.to_thread(
         reliefs, plan, calendars, desk.now(), offers, is_late=_late(), counts=is_other

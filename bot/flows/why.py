@@ -9,6 +9,7 @@ from bot.asks import WhyNot
 from bot.desk import Asker, Desk
 from bot.flows import preferences, propose
 from bot.flows.form import Request, again, problems, unpacked
+from bot.flows.others import other_interviews, then
 from bot.flows.panel import among, person_named
 from bot.flows.plan import plan_for
 from bot.flows.search import addresses
@@ -56,7 +57,9 @@ async def tell(ask: WhyNot, turn: Turn, desk: Desk) -> Reply:
         card = offered_card(plan, slots[offered].span, meant.id, offered, press=press)
         return ShowCard(card)
     [(plan, told)] = await _explained(await plan_of(meant, desk), [when.start], turn, desk, slots)
-    return ShowCard(why_not_card(plan, told, meant.id, press=press))
+    others = await other_interviews(plan, turn.tenant, desk)
+    met = then(others, plan, Span(when.start, when.start + total(plan)))
+    return ShowCard(why_not_card(plan, told, meant.id, press=press, met=met))
 
 
 async def find_with(click: FindWith, turn: Turn, desk: Desk) -> Reply:

@@ -95,7 +95,7 @@ def subject(booking: Booking, sitting: Sitting) -> str:
 def invitation(booking: Booking, sitting: Sitting) -> str:
     """The event's HTML body. All names are escaped: they come from chats and directories."""
     candidate, recruiter = booking.plan.candidate, booking.plan.recruiter or booking.plan.organizer
-    named, meets = escape(candidate.name or candidate.address), booking.plan.sessions[0].with_candidate
+    named, meets = escape(candidate.name or candidate.address), booking.plan.meets_candidate
     lines = [
         f"<p>Interview with {named}.</p>" if meets else f"<p>About {named}, who is not invited.</p>",
         *(f"<p>{told}</p>" for told in who_and_where(sitting)),
@@ -122,7 +122,7 @@ def first_answers(booking: Booking, sitting: Sitting) -> tuple[Answer, ...]:
     if asker and asker.address.casefold() not in seated:
         panel = (*panel, Answer(asker.address, asker.name, is_optional=True))
     room = (Answer(sitting.room.address, sitting.room.name, is_room=True),) if sitting.room else ()
-    meets = booking.plan.sessions[0].with_candidate
+    meets = booking.plan.meets_candidate
     asked = (Answer(candidate.address, candidate.name, is_candidate=True),) if meets else ()
     return (*asked, *panel, *room)
 

@@ -220,7 +220,7 @@ def _mail(standing: Nudging, booking: Booking, rules: Settings, now: datetime) -
 
 
 def _meets(booking: Booking) -> bool:
-    return booking.plan.sessions[0].with_candidate
+    return booking.plan.meets_candidate
 
 
 def tomorrow_morning(now: datetime, hours: WorkingHours, rules: Settings) -> datetime:

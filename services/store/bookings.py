@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, Text, delete, func, select, type_coerce, update
 
 from services.booking.news import News
 from services.model import Booking, BookingState, Span
@@ -49,6 +49,25 @@ class Bookings(Rows):
         if requester:
             query = query.where(table.c.requester == requester)
         return tuple(_read(row) for row in await self._all(query.order_by(table.c.starts, table.c.id)))
+
+    async def interviews_with(
+        self, tenant: str, candidate: str, *, ending_after: datetime
+    ) -> tuple[Booking, ...]:
+        """BOOKING or BOOKED with that candidate (an address), whoever asked, and not yet over, by start.
+        Debriefs, which are held without them, are none."""
+        wanted = candidate.casefold()
+        query = _of(tenant).where(
+            table.c.state.in_((BookingState.BOOKING, BookingState.BOOKED)),
+            table.c.ends > ending_after,
+            # So that not all that is to come is read; the address itself is compared below.
+            func.lower(type_coerce(table.c.body, Text)).contains(candidate.lower(), autoescape=True),
+        )
+        found = [_read(row) for row in await self._all(query.order_by(table.c.starts, table.c.id))]
+        return tuple(
+            each
+            for each in found
+            if each.plan.candidate.address.casefold() == wanted and each.plan.meets_candidate
+        )
 
     async def save_booking(self, tenant: str, booking: Booking, news: Sequence[News] = ()) -> Booking | None:
         """Writes if the row still has `booking.revision`, and raises it by one; returns the new row.

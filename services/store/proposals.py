@@ -138,7 +138,7 @@ def _bookings(proposal: Proposal, n: int, by: str, settings: Settings) -> tuple[
             place=place,
             host=shared.id if shared else "",
             calendar=settings.organizer_calendar if shared else "",
-            candidate_host=candidates.id if candidates and plan.sessions[0].with_candidate else "",
+            candidate_host=candidates.id if candidates and plan.meets_candidate else "",
         )
         for place, (plan, slot) in enumerate(parts)
     )

@@ -223,3 +223,24 @@ async def test_a_line_about_what_was_not_saved_is_not_kept(store: Store):
     assert await store.save_booking(CONTOSO, booking, (AllAccepted(),)) is None
 
     assert await store.untold(CONTOSO, booking.id) == ()
+
+
+async def test_a_candidates_interviews_are_found_whoever_asked_and_however_they_are_spelt(store: Store):
+    booking, other = await booking_of(store), await booking_of(store)
+    await store.save_booking(CONTOSO, replace(booking, state=BookingState.BOOKED))
+    await store.mark_booking(CONTOSO, other.id, was=(BookingState.BOOKING,), becomes=BookingState.CANCELLED)
+
+    found = await store.interviews_with(CONTOSO, "MIRA@mail.example", ending_after=NOW)
+
+    assert [each.id for each in found] == [booking.id]
+    assert await store.interviews_with(CONTOSO, "ira@mail.example", ending_after=NOW) == ()
+    assert await store.interviews_with(CONTOSO, "mira@mail.example", ending_after=LATER) == ()
+    assert await store.interviews_with(FABRIKAM, "mira@mail.example", ending_after=NOW) == ()
+
+
+async def test_a_debrief_is_no_interview_of_the_candidate(store: Store):
+    booking = await booking_of(store)
+    debrief = replace(booking.plan.sessions[0], with_candidate=False)
+    await store.save_booking(CONTOSO, replace(booking, plan=replace(booking.plan, sessions=(debrief,))))
+
+    assert await store.interviews_with(CONTOSO, "mira@mail.example", ending_after=NOW) == ()
