@@ -27,7 +27,7 @@ class FindTimes:
 
     `windows` are UTC spans still to come; `past` is a time that was asked for and is over. `room_seats` is
     None when no room is wanted. `kit` is the name of a plan that stands for the sessions, or "". `theirs` is
-    where the candidate is and when they can.
+    where the candidate is and when they can; `grid` how far apart starts lie, None for the quarter hours.
     """
 
     candidate_name: str | None = None
@@ -40,6 +40,7 @@ class FindTimes:
     online: bool = True
     kit: str = ""
     theirs: CandidateTime = field(default_factory=CandidateTime)
+    grid: timedelta | None = None
 
     @property
     def missing(self) -> tuple[Fact, ...]:
@@ -115,6 +116,13 @@ class Lasting:
 
 
 @dataclass(frozen=True, slots=True)
+class StartsEvery:
+    """As said: not all can be planned with."""
+
+    grid: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class RoomFor:
     seats: int
 
@@ -139,7 +147,7 @@ class SaidWay:
     said: str
 
 
-Ease = Without | Instead | With | Lasting | RoomFor | AWeekLater | TheirTime | SaidWay
+Ease = Without | Instead | With | Lasting | StartsEvery | RoomFor | AWeekLater | TheirTime | SaidWay
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,25 @@
 """What is changed about a request that is not to one's liking, in a few words: the buttons' typed twins.
 
-without a room · 45 minutes · Chi instead of Ben · with Chi · without Ben · a week later too ·
-Dana is in Tokyo · Dana can only on Tuesday
+without a room · 45 minutes · starts every 5 minutes · Chi instead of Ben · with Chi · without Ben ·
+a week later too · Dana is in Tokyo · Dana can only on Tuesday
 """
 
 import re
 
-from bot.asks import AWeekLater, Ease, Instead, Lasting, RoomFor, SaidWay, TheirTime, With, Without
+from bot.asks import (
+    AWeekLater,
+    Ease,
+    Instead,
+    Lasting,
+    RoomFor,
+    SaidWay,
+    StartsEvery,
+    TheirTime,
+    With,
+    Without,
+)
 from bot.clauses import can_of, clauses_of, cut, place_of
+from bot.grid import take_grid
 from bot.phrases import LENGTH
 from bot.seats import NUMBERS
 from bot.when import length_of
@@ -44,6 +56,9 @@ def read_easing(said: str) -> Ease | None:
         return SaidWay(said)
     if lasting := _lasting(said):
         return lasting
+    grid, rest = take_grid(said)
+    if grid and not rest.strip(" ¦"):
+        return StartsEvery(grid)
     if without := _WITHOUT.fullmatch(said):
         what = without["what"]
         return Without(what.lower() if what.lower() in ("room", "lunch") else what)

@@ -34,6 +34,7 @@ from bot.asks import (
     ShowFence,
     SignIn,
     SignOut,
+    StartsEvery,
     Status,
     TakeSlot,
     Thanks,
@@ -158,7 +159,17 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return await status.other_times(turn, desk)
         case WhyNot():
             return await why.tell(ask, turn, desk)
-        case Without() | Instead() | With() | Lasting() | RoomFor() | AWeekLater() | TheirTime() | SaidWay():
+        case (
+            Without()
+            | Instead()
+            | With()
+            | Lasting()
+            | StartsEvery()
+            | RoomFor()
+            | AWeekLater()
+            | TheirTime()
+            | SaidWay()
+        ):
             return await ease.typed(ask, turn, desk)
         case Around(when):
             return await why.look_around(when, turn, desk)

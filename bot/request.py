@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.asks import FindTimes, Unclear
 from bot.candidate import CandidateTime, days_told
 from bot.clauses import Clause, can_of, clauses_of, cut, names_them, place_of
+from bot.grid import take_grid
 from bot.guests import take_guests
 from bot.kits import take_kit
 from bot.loops import SessionAsked, Shape, take_sessions, take_shape
@@ -98,6 +99,7 @@ def _read(said: str, verb: str, zone: str, *, now: datetime, locale: str) -> Fin
     online, rest = _taken(_ONLINE, said)
     in_person, rest = _taken(_IN_PERSON, rest)
     no_room, rest = _taken(_NO_ROOM, rest)
+    grid, rest = take_grid(rest)
     hidden, addresses = hide_addresses(rest)
     shape, shaped = take_shape(hidden)
     is_loop = len(LENGTH.findall(shaped)) > 1
@@ -119,7 +121,7 @@ def _read(said: str, verb: str, zone: str, *, now: datetime, locale: str) -> Fin
     name, address = _candidate(candidate)
     asked = FindTimes(
         name, address, sessions, shape, times.windows, times.past,
-        _room_seats(room, sessions), bool(online) or not in_person, kit,
+        _room_seats(room, sessions), bool(online) or not in_person, kit, grid=grid,
     )  # fmt: skip
     told = len(asked.missing)
     if verb or (asked.sessions[0].seats and told <= 3) or (address and told <= 3):

@@ -33,7 +33,7 @@ from cards.words import length, listed
 from services.model import Person
 
 NAME, ADDRESS, WHO, LENGTH, FROM, TO, SEATS = "name", "address", "who", "length", "from", "to", "seats"
-PLACE, CAN = "place", "can"
+PLACE, CAN, STARTS = "place", "can", "starts"
 TITLE, LUNCH, ORDER, ROOMS, DAYS = "title", "lunch", "order", "rooms", "days"
 WHICH = "which."  # + the number of the name that matches several
 
@@ -64,6 +64,7 @@ class FormSession:
 class Form:
     """What a request says so far; empty text and None are what it lacks. `until` is the last day, inclusive.
     `place` and `can` are where the candidate is and when they can, as typed; neither has to be known.
+    `grid` is how far apart starts may lie.
 
     Several `sessions` make a loop; what follows them is asked for a loop only. `lunch` is as typed:
     "12:00-13:00". `problems` are plain sentences of ours about what is missing or muddled, shown on top.
@@ -84,6 +85,7 @@ class Form:
     as_loop: bool = False  # one session is shown as a loop's, so that others can be added
     place: str = ""
     can: str = ""
+    grid: timedelta = timedelta(minutes=15)
 
     @property
     def is_loop(self) -> bool:
@@ -132,6 +134,7 @@ def read_form(inputs: Mapping[str, str], before: Form) -> Form:
         since=_day(inputs.get(FROM, "")),
         until=_day(inputs.get(TO, "")),
         seats=_seats(inputs.get(SEATS, "")),
+        grid=_minutes(inputs.get(STARTS, "")) or before.grid,
     )
     if not before.is_loop:
         return replace(form, sessions=(_read_session(inputs, ""),))
@@ -262,8 +265,9 @@ def _time(form: Form, today: date) -> tuple[Element, ...]:
     until = date_input(TO, "Until", value=form.until, error="Until which day?", earliest=today)
     dates = row(wide(since), wide(until))
     if form.is_loop:
-        return dates, seats_input(form)
-    return dates, row(wide(_length_input(form.sessions[0].length, "")), wide(seats_input(form)))
+        return dates, seats_and_starts(form)
+    lasting = _length_input(form.sessions[0].length, "")
+    return dates, row(wide(lasting), wide(_seats_input(form)), wide(_starts_input(form)))
 
 
 def _their_time(form: Form) -> Element:
@@ -283,7 +287,16 @@ def _length_input(known: timedelta | None, suffix: str, *, required: bool = True
     )
 
 
-def seats_input(form: Form) -> Element:
+def seats_and_starts(form: Form) -> Element:
+    return row(wide(_seats_input(form)), wide(_starts_input(form)))
+
+
+def _starts_input(form: Form) -> Element:
+    choices = [("On the quarter hour", "15"), ("Every 5 minutes", "5")]
+    return choice_input(STARTS, "Starts", choices, value=_in_minutes(form.grid))
+
+
+def _seats_input(form: Form) -> Element:
     error = f"From 0 (no room) to {MOST_SEATS}."
     return number_input(SEATS, "Room seats", value=form.seats or 0, error=error, least=0, most=MOST_SEATS)
 

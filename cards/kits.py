@@ -1,8 +1,9 @@
 """Kits: plans that are kept under a name, to be used for one candidate after the other."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from cards.ask import Form, seats_input, sessions_fields
+from cards.ask import Form, seats_and_starts, sessions_fields
 from cards.clicks.anyone import NewRequest
 from cards.clicks.recruiter import DeleteKit, EditKit, SaveKit, ShowKits, UseKit
 from cards.kit import (
@@ -76,7 +77,7 @@ def kit_form(kit: Kit, form: Form, *, press: Press) -> Card:
         heading(title),
         *(line(problem) for problem in form.problems),
         *sessions_fields(form),
-        seats_input(form),
+        seats_and_starts(form),
         summary=plain(f"{title}: {problems or 'who sits, and for how long'}"),
         actions=[
             button("Save", SaveKit(kit.name), press, style="positive"),
@@ -112,6 +113,7 @@ def _shape(plan: InterviewPlan) -> str:
     parts = [
         ("In any order" if plan.any_order else "In this order") if several else "",
         ("one room for all" if plan.one_room else f"room for {room}") if room else "no room",
+        "starts every 5 minutes" if plan.grid == timedelta(minutes=5) else "",
     ]
     return ", ".join(part for part in parts if part).capitalize() + "."
 

@@ -12,6 +12,7 @@ from bot.asks import (
     Lasting,
     RoomFor,
     SaidWay,
+    StartsEvery,
     TheirTime,
     With,
     Without,
@@ -20,9 +21,10 @@ from bot.candidate import takes_away
 from bot.clauses import names_them
 from bot.desk import Asker, Desk
 from bot.flows import propose, why
-from bot.flows.form import Request, again, asking_less, with_time
+from bot.flows.form import STARTS, Request, again, asking_less, with_time
 from bot.flows.panel import among
 from bot.flows.search import helps
+from bot.grid import GRIDS
 from bot.turn import Reply, Say, Turn
 from cards.relax import title_of
 from services.model import InterviewPlan, Span
@@ -37,7 +39,7 @@ class Unfit(Exception):
 
 async def typed(ask: Ease, turn: Turn, desk: Desk) -> Reply:
     """Raises NobodyFound, Ambiguous."""
-    meant = await why.asked_last(turn, desk, is_whole=not isinstance(ask, Lasting | TheirTime))
+    meant = await why.asked_last(turn, desk, is_whole=not isinstance(ask, Lasting | StartsEvery | TheirTime))
     if meant is None:
         return Say(why.NOTHING_ASKED)
     try:
@@ -54,6 +56,10 @@ def _by_words(ask: Ease, request: Request, desk: Desk) -> Request | None:
     match ask:
         case Lasting():
             facts = _lasting(ask, facts)
+        case StartsEvery(grid) if grid not in GRIDS:
+            raise Unfit(f"{STARTS}.")
+        case StartsEvery(grid):
+            facts = replace(facts, grid=grid)
         case RoomFor(seats):
             facts = replace(facts, room_seats=seats)
         case TheirTime():

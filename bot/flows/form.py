@@ -10,6 +10,7 @@ import msgspec
 from bot.asks import FindTimes
 from bot.candidate import CandidateTime
 from bot.desk import Asker
+from bot.grid import GRIDS, QUARTERS
 from bot.guests import Guests, say_guests
 from bot.loops import LunchAsked, SessionAsked, Shape, read_lunch, say_alone
 from bot.profiles import spared
@@ -25,6 +26,7 @@ from services.planning.skills import without
 
 A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 MOST_PLACES = 5
+STARTS = "I can look for starts every 5 or every 15 minutes"
 LONGEST_WINDOW = timedelta(days=62)  # what one reading of calendars covers
 
 
@@ -74,6 +76,7 @@ def form_of(request: Request, problems: Sequence[str] = ()) -> Form:
         since=since,
         until=until,
         seats=facts.room_seats,
+        grid=facts.grid if facts.grid in GRIDS else QUARTERS,
         problems=tuple(problems),
     )
 
@@ -93,6 +96,7 @@ def filled(request: Request, inputs: dict[str, str], now: datetime, *, as_loop: 
         windows=facts.windows if same_days else _window(after.since, after.until, request.zone),
         past=None,
         room_seats=after.seats or None,
+        grid=after.grid,
     )
     request = replace(request, facts=facts, which=after.which if same_panel else (), relaxed="")
     same_time = same_days and (after.place, after.can) == (before.place, before.can)
@@ -146,6 +150,7 @@ def problems(request: Request, now: datetime) -> tuple[str, ...]:
         _where_they_are(facts, now),
         _when_they_can(facts),
         _too_long(facts.windows),
+        _starts(facts),
         _address(facts),
         *(_too_few(session) for session in facts.sessions),
     ]
@@ -210,6 +215,7 @@ def again(asker: Asker, plan: InterviewPlan, now: datetime) -> Request:
         room_seats=max((session.room.seats for session in plan.sessions if session.room), default=None),
         online=plan.sessions[0].online,
         theirs=_their_time(plan, now),
+        grid=plan.grid,
     )
     return Request(replace(asker, zone=plan.zone, locale=plan.locale), facts, replaces=plan.replaces)
 
@@ -276,6 +282,12 @@ def _past(request: Request, now: datetime) -> str:
 def _too_long(windows: tuple[Span, ...] | None) -> str:
     whole = max(s.end for s in windows) - min(s.start for s in windows) if windows else timedelta()
     return "I can look at two months at most: please choose fewer days." if whole > LONGEST_WINDOW else ""
+
+
+def _starts(facts: FindTimes) -> str:
+    if facts.grid is None or facts.grid in GRIDS:
+        return ""
+    return f"{STARTS}, not every {facts.grid // A_MINUTE}."
 
 
 def _address(facts: FindTimes) -> str:

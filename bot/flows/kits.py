@@ -49,7 +49,8 @@ async def with_kit(request: Request, desk: Desk) -> Request:
     seats = asked.room_seats if asked.room_seats is not None else kept.room_seats
     guests = sum((session.guests for session in asked.sessions), NOBODY)
     sessions = tuple(session.with_guests(guests) for session in kept.sessions)
-    facts = replace(asked, sessions=sessions, shape=kept.shape, room_seats=seats, kit="")
+    grid = asked.grid or kept.grid
+    facts = replace(asked, sessions=sessions, shape=kept.shape, room_seats=seats, kit="", grid=grid)
     return replace(request, facts=facts)
 
 

@@ -7,6 +7,7 @@ from datetime import time, timedelta
 from bot.desk import Desk
 from bot.flows.form import Request
 from bot.flows.panel import panel_of, people_of
+from bot.grid import QUARTERS
 from bot.loops import LunchAsked, SessionAsked
 from services.graph.client import Graph
 from services.model import (
@@ -65,6 +66,7 @@ async def plan_for(request: Request, graph: Graph, desk: Desk) -> InterviewPlan:
         candidate_place=facts.theirs.called,
         candidate_windows=facts.theirs.windows,
         comfort=COMFORT,
+        grid=facts.grid or QUARTERS,
     )
 
 

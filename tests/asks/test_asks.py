@@ -511,3 +511,31 @@ def test_any_muddle_of_words_is_read_without_a_fall(text):
 @given(st.text(max_size=200))
 def test_any_text_at_all_is_read_without_a_fall(text):
     read(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [
+        ("starts every 5 minutes", 5),
+        ("every five minutes", 5),
+        ("5-minute grid", 5),
+        ("starting every 15 min", 15),
+        ("start every 10 minutes", 10),
+    ],
+)
+def test_how_far_apart_starts_lie_is_no_length(said, minutes):
+    ask = read(f"schedule Dana Cruz dana@example.org with Asha and Ben, {said}, 50 min next week")
+
+    assert ask.grid == timedelta(minutes=minutes)
+    assert ask.sessions[0].duration == timedelta(minutes=50)
+    assert [chair.anyone_of for chair in ask.sessions[0].seats] == [("Asha",), ("Ben",)]
+
+
+def test_a_loop_may_start_every_five_minutes_too():
+    ask = read(
+        "schedule a loop for Dana Cruz dana@example.org, starts every 5 minutes:"
+        " 45 min coding with Asha or Ben, 60 min design with Chi, next week"
+    )
+
+    assert ask.grid == timedelta(minutes=5)
+    assert [session.duration for session in ask.sessions] == [timedelta(minutes=45), timedelta(minutes=60)]

@@ -4,7 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.asks import AWeekLater, FindTimes, Instead, Lasting, Nudges, RoomFor, SaidWay, WhyNot, With, Without
+from bot.asks import (
+    AWeekLater,
+    FindTimes,
+    Instead,
+    Lasting,
+    Nudges,
+    RoomFor,
+    SaidWay,
+    StartsEvery,
+    WhyNot,
+    With,
+    Without,
+)
 from bot.commands import read_ask
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -33,6 +45,13 @@ def read(text):
         ("45 minutes for system design", Lasting(QUARTERS, "system design")),
         ("Chi instead of Ben", Instead("Chi", "Ben")),
         ("replace Ben with Chi", Instead("Chi", "Ben")),
+        ("starts every 5 minutes", StartsEvery(timedelta(minutes=5))),
+        ("every five minutes", StartsEvery(timedelta(minutes=5))),
+        ("on a 5-minute grid", StartsEvery(timedelta(minutes=5))),
+        ("it can start every 5 min", StartsEvery(timedelta(minutes=5))),
+        ("every 15 minutes", StartsEvery(timedelta(minutes=15))),
+        ("starts every ten minutes", StartsEvery(timedelta(minutes=10))),
+        ("5 minutes", Lasting(timedelta(minutes=5))),
         ("with Chi", With("Chi")),
         ("with Chi Nguyen too", With("Chi Nguyen")),
         ("a week later too", AWeekLater()),

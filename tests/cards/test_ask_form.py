@@ -43,12 +43,21 @@ def test_what_is_known_is_filled_in() -> None:
         "seats": 4,
         "place": None,
         "can": None,
+        "starts": "15",
     }
 
 
 def test_an_unusual_length_is_among_the_choices() -> None:
     choices = fields(shown(form(length=timedelta(minutes=50))))["length"]["choices"]
     assert {"title": "50 min", "value": "50"} in choices
+
+
+def test_how_far_apart_starts_lie_is_chosen_and_kept() -> None:
+    every_five = Form(grid=timedelta(minutes=5))
+
+    assert fields(shown(every_five))["starts"]["value"] == "5"
+    assert read_form(SENT | {"starts": "5"}, Form()).grid == timedelta(minutes=5)
+    assert read_form(SENT, every_five).grid == timedelta(minutes=5)
 
 
 def test_no_day_before_today_can_be_picked() -> None:

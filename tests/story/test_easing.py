@@ -41,6 +41,28 @@ def test_changes_add_up(dana: Chat, world: World) -> None:
     assert len(world.events_with("Mira")) == 1
 
 
+def test_starts_lie_every_five_minutes_where_that_is_asked_for(dana: Chat, world: World) -> None:
+    world.meeting("Asha", next_week("monday", 0), next_week("monday", 9, 20))
+    dana.says(f"{MIRA}, starts every 5 minutes")
+    assert "1 · Mon 30 Nov, 09:20–10:20" in dana.last_words()
+
+    dana.says("every 15 minutes")
+    assert "1 · Mon 30 Nov, 09:30–10:30" in dana.last_words()
+    dana.presses("Change request")
+    assert dana.last().filled["starts"] == "15"
+    dana.presses("Find times", dana.last(), **dana.last().filled | {"starts": "5"})
+    assert "1 · Mon 30 Nov, 09:20–10:20" in dana.last_words()
+    dana.says("starts every ten minutes")
+
+    assert "I can look for starts every 5 or every 15 minutes." in dana.last_words()
+
+
+def test_a_step_that_starts_cannot_have_is_asked_back_in_the_form(dana: Chat) -> None:
+    dana.says(f"{MIRA}, starts every 10 minutes")
+
+    assert "I can look for starts every 5 or every 15 minutes, not every 10." in dana.last_words()
+
+
 def test_a_length_that_a_form_still_asks_for_can_be_typed(dana: Chat) -> None:
     dana.says("schedule Mira Voss mira@example.org with Asha next week")
     assert "I still need how long it takes." in dana.last_words()

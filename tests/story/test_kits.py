@@ -78,6 +78,21 @@ def test_a_kit_whose_people_are_busy_says_so_as_any_plan_does(dana: Chat, world:
     assert dana.title == "No common time"
 
 
+def test_a_kit_keeps_how_far_apart_starts_lie(dana: Chat, world: World) -> None:
+    world.meeting("Asha", next_week("monday", 0), next_week("monday", 9, 20))
+    dana.says("schedule Mira Voss mira@example.org with Asha, 60 min next week, starts every 5 minutes")
+    dana.says(f"save this as screen {world.tag}")
+    assert "No room, starts every 5 minutes." in dana.last_words()
+
+    dana.says(f"schedule Lee Park lee@example.org next week with the kit screen {world.tag}")
+    assert "1 · Mon 30 Nov, 09:20–10:20" in dana.last_words()
+    dana.says(
+        f"schedule Lee Park lee@example.org next week with the kit screen {world.tag}, every 15 minutes"
+    )
+
+    assert "1 · Mon 30 Nov, 09:30–10:30" in dana.last_words()
+
+
 def saved(dana: Chat, world: World) -> str:
     name = f"loop {world.tag}"
     dana.says(LOOP)
