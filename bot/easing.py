@@ -43,7 +43,7 @@ _ROOM = re.compile(r"(?i)(?:with )?(?:an? )?room for (?P<n>\d{1,3}|[a-z]+)(?: pe
 # What buttons under "No common time" say, alone or joined: no words of a request's own can do these.
 _PLANS = (
     r"(?:(?:an? )?smaller room|over tentative meetings|people who work elsewhere|all of them shorter"
-    rf"|(?:a colleague|no break|other hours|one more) for {_NAME})"
+    rf"|(?:a colleague|no break|other hours|one more) for {_NAME}|other times than {_NAME} said)"
 )
 _WAY = rf"(?:{_PLANS}|no room|a week later too|without {_NAME}|\d+ (?:min|h)(?: \d+ min)?)(?: for {_NAME})?"
 _SAID = re.compile(rf"(?i){_PLANS}(?: for {_NAME})?|no room for {_NAME}|{_WAY}(?:(?:,| and) {_WAY})+")

@@ -292,7 +292,7 @@ def seats_and_starts(form: Form) -> Element:
 
 
 def _starts_input(form: Form) -> Element:
-    choices = [("On the quarter hour", "15"), ("Every 5 minutes", "5")]
+    choices = [("Every 15 min", "15"), ("Every 5 min", "5")]
     return choice_input(STARTS, "Starts", choices, value=_in_minutes(form.grid))
 
 

@@ -33,7 +33,6 @@ def no_time_card(
     """`ways`: the reliefs, with the ids of the proposals that keep their plans. `ask` is the waiting ask.
     `others` is what is to be said of the candidate's other interviews."""
     title, told = no_time_said(none, plan.replaces is not None)
-    limited = "" if plan.candidate_windows is None else plan.candidate.name
     by_press = [(relief, id) for relief, id in ways if not relief.asks][:MOST_WAYS]
     by_asking = [relief for relief, _ in ways if relief.asks]
     return card(
@@ -42,7 +41,7 @@ def no_time_card(
         line(others) if others else None,
         line(candidate_says(plan, plan.locale)) if plan.candidate_windows is not None else None,
         line(NEVER_CAN.format(who=plan.candidate.name)) if never_can(plan) else None,
-        *(line(f"• {stage}", gap="none") for stage in stages(none.funnel, limited)),
+        *(line(f"• {stage}", gap="none") for stage in stages(none.funnel, plan.candidate.name)),
         strong("What would open times", gap="medium") if ways else None,
         *(line(f"• {_in_full(plan, relief)}", gap="none") for relief, _ in by_press),
         *(line(f"• {_in_full(plan, relief)}", gap="none") for relief in by_asking[:2]),
@@ -110,6 +109,8 @@ def _short(plan: InterviewPlan, each: Relaxation) -> str:
             return f"without {who}"
         case Give.ENOUGH:
             return f"one more for {who}"
+        case Give.OTHER_TIMES:
+            return f"other times than {plan.candidate.name} said"
         case Give.NIGHT:
             return f"odd hours for {who}"
         case Give.MEETING:
@@ -127,6 +128,8 @@ def _sentence(plan: InterviewPlan, each: Relaxation) -> str:
             return f"{who} sits at other times than they offer"
         case Give.ENOUGH:
             return f"{who} takes one interview more than they want"
+        case Give.OTHER_TIMES:
+            return f"other times than {plan.candidate.name} said, if they can come then"
         case Give.NIGHT:
             return f"if {who} agreed to sit before seven or after nine"
         case Give.MEETING if span:

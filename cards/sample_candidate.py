@@ -11,6 +11,8 @@ from cards.sample_loops import ASHA, BEN, CHEN, MIRA, plan, proposal
 from cards.slots import slots_card
 from services.errors import NoCommonTime
 from services.model import InterviewPlan, Person, Proposal, Reason, Seat, Session, Sitting, Slot, Span, Why
+from services.planning.relax import Relief
+from services.planning.relaxation import Give, Relaxation
 
 HOUR = timedelta(hours=1)
 
@@ -22,10 +24,11 @@ def candidate_cards(press: Press) -> Mapping[str, Card]:
     )
     elsewhere = Span(_at(10, 9), _at(10, 12))
     never = replace(_abroad(), candidate_zone="", candidate_windows=(elsewhere,))
-    none = NoCommonTime((("Coding: window", 0),))
+    none = NoCommonTime((("Coding: window", 120), ("Coding: candidate", 0)))
+    other = Relief((Relaxation(Give.OTHER_TIMES),), 8, never, _proposal().slots[0])
     return {
         "slots-abroad": slots_card(_proposal(), 0, press=press),
-        "no-time-candidate": no_time_card(never, none, (), "a5c", press=press),
+        "no-time-candidate": no_time_card(never, none, ((other, "9a1"),), "a5c", press=press),
         "ask-abroad": ask_card("a5c", _form(nowhere), today=date(2026, 11, 20), press=press),
     }
 

@@ -30,6 +30,7 @@ from cards.signin import because, is_admins_turn, try_signin
 from cards.too_few import too_few_facts, too_few_said
 from cards.words import BRITISH, count, listed, wait, when
 from services import errors
+from services.planning.funnel import CANDIDATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +145,12 @@ _STAGES = {
 }
 
 
-def stages(funnel: Sequence[tuple[str, int]], candidate: str = "") -> Iterator[str]:
-    """What each requirement leaves of the starts, down to the one that leaves none.
-
-    `candidate` is their name, where they have said when they can.
-    """
+def stages(funnel: Sequence[tuple[str, int]], candidate: str = "the candidate") -> Iterator[str]:
+    """What each requirement leaves of the starts, down to the one that leaves none. `candidate` is their
+    name."""
     for label, number in funnel:
         title, _, what = label.rpartition(": ")
-        told = _STAGES.get(what, f"with {what}")
-        told += f", when {candidate} can" if candidate and what == "window" else ""
+        told = f"when {candidate} can" if what == CANDIDATE else _STAGES.get(what, f"with {what}")
         starts = f"{number or 'no'} possible {'start' if number == 1 else 'starts'}"
         yield f"{title}{', ' if title else ''}{told}: {starts}"
         if not number:

@@ -1,6 +1,7 @@
 """Why there is no common time: how many starts survive each requirement, one after the other."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,10 +13,12 @@ from services.planning.panels import Panels
 from services.planning.prices import NEVER
 
 Stage = tuple[str, int]
+CANDIDATE = "candidate"  # the stage of when they can
 
 
 def funnel(plan: InterviewPlan, panels: Panels, diaries: Diaries) -> tuple[Stage, ...]:
-    """The starts left after the window, each required person, each pool and the room, session by session.
+    """The starts left after the window, the candidate, each required person, each pool and the room, session
+    by session. Of a candidate who has not said when they can, and of sessions without them, nothing is told.
 
     Several sessions carry their title before each label, and end with "one after the other": 0 there
     means that each could be held, but not all together. One session ends with "enough different people"
@@ -35,8 +38,11 @@ def funnel(plan: InterviewPlan, panels: Panels, diaries: Diaries) -> tuple[Stage
 
 
 def _session_funnel(j: int, session: Session, panels: Panels, page: Page) -> Iterator[Stage]:
-    left: Flags = page.opens(session)
+    left: Flags = page.opens(replace(session, with_candidate=False))
     yield "window", int(left.sum())
+    if session.with_candidate and page.diaries.plan.candidate_windows is not None:
+        left = page.opens(session)
+        yield CANDIDATE, int(left.sum())
     for label, flags in _requirements(j, session, panels, page):
         left = left & flags
         yield label, int(left.sum())

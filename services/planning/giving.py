@@ -13,6 +13,7 @@ from services.model import Availability, Person, RoomNeed, Seat, Session, Span
 from services.planning import prices
 from services.planning.agenda import Agenda, Cause, Obstacle
 from services.planning.hours import merged
+from services.planning.panels import key
 from services.planning.relaxation import (
     NOTHING,
     Give,
@@ -44,6 +45,7 @@ class Giving:
     def __init__(self, agenda: Agenda, now: datetime, offers: Offers) -> None:
         self.agenda, self.plan, self.offers = agenda, agenda.plan, offers
         self._earliest = now + prices.LEAD
+        self._theirs = merged(self.plan.candidate_windows or ())
 
     def ways(self, j: int) -> Ways:
         """The sets with which session `j` can be held from some start."""
@@ -75,10 +77,7 @@ class Giving:
             at += self.plan.grid
 
     def _at(self, j: int, session: Session, span: Span, given: Set) -> Ways:
-        theirs = self.plan.candidate_windows
-        if theirs is not None and session.with_candidate and not any(w.holds(span) for w in merged(theirs)):
-            return []
-        ways = [given]
+        ways = [given if self._can_come(session, span) else given | {Relaxation(Give.OTHER_TIMES)}]
         if session.room is not None:
             ways = both(ways, self._room(j, session, session.room, span))
         for seat in session.panel if ways else ():
@@ -86,6 +85,11 @@ class Giving:
             if not ways:
                 break
         return ways
+
+    def _can_come(self, session: Session, span: Span) -> bool:
+        """Whether the candidate can, if they are in it."""
+        is_limited = session.with_candidate and self.plan.candidate_windows is not None
+        return not is_limited or any(window.holds(span) for window in self._theirs)
 
     def _room(self, j: int, session: Session, need: RoomNeed, span: Span) -> Ways:
         if any(self.agenda.room_stands(room, need.seats, span) for room in need.rooms):
@@ -134,19 +138,23 @@ class Giving:
             return []  # nobody can tell whether that would help
         ways = [NOTHING]
         for obstacle in self.agenda.against(person, span, in_room):
-            ways = both(ways, [frozenset({each}) for each in _given(person, obstacle)])
+            ways = both(ways, [frozenset({each}) for each in self._given(person, obstacle)])
         return ways
 
+    def _given(self, person: Person, obstacle: Obstacle) -> Iterator[Relaxation]:
+        """What would take it away; nothing does where somebody is out of office."""
+        if obstacle.cause in _WAIVED:
+            yield Relaxation(_WAIVED[obstacle.cause], who=person)
+        if obstacle.cause is Cause.REFUSED:
+            is_tentative = obstacle.detail == Availability.TENTATIVE
+            yield Relaxation(Give.TENTATIVE if is_tentative else Give.ELSEWHERE)
+        is_meeting = obstacle.cause in (Cause.BUSY, Cause.BREAK) and obstacle.span is not None
+        if is_meeting and obstacle.span not in self._absences(person):
+            yield Relaxation(Give.MEETING, who=person, span=obstacle.span)
 
-def _given(person: Person, obstacle: Obstacle) -> Iterator[Relaxation]:
-    """What would take it away; nothing does where somebody is out of office."""
-    if obstacle.cause in _WAIVED:
-        yield Relaxation(_WAIVED[obstacle.cause], who=person)
-    if obstacle.cause is Cause.REFUSED:
-        is_tentative = obstacle.detail == Availability.TENTATIVE
-        yield Relaxation(Give.TENTATIVE if is_tentative else Give.ELSEWHERE)
-    if obstacle.cause in (Cause.BUSY, Cause.BREAK) and obstacle.span is not None:
-        yield Relaxation(Give.MEETING, who=person, span=obstacle.span)
+    def _absences(self, person: Person) -> set[Span]:
+        calendar = self.agenda.calendars[key(person)]
+        return {busy.span for busy in calendar.busy if busy.show_as is Availability.AWAY}
 
 
 def both(ways: Collection[Set], others: Collection[Set]) -> Ways:

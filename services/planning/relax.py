@@ -164,6 +164,7 @@ class _Sets:
         """All but what is asked of people."""
         plan, more = self.plan, list[Relaxation]()
         more += [Relaxation(Give.WIDER)] if later(plan, self.offers) else []
+        more += [Relaxation(Give.OTHER_TIMES)] if plan.candidate_windows is not None else []
         for j, session in enumerate(plan.sessions):
             more += [Relaxation(Give.SHORTER, j)] if next_length(session) else []
             more += [Relaxation(Give.NO_ROOM, j)] if session.room else []

@@ -36,6 +36,7 @@ class Give(StrEnum):
     OWN_WINDOWS = "own_windows"  # who: also sits at other times than they offer
     OPTIONAL = "optional"  # who: need not be there
     ENOUGH = "enough"  # who: takes one more interview than they want
+    OTHER_TIMES = "other_times"  # the candidate comes at other times than they said, too
     NIGHT = "night"  # who: sits before seven or after nine
     MEETING = "meeting"  # who: moves what they have in `span`
 
@@ -52,6 +53,7 @@ PRICES: Mapping[Give, int] = {
     Give.OWN_WINDOWS: 50,
     Give.OPTIONAL: 60,
     Give.ENOUGH: 60,
+    Give.OTHER_TIMES: 70,
     Give.NIGHT: 80,
     Give.MEETING: 80,
 }
@@ -121,6 +123,8 @@ def _one(plan: InterviewPlan, each: Relaxation, offers: Offers) -> InterviewPlan
     match each.give:
         case Give.WIDER:
             return replace(plan, windows=(*plan.windows, *later(plan, offers)))
+        case Give.OTHER_TIMES:
+            return replace(plan, candidate_windows=None)
         case Give.TENTATIVE:
             return replace(plan, policy=replace(plan.policy, tentative=Stance.WEIGH))
         case Give.ELSEWHERE:

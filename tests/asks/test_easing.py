@@ -60,6 +60,7 @@ def read(text):
         ("no room for Coding", SaidWay("no room for Coding")),
         ("30 min and no break for Chen Wei", SaidWay("30 min and no break for Chen Wei")),
         ("other hours for Asha Rao", SaidWay("other hours for Asha Rao")),
+        ("Other times than Mira Voss said: 8", SaidWay("Other times than Mira Voss said")),
         ("no nudges", Nudges(False)),
         ("why not with Chi?", WhyNot(None, "Chi")),
         ("why not Chi?", WhyNot(None, "Chi")),

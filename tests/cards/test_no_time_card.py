@@ -17,6 +17,20 @@ def test_what_was_counted_to_the_end_is_told_as_it_is() -> None:
     assert "• 45 min: 7 times" in texts(shown)
 
 
+def test_what_the_candidate_said_is_one_more_thing_to_give_way_in() -> None:
+    wanted = replace(plan(), candidate_windows=(plan().windows[0],))
+    other = Relief((Relaxation(Give.OTHER_TIMES),), 3, plan(), proposal().slots[0])
+
+    shown = no_time_card(
+        wanted, NoCommonTime((("window", 40), ("candidate", 0))), [(other, "a")], "b", press=press
+    )
+
+    assert buttons(shown)[0]["title"] == "Other times than Mira Novak said: 3"
+    assert "• Other times than Mira Novak said, if they can come then: 3 times" in texts(shown)
+    assert "• in the days asked for: 40 possible starts" in texts(shown)
+    assert "• when Mira Novak can: no possible starts" in texts(shown)
+
+
 def test_a_count_that_was_cut_off_is_told_as_the_least_that_there_are() -> None:
     cut_off = replace(SHORTER, is_all=False)
 

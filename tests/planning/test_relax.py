@@ -111,6 +111,45 @@ def test_what_somebody_asks_for_themselves_can_be_given_way_in():
     assert given(reliefs(full, calendars, MONDAY))[Give.ENOUGH,].opens == 1
 
 
+def test_a_candidate_who_can_only_when_nobody_else_can_is_offered_to_be_asked_for_other_times():
+    wanted = plan(session(one(ASHA)), window=MORNING)
+    wanted = replace(wanted, candidate_windows=(Span(at(1, 9), at(1, 10)),))
+    calendars = open_calendars(wanted)
+    taken(calendars, ASHA, busy(at(1, 9), 60, Availability.AWAY))
+
+    (other,) = reliefs(wanted, calendars, MONDAY)
+
+    assert [each.give for each in other.relaxations] == [Give.OTHER_TIMES]
+    assert other.plan == replace(wanted, candidate_windows=None)
+    assert (other.opens, other.first.span.start) == (1, at(1, 10))
+
+
+def test_a_candidate_who_never_can_does_not_hide_what_else_lacks():
+    wanted = plan(session(one(ASHA), rooms=NEED), window=MORNING)
+    wanted = replace(wanted, candidate_windows=(Span(at(2, 9), at(2, 12)),))
+    calendars = open_calendars(wanted)
+    taken(calendars, room(1, 4), busy(at(1, 8), 300))
+
+    found = given(reliefs(wanted, calendars, MONDAY))
+
+    assert list(found) == [(Give.NO_ROOM, Give.OTHER_TIMES)]
+    assert found[Give.NO_ROOM, Give.OTHER_TIMES].opens == 2
+
+
+def test_a_debrief_does_not_wait_for_the_candidate():
+    talks = (
+        session(one(ASHA), title="Talk"),
+        replace(session(one(BEN)), title="Debrief", with_candidate=False),
+    )
+    wanted = replace(plan(*talks, window=MORNING), candidate_windows=(Span(at(1, 11), at(1, 12)),))
+
+    found = reliefs(wanted, open_calendars(wanted), MONDAY)
+
+    assert [{(each.give, each.session) for each in relief.relaxations} for relief in found] == [
+        {(Give.OTHER_TIMES, None)}
+    ]
+
+
 def test_somebody_whose_calendar_cannot_be_read_is_no_relief():
     wanted = plan(session(one(ASHA)), window=MORNING)
     calendars = open_calendars(wanted)
@@ -119,6 +158,15 @@ def test_somebody_whose_calendar_cannot_be_read_is_no_relief():
     found = given(reliefs(wanted, calendars, MONDAY, Offers(colleagues=(CHI,))))
 
     assert (Give.COLLEAGUE,) not in found
+
+
+def test_nobody_is_asked_to_come_back_from_where_they_are_for_the_sake_of_a_break():
+    wanted = plan(session(one(ASHA)), window=Span(at(1, 9), at(1, 10)))
+    wanted = replace(wanted, terms=(Terms(ASHA.address, before=timedelta(minutes=15)),))
+    calendars = open_calendars(wanted)
+    taken(calendars, ASHA, busy(at(1, 8), 60, Availability.AWAY))
+
+    assert set(given(reliefs(wanted, calendars, MONDAY))) == {(Give.BREAK,), (Give.SHORTER,)}
 
 
 def test_no_interview_is_held_without_anybody_who_has_to_be_there():
@@ -170,7 +218,9 @@ def hopeless(seed):
         ]
         meetings += [busy(meeting.span.start + timedelta(days=7), 120) for meeting in meetings]
         calendars[mailbox.address] = Calendar(mailbox.address, tuple(meetings), WorkingHours("UTC"))
-    return wanted, calendars, offers
+    early, late = Span(at(1, 9), at(1, 10)), Span(at(1, 9, 45), at(1, 10, 45))
+    theirs = dice.choice((None, (early,), (late,), (early, late, Span(at(8, 9), at(8, 10)))))
+    return replace(wanted, candidate_windows=theirs), calendars, offers
 
 
 def opened(wanted, calendars, offers, some):
@@ -193,6 +243,8 @@ def universe(wanted, calendars, offers):
         yield Relaxation(Give.SMALLER_ROOM, 0)
     if offers.read:
         yield Relaxation(Give.WIDER)
+    if wanted.candidate_windows is not None:
+        yield Relaxation(Give.OTHER_TIMES)
     yield Relaxation(Give.TENTATIVE)
     for each in who:
         yield Relaxation(Give.OPTIONAL, 0, each)
@@ -205,7 +257,7 @@ def universe(wanted, calendars, offers):
                 yield Relaxation(Give.MEETING, who=each, span=span)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(24))
 def test_the_sets_are_those_of_trying_every_subset(seed):
     wanted, calendars, offers = hopeless(seed)
     if opened(wanted, calendars, offers, ()):

@@ -57,9 +57,33 @@ def test_days_on_which_the_candidate_cannot_are_named_as_what_stands_in_the_way(
     assert dana.title == "No common time"
     assert "Mira Voss can Thu 10 Dec 09:00–12:00." in dana.last_words()
     assert "In the days asked for, that leaves no time that is long enough." in dana.last_words()
-    assert "in the days asked for, when Mira Voss can: no possible starts" in dana.last_words()
+    assert "when Mira Voss can: no possible starts" in dana.last_words()
 
     dana.says("Mira can any time")
+
+    assert "1 · Mon 30 Nov, 09:00–10:00" in dana.last_words()
+
+
+def test_other_times_than_the_candidate_said_are_counted_and_shown_by_one_press(
+    dana: Chat, world: World
+) -> None:
+    world.meeting("Asha", next_week("tuesday", 9), next_week("tuesday", 12), show_as="oof")
+
+    dana.says(f"{MIRA}; Mira can Tue 9-12")
+
+    card = dana.last()
+    assert "when Mira Voss can: 9 possible starts" in card.words
+    assert "with Asha Rao: no possible starts" in card.words
+    dana.presses("Other times than Mira Voss said: 20+", card)
+    assert "1 · Mon 30 Nov, 09:00–10:00" in dana.last_words()
+    assert "can Tue" not in dana.last_words()
+
+
+def test_other_times_than_the_candidate_said_can_be_typed(dana: Chat, world: World) -> None:
+    world.meeting("Asha", next_week("tuesday", 9), next_week("tuesday", 12))
+    dana.says(f"{MIRA}; Mira can Tue 9-12")
+
+    dana.says("other times than Mira Voss said")
 
     assert "1 · Mon 30 Nov, 09:00–10:00" in dana.last_words()
 
