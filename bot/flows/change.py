@@ -62,11 +62,10 @@ async def look_for_loop(id: str, turn: Turn, desk: Desk, windows: tuple[Span, ..
 async def look_for_times(
     plan: InterviewPlan, replaces: str, turn: Turn, desk: Desk, windows: tuple[Span, ...] | None = None
 ) -> Reply:
-    """`replaces` is the booking, or the loop. Without `windows`: in the days that are left of the plan."""
+    """`replaces` is the booking, or the loop. Without `windows`: in the days that are left of the plan. On
+    other days too the candidate is held to when they can, so that it is said where they cannot then."""
     request = again(Asker.of(turn), plan, desk.now())
     facts = replace(request.facts, windows=windows or request.facts.windows)
-    if windows:  # of other days the candidate has said nothing
-        facts = replace(facts, theirs=replace(facts.theirs, can="", windows=None))
     await propose.ask_for_times(replace(request, facts=facts, replaces=replaces), desk, turn.activity)
     return Say(f"Looking for another time for {plan.candidate.name} …")
 

@@ -134,6 +134,23 @@ def test_an_interviewer_is_not_taken_for_the_candidate(dana: Chat) -> None:
     assert "The candidate is Mira Voss." in dana.last_words()
 
 
+def test_an_interview_is_moved_to_when_the_candidate_can_or_it_is_said_that_they_cannot_then(
+    dana: Chat,
+) -> None:
+    dana.says(f"{MIRA}; Mira can Tue 9-12 or Wed after 14:00")
+    dana.books()
+
+    dana.says("move Mira to Wednesday")
+    assert "1 · Wed 2 Dec, 14:00–15:00" in dana.last_words()
+    dana.says("move Mira to 3 December")
+    assert dana.title == "No other time"
+    assert "when Mira Voss can: no possible starts" in dana.last_words()
+    way = next(title for title in dana.last().buttons if title.startswith("Other times than Mira Voss said"))
+    dana.presses(way, dana.last())
+
+    assert "1 · Thu 3 Dec, 09:00–10:00" in dana.last_words()
+
+
 def test_a_kit_keeps_the_debrief_and_forgets_where_a_candidate_was(dana: Chat) -> None:
     dana.says(LOOP)
     dana.says("save this as backend loop")
