@@ -417,6 +417,7 @@ class Proposal:
     created: datetime
     state: str = "open"
     card: str | None = None  # the activity that shows it
+    page: int = 0  # of its slots, the one shown last
 
 
 class Rsvp(StrEnum):

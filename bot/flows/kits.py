@@ -81,8 +81,8 @@ async def delete(click: recruiter.DeleteKit, turn: Turn, desk: Desk) -> Reply:
 
 
 async def _save_the_last(name: str, turn: Turn, desk: Desk) -> Reply:
-    shown = await desk.store.latest_proposal(turn.tenant, turn.conversation.id)
-    if shown is None or shown.requester != turn.oid:
+    shown = await desk.store.latest_proposal(turn.tenant, turn.conversation.id, turn.oid)
+    if shown is None:
         return Say(f"There is no plan of yours in this chat yet. {HOW}")
     standing = await desk.store.kit(turn.tenant, name)
     if standing:

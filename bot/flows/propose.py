@@ -61,6 +61,10 @@ ROOMS_HIDDEN = (
     "I may not read the list of rooms: an administrator has to grant Muster Place.Read.All first. "
     "Choose 0 for a meeting without a room."
 )
+ALL_SHOWN = (
+    "These are all the times that I have for {who}. Say what should be different: “a week later too”, "
+    "“without a room”."
+)
 GROUPS_HIDDEN = (
     "I may not see who is in a group: an administrator has to grant Muster GroupMember.Read.All first. "
     "Name the people instead."
@@ -87,19 +91,25 @@ async def find(desk: Desk, step: Step, tenant: str, id: str) -> None:
 
 
 async def more_times(click: MoreTimes, turn: Turn, desk: Desk) -> Reply:
-    proposal = await own_proposal(click.proposal, turn, desk)
-    return ShowCard(
-        slots_card(proposal, click.page, press=desk.press(turn.tenant), locale=proposal.plan.locale)
-    )
+    return await _show_page(await own_proposal(click.proposal, turn, desk), click.page, desk)
 
 
 async def next_page(turn: Turn, desk: Desk) -> Reply:
-    """The next page of the newest proposal in this chat, as a message of its own."""
-    proposal = await desk.store.latest_open_proposal(turn.tenant, turn.conversation.id)
-    if proposal is None or proposal.requester != turn.oid:
-        return Say("There are no open times in this chat. Ask me for some, or type “help”.")
-    page = 1 if len(proposal.slots) > PAGE else 0
-    return ShowCard(slots_card(proposal, page, press=desk.press(turn.tenant), locale=proposal.plan.locale))
+    """After the page that was shown last of their newest proposal in this chat, as a message of its own."""
+    proposal = await desk.store.latest_open_proposal(turn.tenant, turn.conversation.id, turn.oid)
+    if proposal is None:
+        return Say("There are no open times of yours in this chat. Ask me for some, or type “help”.")
+    page = proposal.page + 1
+    if len(proposal.slots) <= page * PAGE:
+        return Say(ALL_SHOWN.format(who=proposal.plan.candidate.name))
+    return await _show_page(proposal, page, desk)
+
+
+async def _show_page(proposal: Proposal, page: int, desk: Desk) -> Reply:
+    await desk.store.show_page(proposal.tenant, proposal.id, page)
+    return ShowCard(
+        slots_card(proposal, page, press=desk.press(proposal.tenant), locale=proposal.plan.locale)
+    )
 
 
 async def change_request(click: ChangeRequest, turn: Turn, desk: Desk) -> Reply:

@@ -88,11 +88,11 @@ async def _other_times_for(id: str, turn: Turn, desk: Desk) -> Reply:
 
 async def _shown_last(turn: Turn, desk: Desk) -> Proposal | None:
     """The newest of theirs that can be pressed, or that is closed because an interview was changed by it."""
-    here = turn.tenant, turn.conversation.id
-    newest = await desk.store.latest_proposal(*here), await desk.store.latest_open_proposal(*here)
+    theirs = turn.tenant, turn.conversation.id, turn.oid
+    newest = await desk.store.latest_proposal(*theirs), await desk.store.latest_open_proposal(*theirs)
     for each in newest:
         is_change = each and each.state == "closed" and each.plan.replaces is not None
-        if each and each.requester == turn.oid and (each.state == "open" or is_change):
+        if each and (each.state == "open" or is_change):
             return each
     return None
 

@@ -140,8 +140,7 @@ async def _search_around(request: Request, start: datetime, turn: Turn, desk: De
 
 async def asked_last(turn: Turn, desk: Desk, *, is_whole: bool = True) -> Meant | None:
     """The newest of this person in this chat; without `is_whole` also one whose form is not filled in."""
-    proposal = await desk.store.latest_open_proposal(turn.tenant, turn.conversation.id)
-    mine = proposal if proposal and proposal.requester == turn.oid else None
+    mine = await desk.store.latest_open_proposal(turn.tenant, turn.conversation.id, turn.oid)
     waiting = [
         ask
         for ask in await desk.store.waiting_of(turn.tenant, turn.oid)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, Update, or_, select, update
+from sqlalchemy import ColumnElement, Row, Update, or_, select, update
 
 from services.booking.loops import parted
 from services.model import Booking, BookingState, Conversation, InterviewPlan, Proposal, Settings, Slot
@@ -16,7 +16,7 @@ from services.store.tables import bookings
 from services.store.tables import proposals as table
 from services.store.words import Claim
 
-MOST_AT_ONCE = 50  # of one chat; in a group others ask too
+MOST_AT_ONCE = 50  # of one chat: in a group others ask too
 
 
 class Proposals(Bookings):
@@ -56,26 +56,37 @@ class Proposals(Bookings):
         here = table.c.tenant == tenant, table.c.id == id
         return await self._write(update(table).where(*here).values(card=card)) > 0
 
-    async def latest_open_proposal(self, tenant: str, conversation: str) -> Proposal | None:
-        """The newest that can still be pressed in this chat (a Conversation's id)."""
-        here = table.c.tenant == tenant, table.c.conversation == conversation, table.c.state == "open"
-        row = await self._one(select(table).where(*here).order_by(table.c.created.desc()).limit(1))
-        return _read(row) if row else None
+    async def show_page(self, tenant: str, id: str, page: int) -> None:
+        """Keeps which page of it was shown last."""
+        shown = await self.proposal(tenant, id)
+        if shown:
+            here = table.c.tenant == tenant, table.c.id == id
+            await self._write(update(table).where(*here).values(body=replace(shown, page=page)))
+
+    async def latest_open_proposal(
+        self, tenant: str, conversation: str, requester: str = ""
+    ) -> Proposal | None:
+        """The newest that can still be pressed in this chat (a Conversation's id); of theirs, where a
+        requester is named: in a group others ask too."""
+        return await self._newest(tenant, conversation, requester, table.c.state == "open")
 
     async def shown_last(self, tenant: str, conversation: str, requester: str) -> Proposal | None:
         """The newest that somebody was shown in this chat, whatever became of it. A plan that is only kept
         behind a button was not shown."""
-        c = table.c
-        here = c.tenant == tenant, c.conversation == conversation
-        shown = select(table).where(*here, or_(c.state == "open", c.card.is_not(None)))
-        rows = await self._all(shown.order_by(c.created.desc()).limit(MOST_AT_ONCE))
-        return next((each for each in map(_read, rows) if each.requester == requester), None)
+        is_shown = or_(table.c.state == "open", table.c.card.is_not(None))
+        return await self._newest(tenant, conversation, requester, is_shown)
 
-    async def latest_proposal(self, tenant: str, conversation: str) -> Proposal | None:
-        """The newest of this chat, whatever became of it."""
+    async def latest_proposal(self, tenant: str, conversation: str, requester: str) -> Proposal | None:
+        """The newest of theirs in this chat, whatever became of it."""
+        return await self._newest(tenant, conversation, requester)
+
+    async def _newest(
+        self, tenant: str, conversation: str, requester: str, *such: ColumnElement[bool]
+    ) -> Proposal | None:
         here = table.c.tenant == tenant, table.c.conversation == conversation
-        row = await self._one(select(table).where(*here).order_by(table.c.created.desc()).limit(1))
-        return _read(row) if row else None
+        newest = select(table).where(*here, *such).order_by(table.c.created.desc()).limit(MOST_AT_ONCE)
+        found = map(_read, await self._all(newest))
+        return next((each for each in found if requester in ("", each.requester)), None)
 
     async def close_proposal(self, tenant: str, id: str) -> bool:
         """open -> closed; False when it was not open any more."""

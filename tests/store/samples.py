@@ -55,10 +55,12 @@ PLAN = InterviewPlan(
 ANSWERED = (Answer("asha@contoso.example", "Asha Rao", Rsvp.ACCEPTED, NOW, "fine"),)
 
 
-async def proposed(store: Store, tenant: str = CONTOSO, now: datetime = NOW) -> Proposal:
+async def proposed(
+    store: Store, tenant: str = CONTOSO, now: datetime = NOW, requester: str = DANA
+) -> Proposal:
     return await store.propose(
         tenant,
-        requester=DANA,
+        requester=requester,
         conversation=chat(tenant),
         plan=PLAN,
         slots=(slot(1), slot(2)),

@@ -118,6 +118,23 @@ async def test_the_latest_open_proposal_of_a_chat_is_the_newest_that_nobody_pres
     assert await store.latest_open_proposal(CONTOSO, "19:other") is None
 
 
+async def test_ones_own_newest_open_proposal_is_found_behind_somebody_elses(store: Store):
+    mine = await proposed(store)
+    hers = await proposed(store, now=NOW + timedelta(minutes=5), requester=EVE)
+
+    assert await store.latest_open_proposal(CONTOSO, chat().id) == hers
+    assert await store.latest_open_proposal(CONTOSO, chat().id, DANA) == mine
+    assert await store.latest_proposal(CONTOSO, chat().id, DANA) == mine
+
+
+async def test_the_page_that_was_shown_last_is_kept(store: Store):
+    shown = await proposed(store)
+
+    await store.show_page(CONTOSO, shown.id, 2)
+
+    assert await store.proposal(CONTOSO, shown.id) == replace(shown, page=2)
+
+
 async def test_what_somebody_was_shown_last_stays_that_after_it_is_claimed(store: Store):
     await proposed(store)
     newer = await proposed(store, now=NOW + timedelta(minutes=5))

@@ -370,6 +370,20 @@ def test_more_times_typed_after_times_were_shown_are_more_of_those(dana: Chat, b
     assert "6 · " in dana.last_words() and "1 · Mon" not in dana.last_words()
 
 
+def test_more_times_typed_are_those_after_the_ones_shown_last_to_the_end(dana: Chat) -> None:
+    dana.says("schedule Lena Ott lena@example.org with Chi, 30 min next week")
+    dana.presses("More times")
+    assert "6 · " in dana.last_words()
+
+    dana.says("more times")
+    assert "11 · " in dana.last_words() and "10 · " not in dana.last_words()
+    dana.says("more times")
+    assert "16 · " in dana.last_words()
+    dana.says("more times")
+
+    assert dana.last_words().startswith("These are all the times that I have for Lena Ott.")
+
+
 def test_other_times_typed_after_an_older_proposal_was_booked_are_for_the_booking(dana: Chat) -> None:
     dana.says(REQUEST)
     mira = dana.last()

@@ -124,6 +124,28 @@ def test_somebody_elses_times_are_not_booked_in_words_either(world: World) -> No
     assert world.events_with("Mira") == []
 
 
+def test_in_a_group_typed_words_are_about_ones_own_times_not_somebody_elses_newer_ones(world: World) -> None:
+    dana = world.chat("Dana", "groupChat", ("Rosa",))
+    rosa = Chat(world, "Rosa", dana.id)
+    privates = [world.chat(name) for name in ("Dana", "Rosa")]
+    world.meeting("Asha", next_week("tuesday", 10), next_week("tuesday", 11))
+    dana.says(f"@Muster {REQUEST}")
+    privates[0].signs_in()
+    rosa.says("@Muster schedule Lena Ott lena@example.org with Chi, 30 min next week")
+    privates[1].signs_in()
+    assert dana.title == "Times for Lena Ott"
+
+    dana.says("@Muster more times")
+    assert dana.title == "Times for Mira Voss"
+    assert "6 · " in dana.last_words()
+    dana.says("@Muster why not Tuesday 1 December 10:00?")
+    assert "Asha Rao" in dana.last_words()
+    rosa.says("@Muster more times")
+
+    assert rosa.title == "Times for Lena Ott"
+    assert "6 · " in rosa.last_words()
+
+
 def test_somebody_elses_press_does_nothing_and_says_whose_it_is(world: World) -> None:
     dana = world.chat("Dana", "groupChat", ("Rosa",))
     rosa = Chat(world, "Rosa", dana.id)
