@@ -1,7 +1,5 @@
-import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -51,14 +49,12 @@ def controls(house: House) -> Iterator[httpx.Client]:
 def world(house: House, controls: httpx.Client) -> World:
     """A small company in London whose calendars are empty. Everybody is new: the bot's store, which
     outlives each world, knows none of them."""
-    forget_interviews(house)
     return World(house, controls).opens(small_company())
 
 
 @pytest.fixture
 def contoso(house: House, controls: httpx.Client) -> World:
     """The company that everybody sees who starts the sandbox, whose people are always the same."""
-    forget_interviews(house)
     return World(house, controls).opens("contoso")
 
 
@@ -79,13 +75,6 @@ def signed_in(world: World, who: str) -> Chat:
     chat.signs_in_and_looks_away()
     assert chat.title.startswith("Signed in as")
     return chat
-
-
-def forget_interviews(house: House) -> None:
-    """Candidates are the same in every world, and cannot be in two interviews at once: what the bot has
-    booked in earlier worlds is over."""
-    with closing(sqlite3.connect(house.folder / "muster.db", timeout=30)) as store, store:
-        store.execute("UPDATE bookings SET state = 'cancelled' WHERE state IN ('booking', 'booked')")
 
 
 def small_company() -> dict[str, Any]:

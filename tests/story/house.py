@@ -2,10 +2,11 @@
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -78,6 +79,14 @@ class House:
             if process is not None and process.poll() is None:
                 process.terminate()
                 process.wait(20)
+
+    def forgets_interviews(self) -> None:
+        """Candidates are the same in every world, and cannot be in two interviews at once: what the bot has
+        booked in an earlier world is over."""
+        books = self.folder / "muster.db"
+        if books.exists():
+            with closing(sqlite3.connect(books, timeout=30)) as store, store:
+                store.execute("UPDATE bookings SET state = 'cancelled' WHERE state IN ('booking', 'booked')")
 
     def log(self, name: str) -> Path:
         return self.folder / f"{name}.log"

@@ -106,6 +106,7 @@ class World:
 
     def opens(self, described: Json | str) -> "World":
         """A fresh world of that description, or "contoso", the built-in one."""
+        self.house.forgets_interviews()
         world = self.asks("POST", "reset", {"world": described})
         self.people = {person["name"]: person for person in world["people"]}
         return self
