@@ -6,7 +6,7 @@ from cards.booked import quoted, standing
 from cards.clicks.anyone import ShowStatus
 from cards.clicks.recruiter import FindAgain, KeepIt, MoveAlong, PutBack, ShowRepairs
 from cards.kit import Action, Card, Element, Press, button, card, hint, line, link_button, plain, strong
-from cards.words import BRITISH, listed, when
+from cards.words import BRITISH, listed, when, whose
 from services.booking.news import Edited
 from services.model import Answer, Booking, Person, Room, Span
 
@@ -17,18 +17,18 @@ def declined_card(booking: Booking, answer: Answer, *, press: Press, locale: str
     told = f"Room {who} declined" if answer.is_room else f"{who} declined"
     return card(
         strong(told, "attention"),
-        line(f"Interview with {booking.plan.candidate.name}, {_when(booking, locale)}", gap="none"),
+        line(f"Interview with {whose(booking)}, {_when(booking, locale)}", gap="none"),
         quoted(f"{who} wrote", answer.comment) if not answer.is_room else None,
         hint("It is taken, or not open to this booking. The interview stands, but has no room.")
         if answer.is_room
         else hint("The interview still stands in everybody else’s calendar."),
-        summary=plain(f"{told}: interview with {booking.plan.candidate.name}, {_when(booking, locale)}."),
+        summary=plain(f"{told}: interview with {whose(booking)}, {_when(booking, locale)}."),
         actions=[_again(booking, press)],
     )
 
 
 def all_accepted_card(booking: Booking, *, press: Press, locale: str = BRITISH) -> Card:
-    told = f"Everyone has accepted the interview with {booking.plan.candidate.name}"
+    told = f"Everyone has accepted the interview with {whose(booking)}"
     return card(
         strong(told, "good"),
         line(_when(booking, locale), gap="none"),
@@ -47,10 +47,10 @@ def proposed_card(
     told = f"{answer.name or answer.address} proposes {when(span, booking.plan.zone, locale)}"
     return card(
         strong(told, "accent"),
-        line(f"Interview with {booking.plan.candidate.name}, {_when(booking, locale)}", gap="none"),
+        line(f"Interview with {whose(booking)}, {_when(booking, locale)}", gap="none"),
         quoted(f"{answer.name or answer.address} wrote", answer.comment),
         hint("The interview stays where it is until you move it."),
-        summary=plain(f"{told} for the interview with {booking.plan.candidate.name}."),
+        summary=plain(f"{told} for the interview with {whose(booking)}."),
         actions=[_again(booking, press), button("My interviews", ShowStatus(), press)],
     )
 
@@ -84,7 +84,7 @@ def edited_card(
 
 
 def kept_as_edited_card(booking: Booking, *, press: Press, locale: str = BRITISH) -> Card:
-    told = f"The interview with {booking.plan.candidate.name} stays as it is in Outlook"
+    told = f"The interview with {whose(booking)} stays as it is in Outlook"
     return card(
         line(told),
         hint(_when(booking, locale), gap="none"),
@@ -94,7 +94,7 @@ def kept_as_edited_card(booking: Booking, *, press: Press, locale: str = BRITISH
 
 
 def cancelled_there_card(booking: Booking, *, press: Press, locale: str = BRITISH) -> Card:
-    told = f"The interview with {booking.plan.candidate.name} was cancelled in Outlook"
+    told = f"The interview with {whose(booking)} was cancelled in Outlook"
     return card(
         strong(told, "attention"),
         line(f"It was on {_when(booking, locale)}", gap="none"),
@@ -187,7 +187,7 @@ def _called(answers: Sequence[Answer]) -> str:
 
 def _edited(booking: Booking, edited: Edited) -> str:
     what = "moved" if edited.before else "changed"
-    return f"The interview with {booking.plan.candidate.name} was {what} in Outlook"
+    return f"The interview with {whose(booking)} was {what} in Outlook"
 
 
 def _repair(booking: Booking, blocked: Sequence[str], press: Press) -> list[Action]:

@@ -26,7 +26,7 @@ from cards.kit import (
 )
 from cards.mails import mails
 from cards.slots import alternatives, where
-from cards.words import BRITISH, length, names, sentence, when
+from cards.words import BRITISH, length, names, sentence, when, whose
 from services.booking.amend import of_cancelling
 from services.model import Answer, Booking, Proposal, Rsvp
 
@@ -178,7 +178,7 @@ def _confirm(booking: Booking, press: Press) -> Action:
 
 
 def _name(booking: Booking) -> str:
-    return f"interview with {booking.plan.candidate.name}"
+    return f"interview with {whose(booking)}"
 
 
 def _when(booking: Booking, locale: str) -> str:

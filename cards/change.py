@@ -22,7 +22,7 @@ from cards.kit import (
 )
 from cards.mails import mails
 from cards.slots import alternatives, where
-from cards.words import BRITISH, count, names, sentence, when
+from cards.words import BRITISH, count, names, sentence, when, whose
 from services.booking.amend import Mailing, as_amended, mailing
 from services.model import Booking, Proposal
 
@@ -199,7 +199,7 @@ def _name(changing: Sequence[Booking]) -> str:
     candidate = changing[0].plan.candidate.name
     if changing[0].loop and len(changing) > 1:
         return f"{count(len(changing), 'session')} with {candidate}"
-    return f"interview with {candidate}"
+    return f"interview with {whose(changing[0])}"
 
 
 def _it(changing: Sequence[Booking]) -> str:

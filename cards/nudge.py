@@ -39,7 +39,7 @@ from cards.kit import (
     without_inputs,
 )
 from cards.slots import where
-from cards.words import BRITISH, day, hour, length, place, sentence, when
+from cards.words import BRITISH, day, hour, length, place, sentence, when, whose
 from services.model import Booking, Rsvp
 
 DAY, TIME = "day", "time"  # the inputs of a proposed time, in the reader's own zone
@@ -68,7 +68,7 @@ class Seen:
 
     @property
     def name(self) -> str:
-        return f"interview with {self.booking.plan.candidate.name}"
+        return f"interview with {whose(self.booking)}"
 
     @property
     def when(self) -> str:
@@ -195,10 +195,8 @@ def nudges_card(on: bool, *, press: Press) -> Card:
 def facts(seen: Seen, named: bool = True) -> tuple[Element | None, ...]:
     booking = seen.booking
     rooms = where(booking.slot.rooms, online=booking.plan.sessions[0].online)
-    title = booking.slot.sittings[0].title if booking.loop else ""
-    told = f"{seen.name[:1].upper()}{seen.name[1:]}{f': {title}' if title else ''}"
     return (
-        strong(told, gap="small") if named else None,
+        strong(f"{seen.name[:1].upper()}{seen.name[1:]}", gap="small") if named else None,
         line(seen.when, gap="none"),
         hint(" · ".join((length(booking.slot.span.duration), rooms)), gap="none"),
     )

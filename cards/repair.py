@@ -23,7 +23,7 @@ from cards.kit import (
     wide,
 )
 from cards.mails import mails
-from cards.words import BRITISH, length, listed, names, when
+from cards.words import BRITISH, length, listed, names, when, whose
 from services.booking.amend import mailing
 from services.model import Answer, Booking
 from services.planning.change import Kind, Repair
@@ -54,7 +54,7 @@ def repair_card(
 
     `anew`: a choice was pressed, but something has changed since it was drawn.
     """
-    told, name = _told(out, called), f"Interview with {booking.plan.candidate.name}"
+    told, name = _told(out, called), f"Interview with {whose(booking)}"
     at = when(booking.slot.span, booking.plan.zone, locale)
     return card(
         strong(told, "attention"),
@@ -71,7 +71,7 @@ def repair_card(
 
 def waiting_card(booking: Booking, who: str, *, press: Press, locale: str = BRITISH) -> Card:
     """The recruiter waits: the interview stands as it is."""
-    told = f"The interview with {booking.plan.candidate.name} stays as it is for now"
+    told = f"The interview with {whose(booking)} stays as it is for now"
     return card(
         line(told),
         hint(when(booking.slot.span, booking.plan.zone, locale), gap="none"),

@@ -209,6 +209,9 @@ def _lines() -> dict[str, Card]:
         "status": status_card(
             [booking(BookingState.BOOKED, *yes), booking(BookingState.BOOKING)], press=press
         ),
+        "status-held": status_card(
+            [], [(booking(BookingState.BOOKED, *yes), BEN)], unknown="Mia", zone="Europe/Zagreb", press=press
+        ),
         "status-none": status_card([], press=press),
         "health": health_card(
             [

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from cards.clicks.recruiter import ShowRepairs
 from cards.kit import Action, Card, Press, button, card, hint, line, link_button, plain, strong
-from cards.words import BRITISH, when
+from cards.words import BRITISH, when, whose
 from services.booking.nudges import Unreached
 from services.model import Booking, Person
 
@@ -28,7 +28,7 @@ def unreached_card(
     press: Press,
     locale: str = BRITISH,
 ) -> Card:
-    who, name = person.name or person.address, f"interview with {booking.plan.candidate.name}"
+    who, name = person.name or person.address, f"interview with {whose(booking)}"
     at = when(booking.slot.span, booking.plan.zone, locale)
     told = f"{who} has not answered"
     return card(

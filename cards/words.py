@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.languages import language
-from services.model import Person, Profile, Seniority, Span
+from services.model import Booking, Person, Profile, Seniority, Span
 
 BRITISH = "en-GB"
 
@@ -102,6 +102,12 @@ def listed(parts: Sequence[str], join: str = "and") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {join} {parts[-1]}"
+
+
+def whose(booking: Booking) -> str:
+    """Which interview it is: "Mira Voss", of a loop "Mira Voss: Coding"."""
+    candidate = booking.plan.candidate.name or booking.plan.candidate.address
+    return f"{candidate}: {booking.slot.sittings[0].title}" if booking.loop else candidate
 
 
 def names(people: Sequence[Person], join: str = "and") -> str:

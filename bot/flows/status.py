@@ -23,18 +23,23 @@ NO_TIMES_YET = (
 
 
 async def tell(turn: Turn, who: str, desk: Desk) -> Reply:
-    """The list; or, when `who` names one candidate, that interview's own card with its buttons, anew."""
+    """The list; or, when `who` names one candidate, that interview's own card with its buttons, anew. So with
+    a loop."""
     named = await _named(turn, who, desk)
     if len(named) == 1:
         return ShowCard(show.booking_now(named[0], desk))
-    return await _list(turn, named, desk)
+    if loop := _one_loop(named):
+        return ShowCard(await show.card_now(await desk.store.bookings_of(turn.tenant, loop), desk))
+    return await _list(turn, who, named, desk)
 
 
 async def to_cancel(turn: Turn, who: str, desk: Desk) -> Reply:
     """Who would be mailed, and the button that cancels; the list, when it is not clear which one is meant."""
     named = await _named(turn, who, desk)
+    if loop := _one_loop(named):
+        return ShowCard(await show.card_now(await desk.store.bookings_of(turn.tenant, loop), desk))
     if len(named) != 1:
-        return await _list(turn, named, desk)
+        return await _list(turn, who, named, desk)
     one, press = named[0], desk.press(turn.tenant)
     if one.state is not BookingState.BOOKED or one.amendment:
         return ShowCard(show.booking_now(one, desk))
@@ -46,11 +51,10 @@ async def to_move(turn: Turn, ask: Move, desk: Desk) -> Reply:
     if ask.past and not ask.windows:
         return Say(f"“{ask.past.said}” is over. To which day shall I move it?")
     named = [one for one in await _named(turn, ask.who, desk) if one.state is BookingState.BOOKED]
-    loops = {one.loop for one in named}
-    if len(named) > 1 and len(loops) == 1 and "" not in loops:
-        return await change.look_for_loop(loops.pop(), turn, desk, ask.windows)
+    if loop := _one_loop(named):
+        return await change.look_for_loop(loop, turn, desk, ask.windows)
     if len(named) != 1:
-        return await _list(turn, named, desk)
+        return await _list(turn, ask.who, named, desk)
     return await change.look_for_times(named[0].plan, named[0].id, turn, desk, ask.windows)
 
 
@@ -117,9 +121,24 @@ async def _active(turn: Turn, desk: Desk, requester: str) -> tuple[Booking, ...]
     return await desk.store.active_bookings(turn.tenant, ending_after=desk.now(), requester=requester)
 
 
-async def _list(turn: Turn, named: Sequence[Booking], desk: Desk) -> Reply:
+async def _list(turn: Turn, who: str, named: Sequence[Booking], desk: Desk) -> Reply:
     shown = named or await _active(turn, desk, turn.oid)
-    return ShowCard(status_card(shown, press=desk.press(turn.tenant), locale=turn.locale))
+    held = () if named else await desk.store.interviews_held(turn.tenant, turn.oid, ending_after=desk.now())
+    card = status_card(
+        shown,
+        [(each, person) for each in held for person in each.slot.people if person.id == turn.oid],
+        unknown="" if named else who,
+        zone=turn.zone or "",
+        press=desk.press(turn.tenant),
+        locale=turn.locale,
+    )
+    return ShowCard(card)
+
+
+def _one_loop(named: Sequence[Booking]) -> str:
+    """The loop of which they all are, if there is one and more than a session of it is meant; else ""."""
+    loops = {one.loop for one in named}
+    return loops.pop() if len(named) > 1 and len(loops) == 1 else ""
 
 
 def _is(booking: Booking, who: str) -> bool:

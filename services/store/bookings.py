@@ -56,18 +56,28 @@ class Bookings(Rows):
         """BOOKING or BOOKED with that candidate (an address), whoever asked, and not yet over, by start.
         Debriefs, which are held without them, are none."""
         wanted = candidate.casefold()
+        return tuple(
+            each
+            for each in await self._naming(tenant, candidate, ending_after)
+            if each.plan.candidate.address.casefold() == wanted and each.plan.meets_candidate
+        )
+
+    async def interviews_held(self, tenant: str, oid: str, *, ending_after: datetime) -> tuple[Booking, ...]:
+        """BOOKED, not yet over, and that person (an Entra object id) sits in it, by start."""
+        return tuple(
+            each
+            for each in await self._naming(tenant, oid, ending_after)
+            if each.state is BookingState.BOOKED and any(p.id == oid for p in each.slot.people)
+        )
+
+    async def _naming(self, tenant: str, text: str, ending_after: datetime) -> list[Booking]:
+        """Those in which that text stands somewhere, so that not all that is to come is read."""
         query = _of(tenant).where(
             table.c.state.in_((BookingState.BOOKING, BookingState.BOOKED)),
             table.c.ends > ending_after,
-            # So that not all that is to come is read; the address itself is compared below.
-            func.lower(type_coerce(table.c.body, Text)).contains(candidate.lower(), autoescape=True),
+            func.lower(type_coerce(table.c.body, Text)).contains(text.lower(), autoescape=True),
         )
-        found = [_read(row) for row in await self._all(query.order_by(table.c.starts, table.c.id))]
-        return tuple(
-            each
-            for each in found
-            if each.plan.candidate.address.casefold() == wanted and each.plan.meets_candidate
-        )
+        return [_read(row) for row in await self._all(query.order_by(table.c.starts, table.c.id))]
 
     async def save_booking(self, tenant: str, booking: Booking, news: Sequence[News] = ()) -> Booking | None:
         """Writes if the row still has `booking.revision`, and raises it by one; returns the new row.

@@ -135,3 +135,20 @@ def test_status_tells_eight_and_counts_the_rest() -> None:
 
     assert told.count("Mira Novak: booked") == 8
     assert told[-2] == "And 2 more."
+
+
+def test_status_tells_an_interviewer_what_they_hold_and_how_they_answered() -> None:
+    answered = booking(BookingState.BOOKED, *answers(Rsvp.ACCEPTED, Rsvp.ORGANIZER, Rsvp.ACCEPTED, Rsvp.NONE))
+    sits = answered.slot.people[-1]
+
+    told = texts(status_card([], [(answered, sits)], zone="Asia/Tokyo", press=press))
+
+    assert "Interview with Mira Novak" in told
+    assert any("Tokyo" in each for each in told)
+    assert any(each.startswith("You: ") and each.endswith("arranged it.") for each in told)
+
+
+def test_status_says_that_it_knows_no_interview_with_whoever_was_named() -> None:
+    told = texts(status_card([booking()], unknown="Mia", press=press))
+
+    assert told[1] == "None of them is with “Mia”."

@@ -238,6 +238,17 @@ async def test_a_candidates_interviews_are_found_whoever_asked_and_however_they_
     assert await store.interviews_with(FABRIKAM, "mira@mail.example", ending_after=NOW) == ()
 
 
+async def test_the_interviews_that_somebody_holds_are_found_by_who_sits(store: Store):
+    booking = replace(await booking_of(store), state=BookingState.BOOKED)
+    await store.save_booking(CONTOSO, booking)
+    await booking_of(store)  # not booked yet
+
+    held = await store.interviews_held(CONTOSO, booking.slot.people[0].id, ending_after=NOW)
+
+    assert [each.id for each in held] == [booking.id]
+    assert await store.interviews_held(CONTOSO, DANA, ending_after=NOW) == ()  # she only arranged it
+
+
 async def test_a_debrief_is_no_interview_of_the_candidate(store: Store):
     booking = await booking_of(store)
     debrief = replace(booking.plan.sessions[0], with_candidate=False)

@@ -260,6 +260,28 @@ def test_status_tells_where_the_interviews_stand(dana: Chat) -> None:
     assert "0 of 3 accepted. Room Ada accepted." in dana.last_words()
 
 
+def test_status_tells_an_interviewer_which_interviews_they_hold(dana: Chat, world: World) -> None:
+    dana.says("schedule Lee Park lee@example.org with Asha, 45 min next monday")
+    dana.books()
+    asha = world.chat("Asha")
+
+    asha.says("status")
+
+    assert "Interview with Lee Park / Mon 30 Nov, 09:00–09:45 (London)" in asha.last_words()
+    assert "You: no answer yet. Dana Whitfield arranged it." in asha.last_words()
+
+
+def test_a_name_that_no_interview_is_with_is_said_before_the_list(dana: Chat) -> None:
+    dana.says("schedule Lee Park lee@example.org with Asha, 45 min next monday")
+    dana.books()
+
+    for asked in ("cancel Leo", "move Leo to Friday", "status of Leo"):
+        dana.says(asked)
+
+        assert "None of them is with “Leo”." in dana.last_words()
+        assert "Lee Park: booked" in dana.last_words()
+
+
 def test_an_interview_without_a_room_or_teams_has_neither(dana: Chat, world: World) -> None:
     dana.says("schedule Lee Park lee@example.org with Asha, 45 min next week, no room, in person")
 

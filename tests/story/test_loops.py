@@ -171,3 +171,19 @@ def _event(world: World, title: str) -> dict[str, object]:
 def _place(card: Card, title: str) -> str:
     choices = card.inputs["session"]["choices"]
     return str(next(one["value"] for one in choices if title in one["title"]))
+
+
+def test_a_loop_is_named_by_its_candidate_and_its_sessions_by_their_titles(dana: Chat, world: World) -> None:
+    dana.says(LOOP)
+    dana.books()
+
+    for asked in ("status Mira", "cancel Mira"):
+        dana.says(asked)
+        assert dana.title == "Booked: loop with Mira Voss"
+        assert "Cancel the loop" in dana.last().buttons
+
+    dana.says("status")
+    assert all(f"Mira Voss: {title}: booked" in dana.last_words() for title in SESSIONS)
+    world.answers("Chi", _event(world, "System design"), "declined")
+    dana.settles()
+    assert "Interview with Mira Voss: System design, " in dana.card("Chi Nguyen declined").words
