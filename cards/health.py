@@ -11,6 +11,7 @@ from cards.words import BRITISH, count, day, hour
 
 MOST = 10
 NONE = "No mailbox is watched: there are no interviews to come."
+NONE_OF_YOURS = "None of your own: you have arranged no interviews to come. Administrators see every mailbox."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,16 @@ class Health:
     by_reconcile: int = 0
 
 
-def health_card(mailboxes: Sequence[Health], zone: str, *, press: Press, locale: str = BRITISH) -> Card:
-    """The first ten in the order given; the rest is counted."""
-    told = _told(mailboxes) if mailboxes else NONE
+def health_card(
+    mailboxes: Sequence[Health],
+    zone: str,
+    *,
+    of_all: bool = True,
+    press: Press,
+    locale: str = BRITISH,
+) -> Card:
+    """The first ten in the order given; the rest is counted. Not `of_all`: only the reader's own is shown."""
+    told = _told(mailboxes) if mailboxes else NONE if of_all else NONE_OF_YOURS
     rest = len(mailboxes) - MOST
     return card(
         heading("How well Outlook is watched"),

@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from cards.clicks.administrator import AskApproval, LookAtConsent, ProveFence, ShowFence, SwitchCandidateMails
+from cards.clicks.administrator import (
+    AskAdministrator,
+    AskApproval,
+    LookAtConsent,
+    ProveFence,
+    ShowFence,
+    SwitchCandidateMails,
+)
 from cards.clicks.anyone import StartSignIn
 from cards.kit import (
     Action,
@@ -124,8 +131,11 @@ def _line(each: Line) -> Element:
 def _switches(
     missing: Sequence[Line], press: Press, is_administrator: bool, candidate_mails: bool
 ) -> Iterator[Action]:
-    if any(each.is_administrators for each in missing) and is_administrator:
-        yield button("Approve what is missing", AskApproval(), press, style="positive")
+    if any(each.is_administrators for each in missing):
+        if is_administrator:
+            yield button("Approve what is missing", AskApproval(), press, style="positive")
+        else:
+            yield button("Ask an administrator", AskAdministrator(), press)
     if any(not each.is_administrators for each in missing):
         yield button("Sign in again", StartSignIn(), press)
     if is_administrator:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 
-from cards.clicks.administrator import SaveSettings, ShowSettings
+from cards.clicks.administrator import ProveAdministrator, SaveSettings, ShowSettings
 from cards.clicks.anyone import ShowHelp
 from cards.kit import (
     Card,
@@ -137,7 +137,12 @@ def settings_card(
         None if reads_groups else hint(_ALONE, gap="none"),
         hint(f"{who} Interviews that are booked stay where they are."),
         summary=plain(f"{title}. {policy_line(settings.policy)}"),
-        actions=[button("Settings" if may_change else "Refresh", ShowSettings(), press)],
+        actions=[button("Settings", ShowSettings(), press)]
+        if may_change
+        else [
+            button("I am an administrator", ProveAdministrator(), press),
+            button("Refresh", ShowSettings(), press),
+        ],
     )
 
 

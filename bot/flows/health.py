@@ -14,7 +14,13 @@ async def tell(turn: Turn, desk: Desk) -> Reply:
     names = _names(await desk.store.active_bookings(turn.tenant, ending_after=desk.now()))
     shown = [box for box in boxes if is_administrator or box.id == turn.oid]
     healths = [await _health(box, names.get(box.id, ""), desk) for box in shown if box.tend_at]
-    card = health_card(healths, turn.zone or "UTC", press=desk.press(turn.tenant), locale=turn.locale)
+    card = health_card(
+        healths,
+        turn.zone or "UTC",
+        of_all=is_administrator,
+        press=desk.press(turn.tenant),
+        locale=turn.locale,
+    )
     return ShowCard(card)
 
 

@@ -36,3 +36,11 @@ def test_without_interviews_there_is_nothing_to_watch() -> None:
 
 def test_many_are_counted_not_listed() -> None:
     assert "And 5 more." in told(*(Health(f"Recruiter {n}") for n in range(15)))
+
+
+def test_whoever_sees_only_their_own_mailbox_is_not_told_that_there_are_no_interviews() -> None:
+    said = texts(health_card([], "Europe/Zagreb", of_all=False, press=press))
+
+    assert (
+        "None of your own: you have arranged no interviews to come. Administrators see every mailbox." in said
+    )
