@@ -13,7 +13,7 @@ from bot.turn import Reply, Say, ShowCard, Turn
 from cards.booked import NOTE
 from cards.clicks.recruiter import Book, CancelBooking, CancelLoop, OpenSession
 from cards.loop import SESSION
-from cards.slots import MOST_INSTEAD
+from cards.slots import MOST_INSTEAD, PAGE
 from services.booking.changes import applied, differences
 from services.booking.event import EventFacts, event_body, first_answers
 from services.booking.news import News, news_of
@@ -32,6 +32,7 @@ NOT_OFFERED = (
     "The times that I showed you last, for {who}, are not offered any more: one of them was chosen. "
     "“status” shows what is booked, “other times” finds others."
 )
+NOT_SHOWN = "I have not shown you a time {number} yet: “more times” shows the next ones."
 UNDO_TRIES = 12  # more than an hour: what may stand in a calendar is not given up lightly
 
 
@@ -73,6 +74,8 @@ async def take_slot(number: int, turn: Turn, desk: Desk) -> Reply:
         return Say(status.NO_TIMES_YET.format(who=asked.request.facts.candidate_name))
     if proposal.state != "open":
         return Say(NOT_OFFERED.format(who=proposal.plan.candidate.name))
+    if number > (proposal.page + 1) * PAGE:
+        return Say(NOT_SHOWN.format(number=number))
     reply = await claim_slot(Book(proposal.id, number - 1), replace(turn, message=proposal.card), desk)
     if isinstance(reply, ShowCard) and proposal.card:
         await desk.teams.edit(turn.conversation, proposal.card, reply.card)

@@ -236,6 +236,18 @@ def test_a_number_never_means_an_earlier_request(dana: Chat, world: World) -> No
     assert len(world.events_with("Mira")) == 1
 
 
+def test_a_time_that_was_not_shown_is_not_booked(dana: Chat, world: World) -> None:
+    dana.says(REQUEST)
+
+    dana.says("book 9")  # o'clock?
+
+    assert dana.last_words() == "I have not shown you a time 9 yet: “more times” shows the next ones."
+    assert world.events_with("Mira") == []
+    dana.says("more times")
+    dana.says("book 6")
+    assert len(world.events_with("Mira")) == 1
+
+
 def test_a_number_books_nothing_where_the_last_request_found_no_times(dana: Chat, world: World) -> None:
     dana.says(REQUEST)
     world.meeting("Asha", next_week("tuesday", 0), next_week("wednesday", 0))
