@@ -57,7 +57,7 @@ def cities_called(name: str, within: Sequence[frozenset[str]] = ()) -> list[City
 def regions_called(name: str) -> frozenset[str]:
     """The codes of the countries and United States' states that a name can mean: "Oregon", "OR"."""
     regions = _gazetteer().regions
-    return frozenset(regions.get(name, set()) | regions.get(folded(name), set()))
+    return frozenset(regions.get(name.replace(".", ""), set()) | regions.get(folded(name), set()))
 
 
 def cities_of_state(name: str) -> list[City]:

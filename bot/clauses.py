@@ -52,12 +52,18 @@ _TIME = re.compile(
     r"(?i)\b(?:in )?(?P<place>(?:[a-z][\w'/+.-]* ){1,4})(?P<time>time)\b(?: ?zone)?(?! slots?\b)"
 )
 _BRACKETS = re.compile(r" ?\((?P<in>[^()@\d\ue000]{2,40})\)")
+_FROM = re.compile(
+    r"(?i),? (?:(?:now|currently|who (?:is|lives)) )*(?:(?:based|located|living|sitting) )?(?:in|from) "
+    r"(?-i:(?=[A-Z]))"
+)
+_NOT_THEIRS = re.compile(r"(?i)\b(?:with|by|interviewers?|panel|rooms?)\b|[:;\n]")
 _PANEL = re.compile(r"(?i)\b(?:with|by|interviewers?|panel)\b|[:;\n]|\d ?(?:m|min|h)\b")
 _AND_WHEN = re.compile(r"(?i)[:\s]*(?P<comma>,)?\s*(?:\b(?:or|and|but|also|only|then)\b\s*)*")
 _STOP = re.compile(r"(?<=\d)(?<!\.\d)(?<!\.\d\d)\.(?=\s|$)")  # "9-12." ends there; "4.12." is a day
 _ROLE = re.compile(
     r"(?i)engineer|developer|designer|manager|analyst|scientist|architect|senior|junior|intern\b"
 )
+_WITH_REGION = re.compile(r"[A-Z][\w'. -]*, [A-Z][\w'. -]*")  # "Portland, Maine", and nothing else
 _EVER = datetime(2026, 1, 1, tzinfo=UTC)
 _HOURS_BEFORE = re.compile(r"(?i)(?:\d|[ap]\.?m\.?|noon|mornings?|afternoons?|evenings?) *$")
 
@@ -139,6 +145,8 @@ def _goes_on(said: re.Match[str]) -> bool:
 
 
 def _told_where(text: str) -> Iterator[Clause]:
+    if _WITH_REGION.fullmatch(text) and zones_of(text, _EVER):
+        yield Clause(0, len(text), place=text)
     for said in _IS_IN.finditer(text):
         place = _place_at(text, said.end())
         if place and _relates(said, text):
@@ -147,6 +155,10 @@ def _told_where(text: str) -> Iterator[Clause]:
             )
     for said in _TIME.finditer(text):
         yield from _zone_time(said, text)
+    for said in _FROM.finditer(text):
+        place = _large_place_at(text, said.end())
+        if place and not _NOT_THEIRS.search(text[: said.start()]):
+            yield Clause(said.start(), said.end() + len(place), place=place)
     for said in _BRACKETS.finditer(text):
         place = said["in"].strip()
         if not _PANEL.search(text[: said.start()]) and (_is_known(place) or _looks_like_a_place(place)):
@@ -182,9 +194,15 @@ def _place_at(text: str, at: int) -> str:
     return unknown[0].rstrip(".") if unknown else ""
 
 
+def _large_place_at(text: str, at: int) -> str:
+    """Not each small town: "Dana Cruz from Nokia"."""
+    place = _place_at(text, at)
+    return place if _is_known(place) or _is_city(place, LARGE) else ""
+
+
 def _around(place: str, rest: str) -> str:
     """ ", Oregon" behind "Portland"."""
-    words = re.match(r", [A-Z][\w'.-]*(?: [A-Z][\w'.-]*){0,2}", rest)
+    words = re.match(r", [^\W\d][\w'.-]*(?: [^\W\d][\w'.-]*){0,2}", rest)
     pieces = words[0].split(" ") if words else []
     for n in range(len(pieces), 1, -1):
         around = " ".join(pieces[:n]).rstrip(".")

@@ -15,14 +15,15 @@ _GRID = re.compile(
     r"(?:\b(?:any |possible )?(?:starts?|starting|begins?|beginning)(?: times?)?(?: at| on)? every "
     rf"(?P<n>\d{{1,2}}|[a-z]+){_STEP}"
     rf"|\bevery (?P<n2>5|five|15|fifteen){_STEP}"
-    r"|\b(?:on )?(?:an? )?(?P<n3>5|five|15|fifteen)[ -]min(?:ute)?s?[ -]grid\b)"
+    r"|\b(?:on )?(?:an? )?(?P<n3>5|five|15|fifteen)[ -]min(?:ute)?s?[ -]grid\b"
+    r"|\b(?:starts?|starting)? ?(?:every|on the) quarter[ -](?:of an )?hours?\b)"
 )
 
 
 def take_grid(text: str) -> tuple[timedelta | None, str]:
     """How far apart starts lie, where that is said, and the text without it. Not all can be planned with."""
     said = _GRID.search(text)
-    told = (said["n"] or said["n2"] or said["n3"]).lower() if said else ""
+    told = (said["n"] or said["n2"] or said["n3"] or "fifteen").lower() if said else ""
     minutes = int(told) if told.isdigit() else NUMBERS.get(told, 0)
     if said is None or not minutes:
         return None, text

@@ -84,9 +84,12 @@ class Proposals(Bookings):
         self, tenant: str, conversation: str, requester: str, *such: ColumnElement[bool]
     ) -> Proposal | None:
         here = table.c.tenant == tenant, table.c.conversation == conversation
-        newest = select(table).where(*here, *such).order_by(table.c.created.desc()).limit(MOST_AT_ONCE)
-        found = map(_read, await self._all(newest))
-        return next((each for each in found if requester in ("", each.requester)), None)
+        newest = select(table).where(*here, *such).order_by(table.c.created.desc())
+        for most in (1, MOST_AT_ONCE):  # but in a group the first is theirs
+            found = map(_read, await self._all(newest.limit(most)))
+            if theirs := next((each for each in found if requester in ("", each.requester)), None):
+                return theirs
+        return None
 
     async def close_proposal(self, tenant: str, id: str) -> bool:
         """open -> closed; False when it was not open any more."""

@@ -120,6 +120,30 @@ def test_where_the_candidate_is_can_be_said_in_many_ways(text):
     assert local(ask.windows) == ["30.11. 00:00 - 05.12. 00:00"]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Dana Cruz from Munich dana@example.org",
+        "Dana Cruz in Munich dana@example.org",
+        "Dana Cruz dana@example.org, based in Munich,",
+        "Dana Cruz dana@example.org, currently in Munich,",
+    ],
+)
+def test_a_city_behind_the_name_is_where_they_are_and_no_part_of_it(told):
+    for text in (f"schedule {told} with Asha, 60 min next week", f"60 min for {told} with Asha next week"):
+        ask = read(text)
+        assert (ask.candidate_name, ask.theirs.place, ask.theirs.zone) == ("Dana Cruz", "Munich", BERLIN)
+
+
+def test_a_room_in_a_city_and_a_company_are_no_place_of_the_candidates():
+    for said in (
+        "schedule Dana Cruz dana@example.org with Asha in Munich, 60 min next week",
+        "schedule Dana Cruz dana@example.org, a room in Munich, with Asha, 60 min next week",
+        "schedule Dana Cruz from Nokia dana@example.org with Asha, 60 min next week",
+    ):
+        assert read(said).theirs.place == ""
+
+
 def test_a_sentence_may_begin_with_where_the_candidate_is():
     ask = read("Dana Cruz is in Tokyo, 60 min with Asha next week")
 
@@ -132,6 +156,8 @@ def test_a_sentence_may_begin_with_where_the_candidate_is():
     [
         ("Dana is in Munich", "Munich", BERLIN),
         ("Dana lives in munich", "munich", BERLIN),
+        ("Dana is in portland, maine", "portland, maine", "America/New_York"),
+        ("Dana is in Washington, D.C.", "Washington, D.C", "America/New_York"),
         ("Dana is in Portland, Maine", "Portland, Maine", "America/New_York"),
         ("Dana is in Portland, OR, Dana can mornings", "Portland, OR", "America/Los_Angeles"),
         ("Dana is in Tokyo, Japan", "Tokyo, Japan", TOKYO),
@@ -280,6 +306,8 @@ def test_a_session_without_the_candidate_is_one_by_its_name_or_in_so_many_words(
         ("Dana can only on Tuesday", TheirTime("Dana", "", "on Tuesday")),
         ("Dana can't on Friday", TheirTime("Dana", "", "not on Friday")),
         ("the candidate can Tue 9-12 or Wed after 14:00", TheirTime("", "", "Tue 9-12 or Wed after 14:00")),
+        ("Portland, Maine", TheirTime("", "Portland, Maine")),
+        ("Dana is in Portland, Maine", TheirTime("Dana", "Portland, Maine")),
         ("Dana is in Tokyo and can mornings", TheirTime("Dana", "Tokyo", "mornings")),
         ("Dana can any time", TheirTime("Dana", "", "any time")),
     ],
@@ -288,7 +316,9 @@ def test_a_few_words_tell_of_the_candidates_time(said, ask):
     assert read(said) == ask
 
 
-@pytest.mark.parametrize("said", ["find me a time", "it is in London", "Dana", "we can Tuesday", "full time"])
+@pytest.mark.parametrize(
+    "said", ["find me a time", "it is in London", "Dana", "we can Tuesday", "full time", "Asha, Ben"]
+)
 def test_other_words_tell_nothing_of_it(said):
     ask = read(said)
 

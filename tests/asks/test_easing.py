@@ -50,6 +50,8 @@ def read(text):
         ("on a 5-minute grid", StartsEvery(timedelta(minutes=5))),
         ("it can start every 5 min", StartsEvery(timedelta(minutes=5))),
         ("every 15 minutes", StartsEvery(timedelta(minutes=15))),
+        ("on the quarter hour", StartsEvery(timedelta(minutes=15))),
+        ("starts every quarter of an hour", StartsEvery(timedelta(minutes=15))),
         ("starts every ten minutes", StartsEvery(timedelta(minutes=10))),
         ("5 minutes", Lasting(timedelta(minutes=5))),
         ("with Chi", With("Chi")),
