@@ -5,7 +5,7 @@ from the raw intervals and by the same rules (`prices`), and so can say which fa
 in order when a mailbox is first asked about; after that an answer takes microseconds.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,7 +29,7 @@ from services.planning import prices
 from services.planning.caps import full_days, never_free, sessions_naming
 from services.planning.diaries import HARD, by_address, fits, hours_of, is_readable
 from services.planning.hours import merged
-from services.planning.meetings import Diary
+from services.planning.meetings import KIND, Diary, tolls
 from services.planning.panels import Panels
 from services.planning.week import Week
 
@@ -115,13 +115,10 @@ class Agenda:
         return sum(part.cost for part in self.parts(person, span, in_room))
 
     @cached_property
-    def _tolls(self) -> tuple[Mapping[Availability, int], Mapping[Availability, int]]:
+    def _tolls(self) -> Sequence[Mapping[Availability, int]]:
         """What it costs that something lies across: online, and in a room."""
-        policy = self.plan.policy
-        online = dict.fromkeys(Availability, 0) | dict.fromkeys(HARD, prices.NEVER)
-        online[Availability.UNKNOWN] = prices.weighed(policy.unknown, prices.UNKNOWN)
-        online[Availability.TENTATIVE] = prices.weighed(policy.tentative, prices.TENTATIVE)
-        return online, online | {Availability.ELSEWHERE: prices.weighed(policy.elsewhere, prices.ELSEWHERE)}
+        both = (tolls(self.plan.policy, in_room) for in_room in (False, True))
+        return [{show_as: costs[kind] for show_as, kind in KIND.items()} for costs in both]
 
     def against(self, person: Person, span: Span, in_room: bool) -> Iterator[Obstacle]:
         """What keeps one person from sitting during `span`."""

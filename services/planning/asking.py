@@ -5,7 +5,7 @@ anybody else SWAPPED and the engine's price. So nobody new costs less than SWAPP
 asked in the order of what they cost without looking into every calendar: see `Asking.offers`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -104,10 +104,12 @@ class Asking:
         self._standing, self._agenda, self._place = standing, standing.agenda, place
         self._moves = standing.moves(panel.session, place)
         self.still = MOVED if self._moves else 0
-        self._refused = standing.refused_at(panel.session, place.span)
         self._answers: dict[str, int] = {}
         self._prices: dict[str, int] = {}
-        self._learned: Sequence[Sequence[Offer] | None] = [None] * len(panel.pools)
+
+    @cached_property
+    def _refused(self) -> Collection[str]:
+        return self._standing.refused_at(self.panel.session, self._place.span)
 
     @cached_property
     def stays(self) -> bool:
@@ -117,17 +119,7 @@ class Asking:
     @cached_property
     def offers(self) -> list[Offers]:
         """For each pool."""
-        return [
-            Offers(self._by_calendars(chairs) if learned is None else learned)
-            for chairs, learned in zip(self.panel.chairs, self._learned, strict=True)
-        ]
-
-    def learn(self, prices: Mapping[str, int], pools: Sequence[Sequence[Offer] | None]) -> None:
-        """What people cost, by address, and whole pools, cheapest first: somebody has worked it out already.
-        It is what the calendars would say.
-        """
-        self._prices.update(prices)
-        self._learned = pools
+        return [Offers(self._by_calendars(chairs)) for chairs in self.panel.chairs]
 
     def weighed(self, sits: Iterable[Person]) -> tuple[Person, ...]:
         """Those of whom there is something to say: the others are free and at work."""
@@ -176,9 +168,9 @@ class Asking:
         price = self._asked(person)
         if price >= NEVER:
             return NEVER
-        if who not in self.panel.sat:
-            return SWAPPED + price
-        return MOVED + price if self._moves else price // UNKNOWN * UNKNOWN
+        if who in self.panel.sat and not self._moves:
+            return price // UNKNOWN * UNKNOWN
+        return price + (MOVED if who in self.panel.sat else SWAPPED)
 
     def _asked(self, person: Person) -> int:
         """By their calendar, but for what was doubted when it was booked."""

@@ -16,7 +16,7 @@ from services.model import (
 )
 from services.planning import prices
 from services.planning.caps import full_days, never_free, sessions_naming
-from services.planning.grid import Costs, Grid, ceil_seconds, inside
+from services.planning.grid import Costs, Flags, Grid, Seconds, ceil_seconds, inside, within
 from services.planning.hours import Stretches, known_zone
 from services.planning.meetings import BLOCKED, Meetings
 from services.taken import Taken
@@ -108,6 +108,23 @@ class Diaries:
             full = None if never_free(terms, more) else full_days(terms, self._hours[row].zone, more)
             self._barred[row] = None if full is None else inside(full)
         return self._barred[row]
+
+    def forbids(self, row: int, starts: Costs, lasts: Seconds) -> Flags:
+        """Starts out of this person's own windows, on days or in weeks that are already full."""
+        barred, windows = self.barred(row), self.terms[row].windows
+        forbidden = np.full(len(starts), barred is None)
+        if barred:
+            forbidden |= within(barred, starts, 1)
+        if windows is not None:
+            forbidden |= ~within(inside(windows), starts, lasts)
+        return forbidden
+
+    @property
+    def at_any_time(self) -> Costs:
+        """What each person costs whenever they sit: for what they had lately, and as they cannot be read."""
+        unread = ~self.readable[: len(self.row)]
+        unknown = prices.weighed(self.plan.policy.unknown, prices.UNKNOWN)
+        return np.asarray(unread * unknown + prices.LATELY * self.lately)
 
     def chairs(self, need: RoomNeed | None) -> Costs:
         """What each room's empty chairs cost, row 0 being "no room"; NEVER where it does not do."""

@@ -22,6 +22,8 @@ Costs = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Rows = tuple[Costs, Costs]
 """Stretches of time, several in each row: where they start and where they end."""
+Seconds = int | Costs
+"""How long a session lasts: from all starts the same, or one for each."""
 
 UNIT = int(prices.UNIT.total_seconds())
 
@@ -148,32 +150,34 @@ class Stretch:
         """From the first start to the end of the longest session that can start here."""
         return self.grid.second(self.first), self.grid.second(self.after) + ceil_seconds(self.grid.longest)
 
-    @cached_property
-    def _windows(self) -> Rows:
-        return rows([self.near(self.grid.open)])
-
     def near(self, stretches: Stretches) -> Stretches:
         since, until = self.horizon
         return [(start, end) for start, end in stretches if start < until and end > since]
 
     def opens(self, duration: timedelta) -> Flags:
         """Starts from which a session lies in one window and not in the past."""
-        in_one = self.shared(self._windows, ceil_seconds(duration))[0] == ceil_seconds(duration)
+        in_one = within(self.near(self.grid.open), self.starts, ceil_seconds(duration))
         return np.asarray(in_one & (self.starts >= ceil(self.grid.earliest)))
 
-    def within(self, stretches: Stretches, lasts: int) -> Flags:
-        """Starts from which `lasts` seconds lie in one of the stretches, which are in order and apart."""
-        return np.asarray(self.shared(rows([self.near(stretches)]), lasts)[0] == lasts)
 
-    def shared(self, stretches: Rows, lasts: int) -> Costs:
-        """By row and start: how many of the `lasts` seconds from there lie in the row's stretches.
+def within(stretches: Stretches, starts: Costs, lasts: Seconds) -> Flags:
+    """Starts from which `lasts` seconds lie in one of the stretches, which are in order and apart."""
+    if not stretches:
+        return np.zeros(len(starts), np.bool_)
+    begins, ends = np.array(stretches, np.int64).T
+    at = np.searchsorted(begins, starts, side="right") - 1
+    return np.asarray((at >= 0) & (starts + lasts <= ends[at]))
 
-        A row's stretches are apart; they may come in any order.
-        """
-        start, end = (each[:, :, None] for each in stretches)
-        held = np.minimum(self.starts + lasts, end)
-        held -= np.maximum(self.starts, start)
-        return np.asarray(np.maximum(held, 0, out=held).sum(axis=1))
+
+def shared(stretches: Rows, starts: Costs, lasts: Seconds) -> Costs:
+    """By row and start: how many of the `lasts` seconds from there lie in the row's stretches.
+
+    A row's stretches are apart; they may come in any order.
+    """
+    start, end = (each[:, :, None] for each in stretches)
+    held = np.minimum(starts + lasts, end)
+    held -= np.maximum(starts, start)
+    return np.asarray(np.maximum(held, 0, out=held).sum(axis=1))
 
 
 def rows(stretches: Sequence[Stretches]) -> Rows:

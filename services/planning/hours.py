@@ -4,7 +4,7 @@ A stretch of time is counted in whole seconds since 1970: pairs of them are far 
 datetimes, and there are many. `Span`s are made of them at the edge.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -32,15 +32,19 @@ def askable(hours: WorkingHours, since: int, until: int) -> Stretches:
     return joined([*awake(hours.zone, since, until), *at_work(hours, since, until)])
 
 
+@lru_cache(maxsize=8192)
+def spans_about(
+    of: Callable[[WorkingHours, int, int], Stretches], hours: WorkingHours, day: int
+) -> tuple[Span, ...]:
+    """`at_work` or `askable` on three days of UTC, the middle one of this number since 1970: what begins on
+    that one ends in them."""
+    stretches = of(hours, (day - 1) * _DAY_LASTS, (day + 2) * _DAY_LASTS)
+    return tuple(Span(_instant(start), _instant(end)) for start, end in stretches)
+
+
 @lru_cache(maxsize=1024)
 def awake(zone: str, since: int, until: int) -> Stretches:
     return [by_the_clock(day, *AWAKE, zone) for day in local_days(zone, since, until)]
-
-
-def on_workdays(hours: WorkingHours, since: int, until: int) -> Stretches:
-    """The whole local days, midnight to midnight, on which somebody with these hours works."""
-    days = [day for day in local_days(hours.zone, since, until) if day.weekday() in hours.days]
-    return joined((midnight(day, hours.zone), midnight(day + DAY, hours.zone)) for day in days)
 
 
 def comfortable(plan: InterviewPlan, since: int, until: int) -> Stretches:
@@ -61,16 +65,12 @@ def tolerable_spans(hours: WorkingHours, window: Span) -> tuple[Span, ...]:
     return _inside(window, askable(hours, *_seconds(window)))
 
 
-def working_days(hours: WorkingHours, window: Span) -> tuple[Span, ...]:
-    """`on_workdays` inside `window`."""
-    return _inside(window, on_workdays(hours, *_seconds(window)))
-
-
 def local_span(day: date, start: time, end: time, zone: str) -> Span:
     """Wall-clock hours of one local day as instants; an `end` not after `start` is on the next day."""
     return Span(*map(_instant, by_the_clock(day, start, end, zone)))
 
 
+@lru_cache(maxsize=8192)
 def by_the_clock(day: date, start: time, end: time, zone: str) -> tuple[int, int]:
     """As `local_span`, in seconds."""
     return wall(day, start, zone), wall(day if end > start else day + DAY, end, zone)
@@ -113,7 +113,7 @@ def local_date(at: int, zone: str) -> date:
 
 def forget() -> None:
     """What was worked out of the zone table, for those who measure."""
-    for kept in (midnight, _day, local_days, awake):
+    for kept in (midnight, _day, local_days, by_the_clock, awake, spans_about):
         kept.cache_clear()
 
 

@@ -9,13 +9,14 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from services.model import Availability, Busy, Span
+from services.model import Availability, Busy, Policy, Span
+from services.planning import prices
 from services.taken import CODES, Taken, ceil, floor
 
 Whole = npt.NDArray[np.int64]
 
 BLOCKED, TENTATIVE, ELSEWHERE, UNKNOWN, NOTHING = KINDS = range(5)
-_KINDS: dict[Availability, int] = {
+KIND: dict[Availability, int] = {
     Availability.FREE: NOTHING,
     Availability.BUSY: BLOCKED,
     Availability.AWAY: BLOCKED,
@@ -23,6 +24,17 @@ _KINDS: dict[Availability, int] = {
     Availability.ELSEWHERE: ELSEWHERE,
     Availability.UNKNOWN: UNKNOWN,
 }
+
+
+def tolls(policy: Policy, in_room: bool) -> tuple[int, ...]:
+    """By kind what it costs that such meetings, one or several, lie across a sitting."""
+    return (
+        prices.NEVER,
+        prices.weighed(policy.tentative, prices.TENTATIVE),
+        prices.weighed(policy.elsewhere, prices.ELSEWHERE) if in_room else 0,
+        prices.weighed(policy.unknown, prices.UNKNOWN),
+        0,
+    )
 
 
 class Diary:
@@ -112,4 +124,4 @@ def _seconds(span: Span) -> tuple[int, int]:
     return floor(span.start), ceil(span.end)
 
 
-_KIND_OF = np.array([_KINDS[show_as] for show_as in CODES], np.int8)
+_KIND_OF = np.array([KIND[show_as] for show_as in CODES], np.int8)

@@ -1,138 +1,141 @@
 """All ways to move sittings of a standing interview, in the order of a cost that they cannot undercut.
 
-Of one way the least cost is, for each sitting, how far it moves and what it costs then at least (`bounds`).
-Days come into the queue with what moving there costs at least, and are opened only when they come first.
+Those that move the same sittings by different steps are taken from the nearest step on, some at a time: of
+these it is worked out what they cost at least (`bounds`); of the others it is known how far they go.
 """
 
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import cached_property, partial
 from heapq import heapify, heappop, heappush
-from itertools import chain, combinations, count, islice, pairwise, starmap
+from itertools import chain, combinations, count, pairwise, starmap
+from typing import NamedTuple
 
 import numpy as np
 
 from services.model import Span
-from services.planning.bounds import Bounds
+from services.planning.bounds import Bounds, Table
 from services.planning.change import Change
-from services.planning.grid import UNIT, Costs, Flags, Stretch, instant
+from services.planning.grid import UNIT, Costs, inside, instant, within
 from services.planning.prices import NEVER, POSSIBLE
 from services.planning.standing import Places, moved_by, with_spans
 from services.taken import ceil, floor
 
-PRICES = 3000  # days are read together as long as there are no more of them: a page has its own cost
-
-Way = tuple[int, Places]
-"""The least it costs, and how the sittings then lie."""
-
-Stream = Iterator[Way]
-"""Cheapest first. Nothing is worked out before the first one is asked for."""
+PRICES = 4_000  # by mailbox and time, that are looked at first; then twice as many
 
 
-def moves(change: Change, bounds: Bounds) -> Iterator[Way]:
+class Way(NamedTuple):
+    """`begins` is the first new start. `tables` tell of the sessions that move, in the column `at`."""
+
+    least: int
+    places: Places
+    begins: datetime
+    tables: Sequence[tuple[int, Table]] = ()
+    at: int = 0
+
+    def tell(self) -> None:
+        """Let be known what was read of calendars to find it."""
+        for j, table in self.tables:
+            table.tell(self.places[j], self.at)
+
+
+def moves(change: Change) -> Iterator[Way]:
     """Cheapest first. One sitting at another time, two that trade places, or all moved by the same step."""
-    number, streams = count(), _Streams(change, bounds)
-    queue: list[tuple[int, int, Places, Stream]] = [
-        (least, next(number), (), stream) for least, stream in chain(streams.trades(), streams.days())
-    ]
+    number, ways = count(), _Ways(change)
+    begun: Iterator[tuple[int, Callable[[], Way] | _Steps]] = chain(ways.trades(), ways.steps())
+    queue = [(least, next(number), found) for least, found in begun]
     heapify(queue)
     while queue:
-        least, n, places, stream = heappop(queue)
-        if places:
-            yield least, places
-        for after, onward in islice(stream, 1):
-            heappush(queue, (max(least, after), n, onward, stream))
+        _, _, found = heappop(queue)
+        if not isinstance(found, _Steps):
+            yield found()
+            continue
+        for least, way in found.batch():
+            heappush(queue, (least, next(number), way))
+        if found.are_left:
+            heappush(queue, (found.least, next(number), found))
 
 
-class _Streams:
+class _Ways:
     """With what they cost at least."""
 
-    def __init__(self, change: Change, bounds: Bounds) -> None:
-        self.change = change
-        self._bounds, self._grid = bounds, bounds.grid
-        self._starts = [ceil(place.span.start) for place in change.kept]
+    def __init__(self, change: Change) -> None:
+        self._change, self._bounds = change, Bounds(change)
 
-    def trades(self) -> Iterator[tuple[int, Stream]]:
-        comes_first = self.change.times.comes_first
-        for a, b in combinations(self._held, 2):
+    def trades(self) -> Iterator[tuple[int, Callable[[], Way]]]:
+        comes_first = self._change.times.comes_first
+        apart = (
+            pair for pair in combinations(self._held, 2) if self._begins(pair[0]) < self._begins(pair[1])
+        )
+        for a, b in apart:
             if comes_first(b, a) or not self._is_in_order:
                 least = self._least((a, b))
                 if least < POSSIBLE:
-                    yield least, self._trade(a, b)
+                    yield least, partial(self._trade, a, b)
 
-    def days(self) -> Iterator[tuple[int, Stream]]:
-        sittings, second = range(len(self.change.kept)), self._grid.second
-        opening = [(second(each.first), second(each.after - 1), each) for each in self._stretches]
+    def steps(self) -> Iterator[tuple[int, "_Steps"]]:
+        sittings = range(len(self._change.kept))
         for which in dict.fromkeys([*((j,) for j in sittings), tuple(sittings)]):
-            least, begins = self._least(which), self._begins(which)
-            since, until = self._leeway(which)
-            for opens, closes, stretch in opening if least < POSSIBLE else ():
-                first, last = max(since, opens), min(until, closes)
-                if first <= last:
-                    nearest = max(0, first - begins, begins - last) // UNIT
-                    yield least + len(which) * nearest, self._moved(which, stretch, first, last)
+            least = self._least(which)
+            if least < POSSIBLE and len(steps := self._steps(which)):
+                found = _Steps(self._change, self._bounds, which, steps, self._left(which), least)
+                yield found.least, found
 
     @cached_property
     def _held(self) -> list[int]:
         """In order of time."""
-        return sorted(range(len(self.change.kept)), key=lambda j: self.change.kept[j].span)
+        return sorted(range(len(self._change.kept)), key=lambda j: self._change.kept[j].span)
 
     @cached_property
     def _is_in_order(self) -> bool:
-        return all(starmap(self.change.times.comes_first, pairwise(self._held)))
+        return all(starmap(self._change.times.comes_first, pairwise(self._held)))
 
-    @cached_property
-    def _stretches(self) -> list[Stretch]:
-        """The horizon, with days read together where few are asked."""
-        joined: list[Stretch] = []
-        most = PRICES // max(1, len(self._bounds.diaries.row))
-        for day in self._grid.days():
-            if joined and sum(map(len, (*joined[-1].days, *day.days))) <= most:
-                joined[-1] = Stretch.together((joined[-1], day))
-            else:
-                joined.append(day)
-        return joined
+    def _begins(self, j: int) -> datetime:
+        return self._change.kept[j].span.start
 
-    def _trade(self, a: int, b: int) -> Stream:
+    def _trade(self, a: int, b: int) -> Way:
         """Session `b` begins when `a` did, and `a` ends when `b` did."""
-        kept = self.change.kept
+        kept = self._change.kept
         earlier, later = kept[a].span, kept[b].span
         first = Span(earlier.start, earlier.start + later.duration)
         places = with_spans(kept, {b: first, a: Span(later.end - earlier.duration, later.end)})
-        yield self._left((a, b)) + self.change.least(places), places
+        return Way(self._left((a, b)) + self._change.least(places), places, earlier.start)
 
-    def _moved(self, which: Sequence[int], stretch: Stretch, first: int, last: int) -> Stream:
-        """All by the same step, so that the first of them starts in the stretch, from `first` to `last`."""
-        starts = stretch.starts[(stretch.starts >= first) & (stretch.starts <= last)]
-        begins = self._begins(which)
-        least = len(which) * (abs(starts - begins) // UNIT)
-        least += self._left(which)
-        least[starts == begins] = NEVER
-        for j in which:
-            least += self._asked(j, starts + (self._starts[j] - begins), stretch)
-        kept = self.change.kept
-        old = min(kept[j].span.start for j in which)
-        for n in np.argsort(least, kind="stable")[: np.count_nonzero(least < POSSIBLE)]:
-            yield int(least[n]), moved_by(kept, which, instant(int(starts[n])) - old)
+    def _steps(self, which: Sequence[int]) -> Costs:
+        """By which these can be moved, in seconds, the nearest first: the first of them begins on the grid,
+        and all lie in the windows."""
+        asked = [self._bounds.asked[j] for j in which]
+        begins = min(each.begins for each in asked)
+        since, until = self._leeway(which)
+        steps = self._starts[(self._starts >= since) & (self._starts <= until)] - begins
+        for each in asked:
+            steps = steps[within(self._bounds.grid.open, each.begins + steps, each.lasts)]
+            if self._theirs is not None and each.session.with_candidate:
+                steps = steps[within(self._theirs, each.begins + steps, each.lasts)]
+        steps = steps[steps != 0]
+        return np.asarray(steps[np.argsort(np.abs(steps), kind="stable")])
 
-    def _least(self, which: Sequence[int]) -> int:
-        """What moving these costs at least, besides how far."""
-        return self._left(which) + sum(map(self.change.least_moved, which))
+    @cached_property
+    def _starts(self) -> Costs:
+        """All on the grid from now to the last window's end."""
+        grid = self._bounds.grid
+        first = max(grid.origin, ceil(grid.earliest))
+        first += (grid.origin - first) % grid.step
+        return np.arange(first, grid.open[-1][1], grid.step, dtype=np.int64)
 
-    def _left(self, which: Sequence[int]) -> int:
-        """What those that stay cost at least."""
-        return sum(least for j, least in enumerate(self.change.least_kept) if j not in which)
-
-    def _begins(self, which: Sequence[int]) -> int:
-        return min(self._starts[j] for j in which)
+    @cached_property
+    def _theirs(self) -> list[tuple[int, int]] | None:
+        windows = self._change.plan.candidate_windows
+        return None if windows is None else inside(windows)
 
     def _leeway(self, which: Sequence[int]) -> tuple[int, int]:
         """The first and last start of the first of these that those that stay may leave."""
-        plan, kept = self.change.plan, self.change.kept
+        plan, kept = self._change.plan, self._change.kept
         since, until = 0, NEVER
         if len(which) == len(kept):
             return since, until
         (j,) = which
-        at, lasts, gap = self._held.index(j), kept[j].span.duration, self.change.times.longest_gap
+        at, lasts, gap = self._held.index(j), kept[j].span.duration, self._change.times.longest_gap
         others = [kept[n].span for n in self._held if n != j]
         if plan.days == 1:
             since = ceil(others[0].start - gap - lasts)
@@ -142,25 +145,48 @@ class _Streams:
             until = min([until, *(floor(span.start) for span in others[at:])])
         return since, until
 
-    def _asked(self, j: int, starts: Costs, stretch: Stretch) -> Costs:
-        """The least of session `j` from these starts.
+    def _least(self, which: Sequence[int]) -> int:
+        """What moving these costs at least, besides how far."""
+        return self._left(which) + sum(map(self._change.least_moved, which))
 
-        Of those that lie on another day, or not on the grid, no more is known than what any costs.
-        """
-        columns = np.minimum(np.searchsorted(stretch.starts, starts), len(stretch.starts) - 1)
-        costs = self._bounds.table(j, stretch).least[columns]
-        unknown = np.flatnonzero(stretch.starts[columns] != starts)
-        if len(unknown):
-            is_open = self._is_open(starts[unknown])
-            costs[unknown] = np.where(is_open, self.change.least_moved(j), NEVER)
-        return costs
+    def _left(self, which: Sequence[int]) -> int:
+        """What those that stay cost at least."""
+        return sum(least for j, least in enumerate(self._change.least_kept) if j not in which)
 
-    def _is_open(self, starts: Costs) -> Flags:
-        """False for those on the grid that lie in no window."""
-        every = self._every_start
-        nearest = every[np.minimum(np.searchsorted(every, starts), len(every) - 1)]
-        return np.asarray((nearest == starts) | ((starts - self._grid.origin) % self._grid.step != 0))
 
-    @cached_property
-    def _every_start(self) -> Costs:
-        return Stretch.together(self._stretches).starts
+class _Steps:
+    """The same sittings moved by different steps. `left` is what the others cost at least, `fixed` what all
+    cost besides how far these go."""
+
+    def __init__(
+        self, change: Change, bounds: Bounds, which: Sequence[int], steps: Costs, left: int, fixed: int
+    ) -> None:
+        self._change, self._bounds = change, bounds
+        self._which, self._steps, self._left, self._fixed = which, steps, left, fixed
+        self._at, self._at_once = 0, 1 + PRICES // (len(which) * bounds.mailboxes)
+
+    @property
+    def are_left(self) -> bool:
+        return self._at < len(self._steps)
+
+    @property
+    def least(self) -> int:
+        """Of those not yet looked at."""
+        return self._fixed + len(self._which) * (abs(int(self._steps[self._at])) // UNIT)
+
+    def batch(self) -> Iterator[tuple[int, Callable[[], Way]]]:
+        """The next few that are possible."""
+        steps = self._steps[self._at : self._at + self._at_once]
+        self._at, self._at_once = self._at + len(steps), 2 * self._at_once
+        tables = self._bounds.tables(self._which, steps)
+        least = self._left + len(self._which) * (np.abs(steps) // UNIT)
+        for table in tables:
+            least += table.least()
+        for at in np.flatnonzero(least < POSSIBLE).tolist():
+            yield int(least[at]), partial(self._way, int(least[at]), int(steps[at]), tables, at)
+
+    def _way(self, least: int, step: int, tables: Sequence[Table], at: int) -> Way:
+        first = min(self._change.kept[j].span.start for j in self._which)
+        begins = instant(ceil(first) + step)
+        places = moved_by(self._change.kept, self._which, begins - first)
+        return Way(least, places, begins, [*zip(self._which, tables, strict=True)], at)

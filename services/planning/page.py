@@ -12,13 +12,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from services.model import Person, Session, Stance, Terms
+from services.model import Person, Session
 from services.planning import prices
 from services.planning.diaries import Diaries
-from services.planning.grid import UNIT, Costs, Flags, Stretch, ceil_seconds, inside, rows
-from services.planning.hours import comfortable
-from services.planning.meetings import BLOCKED, ELSEWHERE, TENTATIVE, UNKNOWN
-from services.planning.rota import Rota
+from services.planning.grid import Costs, Flags, Stretch, ceil_seconds, inside, within
+from services.planning.meetings import BLOCKED, ELSEWHERE, TENTATIVE, UNKNOWN, tolls
+from services.planning.rota import Rota, odd_hours
 
 Counts = npt.NDArray[np.int32]
 _ONE = np.int32(1)
@@ -35,7 +34,7 @@ class Page:
         self._taken: dict[timedelta, Flags] = {}
         self._opens: dict[tuple[timedelta, bool], Flags] = {}
         self._odd_hours: dict[timedelta, Costs] = {}
-        self._rota = Rota(diaries.hours, stretch)
+        self._rota = Rota(diaries.hours, stretch.starts, *stretch.horizon)
         self._discomforts: dict[timedelta, Costs] = {}
         self._meetings = diaries.meetings(*stretch.horizon)
         self._lines = self._line_of_each()
@@ -72,44 +71,28 @@ class Page:
         opens, theirs = self.stretch.opens(duration), self.diaries.plan.candidate_windows
         if theirs is None or not with_candidate:
             return opens
-        return opens & self.stretch.within(inside(theirs), ceil_seconds(duration))
+        return opens & within(inside(theirs), self.stretch.starts, ceil_seconds(duration))
 
     def odd_hours(self, duration: timedelta) -> Costs:
         """What hours that do not suit the candidate cost."""
         if duration not in self._odd_hours:
-            suits = comfortable(self.diaries.plan, *self.stretch.horizon)
-            lasts = ceil_seconds(duration)
-            odd = lasts - self.stretch.shared(rows([suits]), lasts)[0]
-            self._odd_hours[duration] = prices.ODD_HOURS * -(-odd // UNIT)
+            starts, lasts = self.stretch.starts, ceil_seconds(duration)
+            self._odd_hours[duration] = odd_hours(self.diaries.plan, starts, lasts, *self.stretch.horizon)
         return self._odd_hours[duration]
 
     def _price_people(self, duration: timedelta, in_room: bool) -> Costs:
-        d, policy = self.diaries, self.diaries.plan.policy
-        unread = ~d.readable[: len(d.row)] * prices.weighed(policy.unknown, prices.UNKNOWN)
-        costs = self._discomfort(duration)[d.hours_of] + (unread + prices.LATELY * d.lately)[:, None]
+        d = self.diaries
+        costs = self._discomfort(duration)[d.hours_of] + d.at_any_time[:, None]
         people = self._hit(duration)[: _KINDS * len(d.row)].reshape(
             _KINDS, len(d.row), len(self.stretch.starts)
         )
-        for kind, stance, price in (
-            (TENTATIVE, policy.tentative, prices.TENTATIVE),
-            (UNKNOWN, policy.unknown, prices.UNKNOWN),
-            (ELSEWHERE, policy.elsewhere if in_room else Stance.WEIGH, prices.ELSEWHERE * in_room),
-        ):
-            costs += people[kind] * prices.weighed(stance, price)
+        price = tolls(d.plan.policy, in_room)
+        for kind in (TENTATIVE, ELSEWHERE, UNKNOWN):
+            costs += people[kind] * price[kind]
         costs[people[BLOCKED]] = prices.NEVER
-        for row, terms in d.terms.items():
-            costs[row, self._forbids(row, terms, duration)] = prices.NEVER
+        for row in d.terms:
+            costs[row, d.forbids(row, self.stretch.starts, ceil_seconds(duration))] = prices.NEVER
         return costs
-
-    def _forbids(self, row: int, terms: Terms, duration: timedelta) -> Flags:
-        """Starts out of their own windows, on days or in weeks that are already full."""
-        stretch, barred = self.stretch, self.diaries.barred(row)
-        forbidden = np.full(len(stretch.starts), barred is None)
-        if barred:
-            forbidden |= stretch.within(barred, 1)
-        if terms.windows is not None:
-            forbidden |= ~stretch.within(inside(terms.windows), ceil_seconds(duration))
-        return forbidden
 
     def rooms(self, chairs: Costs, duration: timedelta | None) -> Costs:
         """What each room costs, a row for each start, by `Diaries.chairs`; NEVER where it is taken.
@@ -156,5 +139,5 @@ class Page:
     def _discomfort(self, duration: timedelta) -> Costs:
         """What hours alone cost, a row for each of the diaries' different `hours`."""
         if duration not in self._discomforts:
-            self._discomforts[duration] = self._rota.discomfort(duration)
+            self._discomforts[duration] = self._rota.discomfort(ceil_seconds(duration))
         return self._discomforts[duration]

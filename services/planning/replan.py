@@ -23,7 +23,6 @@ from itertools import chain, takewhile
 from services.model import Slot, Span
 from services.planning import prices
 from services.planning.agenda import Agenda
-from services.planning.bounds import Bounds
 from services.planning.change import Change
 from services.planning.moves import moves
 from services.planning.relaxation import USUAL
@@ -65,19 +64,15 @@ _AS_IT_IS: _Key = ("as it is",)
 
 
 def _move(change: Change, best: dict[_Key, Found], limit: int) -> None:
-    bounds = Bounds(change)
-    for least, places in moves(change, bounds):
+    for way in moves(change):
         worst = _worst(best, limit)
-        if least >= worst:
+        if way.least >= worst:
             return
-        first = min((p.span.start for j, p in enumerate(places) if change.moves(j, p)), default=None)
-        if first is None:
-            continue
-        key = change.times.block(first)
+        key = change.times.block(way.begins)
         under = min(worst, best[key].cost) if key in best else worst
-        if least < under and change.allows(places):
-            bounds.tell(places)
-            _take(best, key, change.cheapest(places, under))
+        if way.least < under and change.allows(way.places):
+            way.tell()
+            _take(best, key, change.cheapest(way.places, under))
 
 
 def _worst(best: dict[_Key, Found], limit: int) -> int:

@@ -47,11 +47,12 @@ class Rooms:
         return cost, tuple(rooms)
 
     def offers(self, j: int, most: int) -> list[tuple[int, str, Room]]:
-        """What rooms cost when session `j` moves: its own, and so many of the others, the cheapest first."""
+        """What rooms cost when session `j` moves, the cheapest first: its own, and as many others as make
+        `most`."""
         ranked, old = self._ranked(j), self._old(j)
-        others = ((cost + OTHER_ROOM, who, room) for who, (cost, room) in ranked.items() if who != old)
         own = [(ranked[old][0], old, ranked[old][1])] if old in ranked else []
-        return [*own, *islice(others, most)]
+        others = ((cost + OTHER_ROOM, who, room) for who, (cost, room) in ranked.items() if who != old)
+        return sorted([*own, *islice(others, most - len(own))], key=_by_cost)
 
     def learn(self, j: int, place: Place, best: _Offer) -> None:
         """Somebody has worked out already which is the cheapest."""

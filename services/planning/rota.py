@@ -1,37 +1,48 @@
 """What hours alone cost: sitting outside one's working hours, on a day off, or at night.
 
-A stretch has few different hours, most people share theirs; each gets a row.
+There are few different hours, most people share theirs; each gets a row.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import numpy as np
 
-from services.model import WorkingHours
+from services.model import InterviewPlan, WorkingHours
 from services.planning import prices
-from services.planning.grid import UNIT, Costs, Stretch, ceil_seconds, rows
-from services.planning.hours import at_work, awake, joined, on_workdays
+from services.planning.grid import UNIT, Costs, Flags, Seconds, rows, shared
+from services.planning.hours import at_work, awake, comfortable, joined, local_days, midnight
 
 
 class Rota:
-    """Hours over one stretch. All that is asked of them is how much of a session they cover."""
+    """Hours from these starts, all about since..until: how much of a session they cover."""
 
-    def __init__(self, hours: Sequence[WorkingHours], stretch: Stretch) -> None:
-        since, until = stretch.horizon
-        self._stretch = stretch
+    def __init__(self, hours: Sequence[WorkingHours], starts: Costs, since: int, until: int) -> None:
+        self._starts = starts
         work = [at_work(each, since, until) for each in hours]
         askable = [
             joined([*awake(each.zone, since, until), *its]) for each, its in zip(hours, work, strict=True)
         ]
         self._work_then_askable = rows([*work, *askable])
-        self._is_off = stretch.shared(rows([on_workdays(each, since, until) for each in hours]), 1) == 0
+        self._is_off = np.array([off_days(each, starts, since, until) for each in hours])
 
-    def discomfort(self, duration: timedelta) -> Costs:
-        lasts = ceil_seconds(duration)
-        without = lasts - self._stretch.shared(self._work_then_askable, lasts)
+    def discomfort(self, lasts: Seconds) -> Costs:
+        without = lasts - shared(self._work_then_askable, self._starts, lasts)
         outside, at_night = without[: len(without) // 2], without[len(without) // 2 :]
         costs = prices.OUTSIDE_HOURS * -(-outside // UNIT)
         costs[(outside > 0) & self._is_off] += prices.DAY_OFF
         costs[at_night > 0] = prices.NEVER
         return np.asarray(costs)
+
+
+def off_days(hours: WorkingHours, starts: Costs, since: int, until: int) -> Flags:
+    """Starts on local days on which somebody with these hours does not work."""
+    days = local_days(hours.zone, since, until)
+    begins = [midnight(day, hours.zone) for day in days]
+    is_off = np.array([day.weekday() not in hours.days for day in days])
+    return np.asarray(is_off[np.searchsorted(begins, starts, side="right") - 1])
+
+
+def odd_hours(plan: InterviewPlan, starts: Costs, lasts: Seconds, since: int, until: int) -> Costs:
+    """What hours that do not suit the candidate cost; the starts lie about since..until."""
+    suits = rows([comfortable(plan, since, until)])
+    return np.asarray(prices.ODD_HOURS * -(-(lasts - shared(suits, starts, lasts)[0]) // UNIT))

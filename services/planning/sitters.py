@@ -28,6 +28,10 @@ class Sitters:
             known = self._asking[j, place] = Asking(self.standing, self.panels[j], place)
         return known
 
+    def learn(self, j: int, place: Place, told: Asking) -> None:
+        """Somebody has worked out already what the calendars would say."""
+        self._asking[j, place] = told
+
     def new(self, people: Sequence[Sequence[Person]]) -> Iterator[Person]:
         """Those who did not sit in that session before."""
         for sat, sits in zip(self.standing.sat, people, strict=True):
@@ -77,12 +81,17 @@ class Sitters:
 
     def _undisputed(self, pools: Sequence[_Pool], but: Collection[str]) -> _Chosen | None:
         """Where every pool can have its cheapest, of equals whom the others leave: nothing costs less."""
-        cost, chairs = 0, list[_Chair]()
-        for j, count, offers in pools:
-            cheapest = offers.first(count)
-            cost += total(cheapest, count)
+        cheapest = [offers.first(count) for _, count, offers in pools]
+        cost = sum(total(each, count) for each, (_, count, _) in zip(cheapest, pools, strict=True))
+        chosen = [who for each in cheapest for _, who, _ in each]
+        if cost < NEVER and len({*but, *chosen}) == len(but) + len(chosen):
+            return cost, [
+                (j, person) for (j, _, _), each in zip(pools, cheapest, strict=True) for _, _, person in each
+            ]
+        chairs = list[_Chair]()
+        for (j, _, offers), each in zip(pools, cheapest, strict=True):
             turn = 0 if self.standing.plan.nobody_twice else j  # else they are somebody new in each session
-            chairs += (_Chair(j, turn, offers, most) for most, _, _ in cheapest)
+            chairs += (_Chair(j, turn, offers, most) for most, _, _ in each)
         held: _Held = {}
         if cost >= NEVER or not all(_is_taken(chair, held, {(0, who) for who in but}) for chair in chairs):
             return None

@@ -53,6 +53,10 @@ class Standing:
         """Who does not sit in session `j` then."""
         return self.refused if self.refused and span.overlaps(self.was[j].span) else ()
 
+    @property
+    def has_doubts(self) -> bool:
+        return bool(self._doubted)
+
     def doubts(self, person: Person) -> bool:
         """Whether it was booked although nobody could tell if they are free."""
         return person.name in self._doubted
