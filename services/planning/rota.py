@@ -23,7 +23,8 @@ class Rota:
             joined([*awake(each.zone, since, until), *its]) for each, its in zip(hours, work, strict=True)
         ]
         self._work_then_askable = rows([*work, *askable])
-        self._is_off = np.array([off_days(each, starts, since, until) for each in hours])
+        off = [off_days(each, starts, since, until) for each in hours]
+        self._is_off = np.array(off, np.bool_).reshape(len(hours), len(starts))
 
     def discomfort(self, lasts: Seconds) -> Costs:
         without = lasts - shared(self._work_then_askable, self._starts, lasts)
