@@ -132,6 +132,15 @@ class AWeekLater: ...
 
 
 @dataclass(frozen=True, slots=True)
+class OnDays:
+    """On those days instead. `windows` are UTC spans still to come, None when the text names none of these;
+    `past` is a time that it names and is over."""
+
+    windows: tuple[Span, ...] | None = None
+    past: PastWindow | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TheirTime:
     """Where the candidate is, or when they can, as typed; `who` they are said to be, "" for just them."""
 
@@ -147,7 +156,7 @@ class SaidWay:
     said: str
 
 
-Ease = Without | Instead | With | Lasting | StartsEvery | RoomFor | AWeekLater | TheirTime | SaidWay
+Ease = Without | Instead | With | Lasting | StartsEvery | RoomFor | AWeekLater | OnDays | TheirTime | SaidWay
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +168,7 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class TakeSlot:
-    """Book the `number`th of the times shown last, counted from 1."""
+    """Book the `number`th of the times shown last, counted from 1; 0 is "it", the only one."""
 
     number: int
 

@@ -33,7 +33,7 @@ from bot.asks import (
     WhyNot,
 )
 from bot.clauses import by_whose_clock
-from bot.easing import read_easing
+from bot.easing import read_easing, read_other_days
 from bot.kits import about_kit
 from bot.people import about_people
 from bot.request import read_request
@@ -45,14 +45,16 @@ from services.model import Span
 _SMALL_TALK = {
     "help": "help | help me | what can you do | commands | tour | take a tour",
     "hello": "hi | hello | hey | hi there | hello there | good morning | good afternoon | start",
-    "thanks": "thanks | thank you | thx | cheers | many thanks | thanks a lot | thank you very much",
+    "thanks": "thanks | thank you | thx | cheers | many thanks | thanks a lot | thank you very much | ty"
+    " | ok | okay | great | perfect | super | cool | nice | got it | ok thanks | great thanks",
     "sign out": "sign out | signout | log out | logout | sign off",
     "approve": "approve | admin consent | approve admin consent | approval | ask an administrator",
     "permissions": "permissions | my permissions | rights | show permissions",
     "fence": "fence | prove fence | prove the fence | fence to one group",
     "sign in": "sign in | signin | log in | login",
     "more": "more | more times | more slots | other times | another time | find another time | show more",
-    "status": "status | my interviews | what is booked | list",
+    "status": "status | my interviews | what is booked | list | whats booked | what's booked"
+    " | which interviews do i have | what interviews do i have | do i have interviews",
     "cancel": "cancel",
     "why": "why | why not",
     "people": "people | roster | the roster | show the roster | our interviewers | who interviews | my team",
@@ -62,7 +64,8 @@ _SMALL_TALK = {
     "nudges on": "nudges on | nudges | start nudges | nudge me | nudge me again",
     "accept": "accept | i accept | accept it | yes i will be there | i will be there",
     "tentative": "tentative | tentatively | i accept tentatively",
-    "decline": "decline | i decline | i cannot come | i can't come | i cant come",
+    "decline": "decline | i decline | i cannot come | i can't come | i cant come | can't come | cannot come"
+    " | can't make it | i can't make it | cant make it | i cannot make it | cannot make it",
     "colleague": "find me a colleague | find a colleague for me | swap me | i need a colleague",
     "later": "ask me tomorrow | remind me tomorrow | snooze | ask me later",
     "compatibility": "check mailboxes | mailbox check | compatibility | check compatibility",
@@ -103,9 +106,29 @@ _POLITE = re.compile(
 )
 _REPAIR = re.compile(r"(?:repair|choose|choice) (?:choice |number |no )?(\d)")
 _ANSWER = re.compile(
-    r"(?i)(?:i )?(?P<answer>accept|decline)(?: it)?(?:[,:.-]+ ?|[,:]? (?:because|as|since|with) )(?P<note>.+)"
+    r"(?i)(?:i )?(?P<answer>accept|decline|(?:can't|cannot|cant) (?:make|come|attend|be there))(?: it)?"
+    r"(?:[,:.-]+ ?|[,:]? (?:because|as|since|with) )(?P<note>.+)"
 )
-_TAKE = re.compile(r"(?:book|take) (?:the )?(?:time |slot |option |number |no )?(\d{1,2})")
+_NTH = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "it": 0,
+    "that": 0,
+}
+_TAKE = re.compile(
+    r"(?:(?:ok|okay|yes|then|let's|lets|i'll|we|i) )*(?:book|take) (?:the )?"
+    rf"(?:time |slot |option |number |no )?(?P<n>\d{{1,2}}|{'|'.join(_NTH)})(?: one| time| slot| option)?"
+)
+_WHERE = re.compile(
+    r"(?i)(?:when(?:'s| is| are| do (?:i|we) (?:meet|interview))|who(?:'s| is| are) (?:interviewing|meeting)"
+    r"|who interviews|who meets) (?P<who>.+)"
+)
 _AROUND = re.compile(
     r"(?i)(?:find|look for|show)(?: me)?(?: (?:some|other|more|the))? times (?:around|near|close to) "
 )
@@ -130,14 +153,16 @@ def read_ask(text: str, *, now: datetime, zone: str, locale: str = "en-us") -> A
         is_accepted = answered["answer"].lower() == "accept"
         return AnswerInvitation("accept" if is_accepted else "decline", answered["note"].strip())
     if taken := _TAKE.fullmatch(plain):
-        return TakeSlot(int(taken[1]))
+        return TakeSlot(_NTH[taken["n"]] if taken["n"] in _NTH else int(taken["n"]))
     if kit := about_kit(said):
         return kit
     if people := about_people(said):
         return people
     said = _POLITE.sub("", said) or said
-    if ease := read_easing(said):
+    if ease := read_easing(said) or read_other_days(said, now=now, zone=zone, locale=locale):
         return ease
+    if where := _WHERE.fullmatch(said):
+        return Status(_who(f"status {where['who']}"))
     if around := _AROUND.match(said):
         return Around(_when_of(said[around.end() :], now, zone, locale))
     verb = _verb(_POLITE.sub("", plain))

@@ -5,12 +5,14 @@ a week later too · Dana is in Tokyo · Dana can only on Tuesday
 """
 
 import re
+from datetime import datetime
 
 from bot.asks import (
     AWeekLater,
     Ease,
     Instead,
     Lasting,
+    OnDays,
     RoomFor,
     SaidWay,
     StartsEvery,
@@ -22,10 +24,14 @@ from bot.clauses import can_of, clauses_of, cut, place_of
 from bot.grid import take_grid
 from bot.phrases import LENGTH
 from bot.seats import NUMBERS
-from bot.when import length_of
+from bot.when import length_of, take_times
 
 _NAME = r"[\w.'+@-]+(?: [\w.'-]+){0,3}?"
-_LEAD = re.compile(r"(?i)^(?:(?:and|or|then|but|ok|okay|what about|how about|try|do it|make it|only|just) )+")
+_LEAD = re.compile(
+    r"(?i)^(?:(?:and|or|then|but|no,|sorry|ok|okay|what about|how about|try|do it|make it|make that|change to"
+    r"|change (?:it|that) to|actually|rather|better|i meant|(?:can|could) we(?: do| have| try| make it)?"
+    r"|do|only|just),? )+"
+)
 _OPENS = re.compile(r": \d+\+?$")  # how many times, as a button says it: "no room: 20+"
 _WITHOUT = re.compile(
     r"(?i)(?:without|with no|no(?= room\b| lunch\b)) (?:an? |any |the |meeting (?=room))*"
@@ -74,6 +80,19 @@ def read_easing(said: str) -> Ease | None:
     return _their_time(said)
 
 
+def read_other_days(said: str, *, now: datetime, zone: str, locale: str) -> OnDays | None:
+    """ "Thursday instead", "what about next week?": days or hours, and nothing else."""
+    said = re.sub(
+        r"(?i),? (?:instead|rather|then|too|please|works better|is better)+$",
+        "",
+        _LEAD.sub("", said.rstrip(".!?")),
+    )
+    times, rest = take_times(said, now=now, zone=zone, locale=locale)
+    if not (times.windows or times.past) or re.search(r"\w", re.sub(r"(?i)\b(?:or|and|on|at)\b", "", rest)):
+        return None
+    return OnDays(times.windows, times.past)
+
+
 def _their_time(said: str) -> TheirTime | None:
     """The candidate's place or time, and nothing else."""
     told = clauses_of(said)
@@ -84,6 +103,8 @@ def _their_time(said: str) -> TheirTime | None:
 
 def _lasting(said: str) -> Lasting | None:
     """ "45 minutes", or of one session of a loop "45 min coding"."""
+    if re.fullmatch(r"[1-9]\d{1,2}", said):  # "make it 45"
+        said += " min"
     length = LENGTH.match(said)
     duration = length_of(length) if length else None
     if length is None or duration is None:

@@ -23,6 +23,7 @@ from bot.asks import (
     Move,
     Nudges,
     OffRoster,
+    OnDays,
     Permissions,
     Preferences,
     Repair,
@@ -54,7 +55,6 @@ from bot.flows import (
     change,
     compatibility,
     consent,
-    ease,
     health,
     invited,
     kits,
@@ -167,10 +167,11 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             | StartsEvery()
             | RoomFor()
             | AWeekLater()
+            | OnDays()
             | TheirTime()
             | SaidWay()
         ):
-            return await ease.typed(ask, turn, desk)
+            return await status.change_last(ask, turn, desk)
         case Around(when):
             return await why.look_around(when, turn, desk)
         case Help():

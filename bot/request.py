@@ -148,7 +148,10 @@ def _parts(text: str, verb: str) -> tuple[str, str]:
     before = body[: mark.start()]
     if named and not bare(before) and marks[0] is not mark:
         before = body[marks[0].end() : mark.start()]
-    return re.sub(r"(?i)^\W*(?:with|for)\b", "", before), body[mark.end() :]
+    panel = body[mark.end() :]
+    if not bare(before) and (last := re.search(rf"(?i)\bfor (?=[^¦]*{ADDRESS})", panel)):
+        return panel[last.end() :], panel[: last.start()]  # "with Asha and Ben for Dana dana@example.org"
+    return re.sub(r"(?i)^\W*(?:with|for)\b", "", before), panel
 
 
 def _candidate(text: str) -> tuple[str | None, str | None]:

@@ -3,6 +3,8 @@
 import re
 from html import unescape
 
+from bot.shorthand import written_out
+
 ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+"
 
 
@@ -23,7 +25,7 @@ def clean(text: str) -> str:
     text = re.sub(r"[\u200b-\u200f\u2060\ufeff\ue000-\uf8ff¦]", "", text)
     text = re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", text)).strip()
     text = re.sub(r"(?i)^\s*@?muster\b[,:]?\s*", "", text)
-    return text.strip(' "!?,;')
+    return written_out(text).strip(' "!?,;')
 
 
 def _link(match: re.Match[str]) -> str:

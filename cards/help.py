@@ -62,7 +62,7 @@ def help_card(*, press: Press) -> Card:
         _entry(
             "Ask about a time, or change what you asked for",
             "“why not Tuesday 14:00?”, “why not with Chi?”",
-            "“without a room”, “45 minutes”, “Chi instead of Ben”",
+            "“without a room”, “45 minutes”, “Thursday instead”, “Chi instead of Ben”",
         ),
         _entry("See where things stand", "“status”"),
         _entry(

@@ -24,7 +24,7 @@ from services.errors import (
     SchedulingError,
     StaleCard,
 )
-from services.model import Booking, BookingState
+from services.model import Booking, BookingState, Proposal
 from services.notices.reconcile import UNWATCHED
 from services.notices.watches import Due
 
@@ -33,6 +33,8 @@ NOT_OFFERED = (
     "“status” shows what is booked, “other times” finds others."
 )
 NOT_SHOWN = "I have not shown you a time {number} yet: “more times” shows the next ones."
+NO_SUCH_TIME = "There is no such time in this chat. Ask me for times, or press Book on a card of mine."
+WHICH_TIME = "Which of the times? “book 1” takes the first."
 UNDO_TRIES = 12  # more than an hour: what may stand in a calendar is not given up lightly
 
 
@@ -67,20 +69,28 @@ async def take_slot(number: int, turn: Turn, desk: Desk) -> Reply:
     here = turn.tenant, turn.conversation.id
     mine = await desk.store.shown_last(*here, turn.oid)
     proposal = mine or await desk.store.latest_open_proposal(*here)
-    if proposal is None or not 0 < number <= len(proposal.slots):
-        return Say("There is no such time in this chat. Ask me for times, or press Book on a card of mine.")
-    asked = await why.asked_last(turn, desk)
-    if asked and asked.proposal is None:
-        return Say(status.NO_TIMES_YET.format(who=asked.request.facts.candidate_name))
-    if proposal.state != "open":
-        return Say(NOT_OFFERED.format(who=proposal.plan.candidate.name))
-    if number > (proposal.page + 1) * PAGE:
-        return Say(NOT_SHOWN.format(number=number))
-    reply = await claim_slot(Book(proposal.id, number - 1), replace(turn, message=proposal.card), desk)
+    if proposal is None or number > len(proposal.slots):
+        return Say(NO_SUCH_TIME)
+    if refused := await _refused(number, proposal, turn, desk):
+        return Say(refused)
+    n = max(number, 1) - 1
+    reply = await claim_slot(Book(proposal.id, n), replace(turn, message=proposal.card), desk)
     if isinstance(reply, ShowCard) and proposal.card:
         await desk.teams.edit(turn.conversation, proposal.card, reply.card)
         return None
     return reply
+
+
+async def _refused(number: int, proposal: Proposal, turn: Turn, desk: Desk) -> str:
+    """Why that time cannot be meant, in a plain sentence; "" when it is."""
+    asked = await why.asked_last(turn, desk)
+    if asked and asked.proposal is None:
+        return status.NO_TIMES_YET.format(who=asked.request.facts.candidate_name)
+    if proposal.state != "open":
+        return NOT_OFFERED.format(who=proposal.plan.candidate.name)
+    if number > (proposal.page + 1) * PAGE:
+        return NOT_SHOWN.format(number=number)
+    return WHICH_TIME if number == 0 and len(proposal.slots) > 1 else ""
 
 
 async def book(desk: Desk, step: Step, tenant: str, id: str) -> None:

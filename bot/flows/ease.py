@@ -10,6 +10,7 @@ from bot.asks import (
     FindTimes,
     Instead,
     Lasting,
+    OnDays,
     RoomFor,
     SaidWay,
     StartsEvery,
@@ -39,7 +40,9 @@ class Unfit(Exception):
 
 async def typed(ask: Ease, turn: Turn, desk: Desk) -> Reply:
     """Raises NobodyFound, Ambiguous."""
-    meant = await why.asked_last(turn, desk, is_whole=not isinstance(ask, Lasting | StartsEvery | TheirTime))
+    meant = await why.asked_last(
+        turn, desk, is_whole=not isinstance(ask, Lasting | StartsEvery | OnDays | TheirTime)
+    )
     if meant is None:
         return Say(why.NOTHING_ASKED)
     try:
@@ -64,6 +67,8 @@ def _by_words(ask: Ease, request: Request, desk: Desk) -> Request | None:
             facts = replace(facts, room_seats=seats)
         case TheirTime():
             return _with_their_time(ask, request, desk)
+        case OnDays(windows, past):
+            facts = replace(facts, windows=windows, past=past)
         case AWeekLater():
             asked = facts.windows or ()
             later = tuple(Span(span.start + WEEK, span.end + WEEK) for span in asked)

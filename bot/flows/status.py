@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.asks import Move
+from bot.asks import Ease, Move, OnDays
 from bot.desk import Desk
-from bot.flows import change, propose, show, why
+from bot.flows import change, ease, propose, show, why
 from bot.flows.form import unpacked
 from bot.flows.roles import acts_for_others, may_change
 from bot.turn import Reply, Say, ShowCard, Turn
@@ -12,10 +12,15 @@ from cards.change import cancel_card
 from cards.clicks.recruiter import ChangeRequest
 from cards.status import status_card
 from services.booking.amend import of_cancelling
-from services.model import Booking, BookingState, Proposal
+from services.model import Booking, BookingState, Proposal, Span
 from services.store.words import Waiting
 
 UNDER_WAY = (BookingState.BOOKING, BookingState.CANCELLING)
+IS_OVER = "“{said}” is over. To which day shall I move it?"
+IS_BOOKED = (
+    "The interview with {who} is booked. To change it, type “move {who} to Thursday”, or press a button on "
+    "its card. For another interview, type “schedule …”."
+)
 NO_TIMES_YET = (
     "I have no times for {who} yet. Change the request on its card, or say what should be different: "
     "“a week later too”, “without a room”."
@@ -49,7 +54,7 @@ async def to_cancel(turn: Turn, who: str, desk: Desk) -> Reply:
 async def to_move(turn: Turn, ask: Move, desk: Desk) -> Reply:
     """Other times for the one that is meant, a whole loop if it is one; else the list."""
     if ask.past and not ask.windows:
-        return Say(f"“{ask.past.said}” is over. To which day shall I move it?")
+        return Say(IS_OVER.format(said=ask.past.said))
     named = [one for one in await _named(turn, ask.who, desk) if one.state is BookingState.BOOKED]
     if loop := _one_loop(named):
         return await change.look_for_loop(loop, turn, desk, ask.windows)
@@ -62,11 +67,9 @@ async def other_times(turn: Turn, desk: Desk) -> Reply:
     """ "Other times", typed: of what this chat was about last. For an interview, or a loop, that was booked
     or changed, they are looked for as its own button would; of times that were shown there are more."""
     shown, fruitless = await _shown_last(turn, desk), await _fruitless(turn, desk)
-    since = max((each.created for each in (shown, fruitless) if each), default=None)
-    booked = await desk.store.latest_booking(turn.tenant, turn.conversation.id, turn.oid, since=since)
-    if booked and booked.slot.span.end > desk.now():
+    if booked := await _booked_since(shown, fruitless, turn, desk):
         return await _other_times_for(booked.loop or booked.id, turn, desk)
-    if fruitless and since == fruitless.created:
+    if fruitless and (shown is None or shown.created < fruitless.created):
         who = unpacked(fruitless.ask).facts.candidate_name
         if shown is None or shown.plan.candidate.name != who:
             return Say(NO_TIMES_YET.format(who=who))
@@ -75,8 +78,31 @@ async def other_times(turn: Turn, desk: Desk) -> Reply:
     return await propose.next_page(turn, desk)
 
 
-async def _other_times_for(id: str, turn: Turn, desk: Desk) -> Reply:
-    """`id` is a booking's or a loop's."""
+async def change_last(ask: Ease, turn: Turn, desk: Desk) -> Reply:
+    """A few words that change what was asked for last. What is booked by now is moved by them to other days;
+    anything else would change a request before it."""
+    if isinstance(ask, OnDays) and ask.past and not ask.windows:
+        return Say(IS_OVER.format(said=ask.past.said))
+    shown, fruitless = await _shown_last(turn, desk), await _fruitless(turn, desk)
+    booked = await _booked_since(shown, fruitless, turn, desk)
+    if booked is None or booked.state not in (BookingState.BOOKING, BookingState.BOOKED):
+        return await ease.typed(ask, turn, desk)
+    if isinstance(ask, OnDays):
+        return await _other_times_for(booked.loop or booked.id, turn, desk, ask.windows)
+    return Say(IS_BOOKED.format(who=booked.plan.candidate.name))
+
+
+async def _booked_since(
+    shown: Proposal | None, fruitless: Waiting | None, turn: Turn, desk: Desk
+) -> Booking | None:
+    """What they booked in this chat after they were shown times, or that there are none, and is not over."""
+    since = max((each.created for each in (shown, fruitless) if each), default=None)
+    booked = await desk.store.latest_booking(turn.tenant, turn.conversation.id, turn.oid, since=since)
+    return booked if booked and booked.slot.span.end > desk.now() else None
+
+
+async def _other_times_for(id: str, turn: Turn, desk: Desk, windows: tuple[Span, ...] | None = None) -> Reply:
+    """`id` is a booking's or a loop's. Without `windows`: in the days that are left of its plan."""
     one = await desk.store.booking(turn.tenant, id)
     meant = (one,) if one else await desk.store.bookings_of(turn.tenant, id)
     for booking in meant:
@@ -84,9 +110,9 @@ async def _other_times_for(id: str, turn: Turn, desk: Desk) -> Reply:
     if any(booking.state in UNDER_WAY or booking.amendment for booking in meant):
         return Say(f"I am still at work on the interview with {meant[0].plan.candidate.name}: one moment.")
     if one:
-        return await change.look_for_times(one.plan, id, turn, desk)
+        return await change.look_for_times(one.plan, id, turn, desk, windows)
     if any(booking.state is BookingState.BOOKED for booking in meant):
-        return await change.look_for_loop(id, turn, desk)
+        return await change.look_for_loop(id, turn, desk, windows)
     return await propose.change_request(ChangeRequest(id), turn, desk)
 
 

@@ -30,6 +30,41 @@ def test_times_that_do_not_please_are_asked_for_anew_in_a_few_words(dana: Chat, 
     assert len(dana.cards()) == before + 1
 
 
+@pytest.mark.parametrize("said", ["can we do Thursday instead", "actually, next week thursday"])
+def test_other_days_are_asked_for_in_a_few_words(dana: Chat, said: str) -> None:
+    dana.says(MIRA.replace("next week", "next monday"))
+    assert "1 · Mon 30 Nov" in dana.last_words()
+
+    dana.says(said.replace("Thursday", "next Thursday"))
+
+    assert "1 · Thu 3 Dec" in dana.last_words()
+    assert "60 min · Asha Rao and Ben Carter · room for 4" in dana.last_words()
+
+
+def test_other_days_said_after_a_booking_move_it(dana: Chat, world: World) -> None:
+    dana.says(MIRA)
+    dana.books()
+
+    dana.says("can we do next Thursday instead?")
+
+    assert "The booked time stays until you have chosen and confirmed another one." in dana.last_words()
+    assert "1 · Thu 3 Dec" in dana.last_words()
+    dana.says("book 1")
+    dana.presses("Yes, move it")
+    [event] = world.events_with("Mira")
+    assert event["start"]["dateTime"].startswith("2026-12-03")
+
+
+def test_a_few_words_after_a_booking_change_no_earlier_request(dana: Chat) -> None:
+    dana.says("schedule Lee Park lee@example.org with Chi, 45 min next week")
+    dana.says(MIRA)
+    dana.books()
+
+    dana.says("actually 30")
+
+    assert dana.last_words().startswith("The interview with Mira Voss is booked.")
+
+
 def test_changes_add_up(dana: Chat, world: World) -> None:
     dana.says(MIRA)
     dana.says("without a room")
