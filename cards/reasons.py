@@ -1,9 +1,12 @@
 """Why a time is offered, in the few words that a card has room for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from cards.words import count, listed
-from services.model import Reason, Why
+from cards.words import count, listed, place
+from services.model import Reason, Slot, Why
 
 _DOUBTS = (
     Why.UNKNOWN,
@@ -16,11 +19,12 @@ _DOUBTS = (
 _MERITS = (Why.ALL_FREE, Why.CHOSEN, Why.ROOM_FITS, Why.SAME_FLOOR, Why.LUNCH)
 
 
-def why_this(reasons: Sequence[Reason], everyone: str = "Everyone") -> str:
+def why_this(slot: Slot, zone: str, everyone: str = "Everyone") -> str:
     """Why a slot is offered, in one short line: all that speaks against it, then what fits in of the rest.
 
-    `everyone` is how those are called who come.
+    `zone` is the reader's; `everyone` is how those are called who come.
     """
+    reasons = [_local(reason, slot.span.start, zone) for reason in slot.reasons]
     by_kind = {kind: [reason for reason in reasons if reason.why is kind] for kind in (*_DOUBTS, *_MERITS)}
     doubts = [_why(kind, by_kind[kind], everyone) for kind in _DOUBTS if by_kind[kind]]
     merits = [_why(kind, by_kind[kind], everyone) for kind in _MERITS if by_kind[kind]]
@@ -81,10 +85,19 @@ def _cause(reason: Reason) -> str:
 
 
 def _with_their_time(reason: Reason) -> str:
-    """The detail is the start where they are: "22:30 Asia/Kolkata"."""
-    clock, _, zone = reason.detail.partition(" ")
-    city = zone.rpartition("/")[2].replace("_", " ")
-    return f"{reason.who} ({clock} in {city})" if city else reason.who
+    return f"{reason.who} ({reason.detail})" if reason.detail else reason.who
+
+
+def _local(reason: Reason, start: datetime, zone: str) -> Reason:
+    """Where the detail is a start, "22:30 Asia/Kolkata": "22:30 in Kolkata", with the day where it is
+    another one there."""
+    if reason.why not in (Why.OUTSIDE_HOURS, Why.CANDIDATE_HOUR) or " " not in reason.detail:
+        return reason
+    clock, _, there = reason.detail.partition(" ")
+    local = start.astimezone(ZoneInfo(there))
+    is_first = f"{local:%H:%M}" == clock  # of a loop's later session the day is not known here
+    other = is_first and local.date() != start.astimezone(ZoneInfo(zone)).date()
+    return replace(reason, detail=f"{f'{local:%a} ' if other else ''}{clock} in {place(there, start)}")
 
 
 def _chosen(reason: Reason) -> str:

@@ -10,7 +10,7 @@ from cards.kits import kit_card, kit_deleted_card, kit_form, kits_card
 from cards.loop import loop_card
 from cards.relax import no_time_card
 from cards.slots import slots_card
-from cards.why import offered_card, which_time_card, why_not_card, why_not_with_card
+from cards.why import none_then_card, offered_card, which_time_card, why_not_card, why_not_with_card
 from services.booking.loops import parted
 from services.errors import NoCommonTime
 from services.model import (
@@ -55,6 +55,7 @@ VALUES = Session("Values", timedelta(minutes=30), (Seat((ASHA, BEN, EVA), 2),), 
 PYTHON = Profile(("Python",))
 WEEK = Span(datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 28, tzinfo=UTC))
 TWO = WEEK.start + timedelta(hours=14)
+DAY = Span(WEEK.start, WEEK.start + timedelta(days=1))
 
 
 def plan(*sessions: Session) -> InterviewPlan:
@@ -155,6 +156,15 @@ def loop_cards(press: Press) -> Mapping[str, Card]:
         "slots-loop-reading": slots_card(proposal(), 0, press=press, until=WEEK.end),
         "slots-loop-unread": slots_card(proposal(), 0, press=press, until=WEEK.end, failed=True),
         "why-not": why_not_card(plan(), Explanation(TWO, _against()), "100b", press=press),
+        "why-not-a-day": why_not_card(
+            plan(), Explanation(TWO, _against()[:1]), "100b", press=press, best_of=DAY
+        ),
+        "why-not-a-day-none": none_then_card(
+            replace(plan(), windows=(DAY,)),
+            NoCommonTime((("window", 31), ("Asha Rao", 4), ("Ben Ortiz", 0))),
+            "100b",
+            press=press,
+        ),
         "why-not-nothing": why_not_card(plan(), Explanation(TWO), "100b", press=press),
         "why-not-dearer": why_not_card(plan(CODING), _dearer(), "100b", press=press),
         "why-not-offered": offered_card(plan(), proposal().slots[0].span, "100b", 0, press=press),

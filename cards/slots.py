@@ -163,7 +163,7 @@ def _slot_row(proposal: Proposal, n: int, slot: Slot, press: Press | None, local
     at = when(slot.span, proposal.plan.zone, locale)
     unread = any(reason.why is Why.UNKNOWN for reason in slot.reasons)
     without = any(_who_comes(sitting, proposal.plan)[1] for sitting in slot.sittings)
-    why = why_this(slot.reasons, "Everybody else" if without else "Everyone")
+    why = why_this(slot, proposal.plan.zone, "Everybody else" if without else "Everyone")
     what = wide(
         strong(f"{n + 1} · {at}"),
         *_who_and_where(slot, proposal.plan, locale),

@@ -1,15 +1,17 @@
 """Why a time is not offered: the facts that stand against it, never what a meeting is about."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cards.candidate import only_they_cannot
 from cards.clicks.anyone import NewRequest
 from cards.clicks.recruiter import Book, FindAround, FindWith
-from cards.kit import Card, Press, button, card, heading, hint, line, plain
+from cards.kit import Action, Card, Press, button, card, heading, hint, line, plain
 from cards.reasons import few
-from cards.words import clock, count, day, hour, listed, names, what_lacks, when, when_short
+from cards.trouble import no_time_said, stages
+from cards.words import clock, count, day, hour, listed, names, place, what_lacks, when, when_short
+from services.errors import NoCommonTime
 from services.model import InterviewPlan, Person, Profile, Span, Why
 from services.planning.agenda import Cause, Obstacle
 from services.planning.explain import Explanation
@@ -18,25 +20,66 @@ MOST = 12  # facts on one card
 MOST_AT_ONCE = 3  # of them for one of several times
 
 
-def why_not_card(plan: InterviewPlan, told: Explanation, what: str, *, press: Press, met: str = "") -> Card:
+def why_not_card(
+    plan: InterviewPlan,
+    told: Explanation,
+    what: str,
+    *,
+    press: Press,
+    met: str = "",
+    best_of: Span | None = None,
+) -> Card:
     """`what` is the id of the proposal or the waiting ask that the question is about. `met`: that the
-    candidate has another interview then."""
+    candidate has another interview then. `best_of` is what was asked about, where it has several starts."""
     start = told.start
     at = when(Span(start, start + total(plan)), plan.zone, plan.locale)
+    asked = stretch(best_of, plan) if best_of else at
     facts = [*([met] if met else []), *dict.fromkeys(fact(plan, obstacle) for obstacle in told.obstacles)]
     said = facts[0] if facts else f"Nothing stands against that time. {_still(plan, told)}"
     return card(
-        heading(f"Why not {at}?"),
+        heading(f"Why not {asked}?"),
+        line(f"The best start then is {at}.") if best_of else None,
         *(line(f"• {each}", gap="none") for each in facts[:MOST]),
         hint(f"And {count(len(facts) - MOST, 'fact')} more.") if len(facts) > MOST else None,
         None if facts else line(said),
         hint(f"You can also type “find times around {spoken(plan, start)}”."),
-        summary=plain(f"Why not {at}? {said}"),
-        actions=[
-            button("Find times around then", FindAround(what, start.isoformat()), press, style="positive"),
-            button("New interview", NewRequest(), press),
-        ],
+        summary=plain(f"Why not {asked}? {said}"),
+        actions=_ways_on(what, start, press),
     )
+
+
+def none_then_card(
+    plan: InterviewPlan, none: NoCommonTime, what: str, *, press: Press, others: str = ""
+) -> Card:
+    """The plan's one window is what was asked about, and has no start. `others` is what is to be said of the
+    candidate's other interviews."""
+    asked, start = stretch(plan.windows[0], plan), plan.windows[0].start
+    _, told = no_time_said(none, plan.replaces is not None)
+    return card(
+        heading(f"Why not {asked}?"),
+        line(told),
+        line(others) if others else None,
+        *(line(f"• {stage}", gap="none") for stage in stages(none.funnel, plan.candidate.name)),
+        hint(f"You can also type “find times around {spoken(plan, start)}”."),
+        summary=plain(f"Why not {asked}? {told}"),
+        actions=_ways_on(what, start, press),
+    )
+
+
+def stretch(span: Span, plan: InterviewPlan) -> str:
+    """ "Fri 27 Nov", "Mon 30 Nov – Fri 4 Dec", "Fri 27 Nov, 12:00–18:00 (London)"."""
+    start, end = (at.astimezone(ZoneInfo(plan.zone)) for at in (span.start, span.end))
+    if start.time() != time() or end.time() != time():
+        return when(span, plan.zone, plan.locale)
+    first, last = day(start, plan.locale), day(end - timedelta(days=1), plan.locale)
+    return first if first == last else f"{first} – {last}"
+
+
+def _ways_on(what: str, start: datetime, press: Press) -> list[Action]:
+    return [
+        button("Find times around then", FindAround(what, start.isoformat()), press, style="positive"),
+        button("New interview", NewRequest(), press),
+    ]
 
 
 def why_not_with_card(
@@ -104,7 +147,7 @@ def fact(plan: InterviewPlan, obstacle: Obstacle) -> str:
         case Cause.AWAY:
             return f"{who} is out of office{taken}."
         case Cause.NIGHT:
-            return f"It is {_there(obstacle.detail)} for {who}."
+            return f"It is {_there(plan, obstacle.detail)} for {who}."
         case Cause.UNKNOWN:
             return f"Nobody can tell whether {who} is free: {obstacle.detail}."
         case Cause.REFUSED:
@@ -185,10 +228,10 @@ def _taken(plan: InterviewPlan, span: Span) -> str:
     return " – ".join(told)
 
 
-def _there(detail: str) -> str:
+def _there(plan: InterviewPlan, detail: str) -> str:
     """ "22:30 Asia/Kolkata" -> "22:30 in Kolkata"."""
     at, _, zone = detail.partition(" ")
-    return f"{at} in {zone.rpartition('/')[2].replace('_', ' ')}" if zone else at
+    return f"{at} in {place(zone, plan.windows[0].start)}" if zone else at
 
 
 def _refused(detail: str) -> str:

@@ -12,17 +12,19 @@ from bot.flows.form import Request, again, problems, unpacked
 from bot.flows.others import other_interviews, then
 from bot.flows.panel import among, person_named
 from bot.flows.plan import plan_for
-from bot.flows.search import addresses
+from bot.flows.search import addresses, search
 from bot.turn import Reply, Say, ShowCard, Turn
 from cards.clicks.recruiter import FindAround, FindWith
+from cards.others import has_others
 from cards.slots import PAGE
-from cards.why import offered_card, total, which_time_card, why_not_card, why_not_with_card
-from services.errors import NotYours, StaleCard
+from cards.why import none_then_card, offered_card, total, which_time_card, why_not_card, why_not_with_card
+from services.errors import NoCommonTime, NotYours, StaleCard
 from services.model import InterviewPlan, Proposal, Slot, Span
 from services.planning.attending import lacked_by, with_somebody
 from services.planning.explain import Explanation, explained
 from services.planning.prices import LEAD
 
+AT_A_TIME = timedelta(hours=1)  # as long as an hour that is asked about is taken for
 A_DAY = timedelta(days=1)  # around the time: buffers, and a pool's other meetings
 WHICH_SESSION = "In which session? Say it like this: “{who} instead of Ben”."
 NOTHING_ASKED = "There is no request of yours in this chat. Ask me for times first, or type “help”."
@@ -39,27 +41,49 @@ class Meant:
 
 async def tell(ask: WhyNot, turn: Turn, desk: Desk) -> Reply:
     """Raises NobodyFound, Ambiguous."""
-    meant, press, when = await asked_last(turn, desk), desk.press(turn.tenant), ask.when
+    meant, when = await asked_last(turn, desk), ask.when
     if meant is None:
         return Say(NOTHING_ASKED)
     if ask.who:
         return await _tell_of(ask.who, when.start if when else None, meant, turn, desk)
     if when is None:
-        return ShowCard(which_time_card(press=press))
-    if when.start <= desk.now():
+        return ShowCard(which_time_card(press=desk.press(turn.tenant)))
+    if when.end <= desk.now() or (when.start <= desk.now() and when.duration <= AT_A_TIME):
         return Say("That time is over.")
+    if when.duration > max(AT_A_TIME, total(await plan_of(meant, desk))):
+        return await _tell_of_stretch(when, meant, turn, desk)
     if when.start < desk.now() + LEAD:
         return Say("That is too soon: I offer nothing that starts within a quarter of an hour.")
+    return await _tell_of_start(when.start, meant, turn, desk)
+
+
+async def _tell_of_stretch(when: Span, meant: Meant, turn: Turn, desk: Desk) -> Reply:
+    """Of a day, an afternoon: what stands against its best start; where it has none, who is in the way."""
+    plan, graph = await plan_of(meant, desk), desk.graph(turn.tenant, turn.oid)
+    asked = replace(plan, windows=(when,))
+    try:
+        found = await search(asked, graph, turn.tenant, desk)
+    except NoCommonTime as none:
+        others = has_others(asked, await other_interviews(asked, turn.tenant, desk), plan.locale)
+        card = none_then_card(asked, none, meant.id, press=desk.press(turn.tenant), others=others)
+        return ShowCard(card)
+    return await _tell_of_start(found.slots[0].span.start, meant, turn, desk, when)
+
+
+async def _tell_of_start(
+    start: datetime, meant: Meant, turn: Turn, desk: Desk, best_of: Span | None = None
+) -> Reply:
+    press = desk.press(turn.tenant)
     slots = meant.proposal.slots if meant.proposal else ()
-    offered = next((n for n, slot in enumerate(slots) if slot.span.start == when.start), None)
+    offered = next((n for n, slot in enumerate(slots) if slot.span.start == start), None)
     if meant.proposal and offered is not None:
         plan = meant.proposal.plan
         card = offered_card(plan, slots[offered].span, meant.id, offered, press=press)
         return ShowCard(card)
-    [(plan, told)] = await _explained(await plan_of(meant, desk), [when.start], turn, desk, slots)
+    [(plan, told)] = await _explained(await plan_of(meant, desk), [start], turn, desk, slots)
     others = await other_interviews(plan, turn.tenant, desk)
-    met = then(others, plan, Span(when.start, when.start + total(plan)))
-    return ShowCard(why_not_card(plan, told, meant.id, press=press, met=met))
+    met = then(others, plan, Span(start, start + total(plan)))
+    return ShowCard(why_not_card(plan, told, meant.id, press=press, met=met, best_of=best_of))
 
 
 async def find_with(click: FindWith, turn: Turn, desk: Desk) -> Reply:

@@ -1,13 +1,15 @@
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from cards.clicks.recruiter import Book, ChangeRequest, MoreTimes
 from cards.clicks.signed import read_click
 from cards.kit import Card
+from cards.reasons import why_this
 from cards.sample import ADA, ASHA, BEN, CHEN, KEYS, NOW, TENANT, press, proposal, slot
 from cards.slots import slots_card
-from services.model import Proposal, Reason, Sitting, Slot, Why
+from services.model import Person, Proposal, Reason, Sitting, Slot, Span, Why
 from services.planning.engine import find_slots
 from tests.cards.reading import buttons, texts
 from tests.planning.oracle.companies import contested
@@ -140,3 +142,13 @@ def test_what_the_engine_could_not_prove_in_time_is_said() -> None:
     assert worst > 0
     most = f", by {max(1, round(100 * worst))} % at most," if worst < 1 else ""
     assert f"I stopped looking after two seconds: better times{most} may exist." in told
+
+
+def test_an_hour_on_another_day_there_says_which_day() -> None:
+    late = Reason(Why.OUTSIDE_HOURS, "Asha Rao", "03:30 Asia/Calcutta")
+    start = datetime(2026, 11, 27, 22, tzinfo=UTC)
+    sitting = Sitting("Interview", Span(start, start + timedelta(hours=1)), (Person("a@b.c", "Asha Rao"),))
+
+    told = why_this(Slot((sitting,), 0, (late,)), "Europe/London")
+
+    assert told == "Outside working hours for Asha Rao (Sat 03:30 in Kolkata)"

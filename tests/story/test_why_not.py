@@ -127,3 +127,33 @@ def test_a_time_off_the_quarter_hour_is_said_to_be_one(dana: Chat) -> None:
     dana.says("why not Tuesday 1 December 14:07?")
 
     assert "But I only offer starts every 15 minutes." in dana.last_words()
+
+
+def test_of_a_whole_day_it_says_who_is_in_the_way(dana: Chat, world: World) -> None:
+    world.meeting("Chi", next_week("friday", 0), next_week("friday", 23, 59))
+    dana.says(STRICT)
+
+    dana.says("why not on Friday 4 December?")
+
+    assert dana.title == "Why not Fri 4 Dec?"
+    assert "No time in those days suits everybody who has to be there." in dana.last_words()
+    assert "with Chi Nguyen: no possible starts" in dana.last_words()
+    assert "00:00" not in dana.last_words().replace("December 00:00", "")
+
+
+def test_of_a_day_that_was_not_asked_for_it_names_the_best_start(dana: Chat) -> None:
+    dana.says(STRICT.replace("next week", "next monday"))
+
+    dana.says("why not Wednesday 2 December?")
+
+    assert dana.title == "Why not Wed 2 Dec?"
+    assert "The best start then is Wed 2 Dec, 09:00–10:00 (London)." in dana.last_words()
+    assert "It does not lie in the days that were asked for." in dana.last_words()
+
+
+def test_of_an_afternoon_it_says_which_of_its_times_is_offered(dana: Chat) -> None:
+    dana.says(STRICT.replace("next week", "next monday afternoon"))
+
+    dana.says("why not on Monday 30 November afternoon?")
+
+    assert "is offered: it is time 1." in dana.last_words()
