@@ -240,6 +240,8 @@ async def _click(turn: Turn, desk: Desk) -> Reply:
             return await answers.keep(click, turn, desk)
         case recruiter.MoveAlong():
             return await change.move_along(click, turn, desk)
+        case recruiter.MoveThere():
+            return await change.move_there(click, turn, desk)
         case recruiter.PutBack():
             return await candidate.put_back(click, turn, desk)
         case recruiter.MoveLoop():

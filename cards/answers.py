@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cards.booked import quoted, standing
 from cards.clicks.anyone import ShowStatus
-from cards.clicks.recruiter import FindAgain, KeepIt, MoveAlong, PutBack, ShowRepairs
+from cards.clicks.recruiter import FindAgain, KeepIt, MoveAlong, MoveThere, PutBack, ShowRepairs
 from cards.kit import Action, Card, Element, Press, button, card, hint, line, link_button, plain, strong
 from cards.words import BRITISH, listed, when, whose
 from services.booking.news import Edited
@@ -51,8 +51,16 @@ def proposed_card(
         quoted(f"{answer.name or answer.address} wrote", answer.comment),
         hint("The interview stays where it is until you move it."),
         summary=plain(f"{told} for the interview with {whose(booking)}."),
-        actions=[_again(booking, press), button("My interviews", ShowStatus(), press)],
+        actions=[
+            button("Move it there …", MoveThere(booking.id, *_edges(span)), press, style="positive"),
+            _again(booking, press),
+            button("My interviews", ShowStatus(), press),
+        ],
     )
+
+
+def _edges(span: Span) -> tuple[str, str]:
+    return span.start.isoformat(), span.end.isoformat()
 
 
 def edited_card(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 from uuid import NAMESPACE_OID, uuid5
@@ -20,7 +21,7 @@ from cards.change import (
     preview_card,
     unchanged_card,
 )
-from cards.clicks.recruiter import ConfirmChange, FindAgain, MoreTimes, MoveAlong, MoveLoop
+from cards.clicks.recruiter import ConfirmChange, FindAgain, MoreTimes, MoveAlong, MoveLoop, MoveThere
 from cards.slots import MOST_INSTEAD, PAGE
 from services.booking.amend import amended, as_amended, edits, seal, with_amendment
 from services.booking.candidate import at
@@ -111,8 +112,25 @@ async def begin(changing: Sequence[Booking], desk: Desk) -> bool:
 async def move_along(click: MoveAlong, turn: Turn, desk: Desk) -> Reply:
     """The preview of a move to where somebody has moved the candidate's own event."""
     booking = await show.own(click.booking, turn, desk)
-    span = booking.candidate_span
-    if booking.state is not BookingState.BOOKED or span is None:
+    if booking.candidate_span is None:
+        raise StaleCard
+    return await _preview_at(booking.candidate_span, booking, turn, desk)
+
+
+async def move_there(click: MoveThere, turn: Turn, desk: Desk) -> Reply:
+    """The preview of a move to a time that an interviewer proposed."""
+    booking = await show.own(click.booking, turn, desk)
+    span = Span(datetime.fromisoformat(click.start), datetime.fromisoformat(click.end))
+    if span.start <= desk.now():
+        return Say("That time is over.")
+    if span == booking.slot.span:
+        return Say("The interview is held then already.")
+    return await _preview_at(span, booking, turn, desk)
+
+
+async def _preview_at(span: Span, booking: Booking, turn: Turn, desk: Desk) -> Reply:
+    """With the same people in the same room."""
+    if booking.state is not BookingState.BOOKED:
         raise StaleCard
     session = replace(booking.plan.sessions[0], duration=span.duration)
     proposal = await desk.store.propose(

@@ -123,6 +123,17 @@ class MoveAlong(Click):
 
 
 @dataclass(frozen=True, slots=True)
+class MoveThere(Click):
+    """Show what moving the interview to a time that somebody proposed would change. ISO 8601 with offsets."""
+
+    verb: ClassVar[str] = "moveThere"
+    lifetime: ClassVar[timedelta] = SHORT
+    booking: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
 class PutBack(Click):
     """Move the candidate's own event back to the interview's time."""
 

@@ -31,6 +31,7 @@ ABOUT_THE_INTERVIEW = {
     recruiter.KeepIt,
     recruiter.CancelBooking,
     recruiter.MoveAlong,
+    recruiter.MoveThere,
     recruiter.PutBack,
     recruiter.MoveLoop,
     recruiter.OpenSession,
@@ -129,6 +130,7 @@ class Place:
             "name": KIT,
             "revision": self.booking.revision,
             "start": self.booking.slot.span.start.isoformat(),
+            "end": self.booking.slot.span.end.isoformat(),
             "at": "20261102T1000",
             "rsvp": "accepted",
         }
