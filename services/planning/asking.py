@@ -8,7 +8,6 @@ asked in the order of what they cost without looking into every calendar: see `A
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 from services.model import Person
 from services.planning import prices
@@ -80,9 +79,8 @@ class Panel:
 class Offers:
     """People of a pool, cheapest first; asked no further than somebody wants to know."""
 
-    def __init__(self, more: Iterable[Offer]) -> None:
-        self._known: list[Offer] = []
-        self._more = iter(more)
+    def __init__(self, known: list[Offer], more: Iterable[Offer] = ()) -> None:
+        self._known, self._more = known, iter(more)
 
     def __iter__(self) -> Iterator[Offer]:
         yield from self._known
@@ -91,9 +89,12 @@ class Offers:
             yield offer
 
     def first(self, count: int, but: Collection[str] = ()) -> list[Offer]:
-        if len(self._known) >= count and not but:
-            return self._known[:count]
-        return list(islice((offer for offer in self if offer[1] not in but), count))
+        found = [offer for offer in self._known if offer[1] not in but] if but else self._known[:count]
+        while len(found) < count and (offer := next(self._more, None)):
+            self._known.append(offer)
+            if offer[1] not in but:
+                found.append(offer)
+        return found[:count]
 
 
 class Asking:
@@ -119,7 +120,7 @@ class Asking:
     @cached_property
     def offers(self) -> list[Offers]:
         """For each pool."""
-        return [Offers(self._by_calendars(chairs)) for chairs in self.panel.chairs]
+        return [Offers([], self._by_calendars(chairs)) for chairs in self.panel.chairs]
 
     def weighed(self, sits: Iterable[Person]) -> tuple[Person, ...]:
         """Those of whom there is something to say: the others are free and at work."""

@@ -4,7 +4,7 @@ Of many rooms only a session's own and the cheapest are looked at. Guests, and t
 left for `change`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, pairwise, starmap
 
@@ -23,7 +23,7 @@ from services.planning.standing import CANDIDATE_MOVED, MOVED, SWAPPED, Place
 from services.planning.tariff import cheapest
 from services.taken import ceil
 
-ROOMS = 50
+ROOMS = 48
 
 
 class Asked:
@@ -31,6 +31,7 @@ class Asked:
 
     def __init__(self, change: Change, j: int) -> None:
         standing, place = change.standing, change.kept[j]
+        self.j = j
         self.panel, self.session, self.in_room = (
             change.sitters.panels[j],
             change.plan.sessions[j],
@@ -67,25 +68,19 @@ class Bounds:
         self.grid = Grid.of(change.plan, change.now)
 
     def tables(self, which: Sequence[int], steps: Costs) -> list["Table"]:
-        """What these cost, moved by each of the steps."""
+        """What each of these sessions costs, moved by each of the steps."""
         asked = [self.asked[j] for j in which]
         starts = np.concatenate([each.begins + steps for each in asked])
         lasts = np.repeat([each.lasts for each in asked], len(steps))
         in_room = np.repeat([int(each.in_room) for each in asked], len(steps))
         sheet = Sheet(self._diaries, starts, lasts, in_room)
         people, rooms = sheet.people(), sheet.rooms()
-        return [
-            Table(
-                self._change,
-                j,
-                self.asked[j],
-                starts[at],
-                people[self._people[j], at],
-                rooms[self._rooms[j], at],
-            )
-            for n, j in enumerate(which)
-            for at in (slice(n * len(steps), (n + 1) * len(steps)),)
-        ]
+        tables = []
+        for n, j in enumerate(which):
+            at = slice(n * len(steps), (n + 1) * len(steps))
+            costs, are_free = people[self._people[j], at], rooms[self._rooms[j], at]
+            tables.append(Table(self._change, self.asked[j], starts[at], costs, are_free))
+        return tables
 
     @property
     def mailboxes(self) -> int:
@@ -110,12 +105,10 @@ class Bounds:
 
 
 class Table:
-    """Session `j` from some starts, a column for each; `costs` are by person, `are_free` by room."""
+    """One session from some starts, a column for each; `costs` are by person, `are_free` by room."""
 
-    def __init__(
-        self, change: Change, j: int, asked: Asked, starts: Costs, costs: Costs, are_free: Flags
-    ) -> None:
-        self.asked, self._change, self._j, self._starts = asked, change, j, starts
+    def __init__(self, change: Change, asked: Asked, starts: Costs, costs: Costs, are_free: Flags) -> None:
+        self.asked, self._change, self._starts = asked, change, starts
         if asked.doubted:
             known = costs[asked.doubted]
             costs[asked.doubted] = np.where(known < POSSIBLE, known % UNKNOWN, NEVER)
@@ -149,12 +142,12 @@ class Table:
 
     def tell(self, place: Place, at: int) -> None:
         """Let be known what it costs from the start of that column, where it is at that place."""
-        self._change.sitters.learn(self._j, place, Told(self, self._change, place, at))
+        self._change.sitters.learn(self.asked.j, place, Told(self, self._change, place, at))
         if self.asked.rooms:
             n = int(self._room[:, at].argmin())
             if self._room[n, at] <= self.asked.other_room:
                 _, who, room = self.asked.rooms[n]
-                self._change.rooms.learn(self._j, place, (int(self._room[n, at]), who, room))
+                self._change.rooms.learn(self.asked.j, place, (int(self._room[n, at]), who, room))
 
 
 class Told(Asking):
@@ -177,12 +170,10 @@ class Told(Asking):
     def offers(self) -> list[Offers]:
         return [Offers(self._in_order(n)) for n in range(len(self.panel.pools))]
 
-    def _in_order(self, n: int) -> Iterator[Offer]:
+    def _in_order(self, n: int) -> list[Offer]:
         pool, costs = self.panel.pools[n], self._costs[self._asked_of.of_pool[n]]
-        for at in sorted(range(len(costs)), key=costs.__getitem__):
-            if costs[at] >= NEVER:
-                return
-            yield costs[at], pool.keys[at], pool.members[at]
+        all_of_it = zip(costs, pool.keys, pool.members, strict=True)
+        return sorted([offer for offer in all_of_it if offer[0] < NEVER])
 
     def weighed(self, sits: Iterable[Person]) -> tuple[Person, ...]:
         return tuple(person for person in sits if self._is_weighed(person))

@@ -66,11 +66,17 @@ class Change:
 
     def allows(self, places: Sequence[Place]) -> bool:
         """Whether the plan does. What is not moved is not asked about: it is booked."""
+        return self.opens(places) and self.is_loop(places)
+
+    def opens(self, places: Sequence[Place]) -> bool:
+        """Whether what is moved lies in the times that were asked for."""
+        moved = (j for j, place in enumerate(places) if self.moves(j, place))
+        return all(self.times.opens(self.plan.sessions[j], places[j].span) for j in moved)
+
+    def is_loop(self, places: Sequence[Place]) -> bool:
+        """Whether they may follow one another so."""
         moved = [self.moves(j, place) for j, place in enumerate(places)]
-        sessions = self.plan.sessions
-        return all(
-            self.times.opens(sessions[j], place.span) for j, place in enumerate(places) if moved[j]
-        ) and self.times.is_loop([place.span for place in places], moved)
+        return self.times.is_loop([place.span for place in places], moved)
 
     def moves(self, j: int, place: Place) -> bool:
         return self.standing.moves(j, place)

@@ -27,20 +27,21 @@ HARD = frozenset({Availability.BUSY, Availability.AWAY})
 class Diaries:
     """The plan's mailboxes in rows: people by address, then rooms from the smallest to the largest.
 
-    Only those `people`, by address without case, and those `rooms` where they are named.
+    `calendars` are by address without case. Only those `people`, likewise, and those `rooms` where they are
+    named.
     """
 
     def __init__(
         self,
         plan: InterviewPlan,
         grid: Grid,
-        calendars: Mapping[str, Calendar],
+        calendars: dict[str, Calendar],
         people: Collection[str] | None = None,
         rooms: tuple[Room, ...] | None = None,
     ) -> None:
         self.plan = plan
         self.grid = grid
-        self.calendars = by_address(calendars)
+        self.calendars = calendars
         self.rooms = _by_size(plan) if rooms is None else rooms
         everybody = set(_addresses(plan)) if people is None else people
         self.row = {address: row for row, address in enumerate(sorted(everybody))}

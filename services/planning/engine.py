@@ -11,7 +11,7 @@ from datetime import datetime
 from services.errors import NoCommonTime
 from services.model import Calendar, InterviewPlan, Sitting, Slot, Span
 from services.planning.agenda import Agenda
-from services.planning.diaries import Diaries
+from services.planning.diaries import Diaries, by_address
 from services.planning.funnel import funnel
 from services.planning.grid import Grid
 from services.planning.loop import Loop
@@ -55,7 +55,7 @@ def find_slots(
 
 def read(plan: InterviewPlan, calendars: Mapping[str, Calendar], now: datetime) -> Loop:
     """The calendars as the search reads them. `plan` has a window."""
-    return Loop(plan, Panels.of(plan), Diaries(plan, Grid.of(plan, now), calendars))
+    return Loop(plan, Panels.of(plan), Diaries(plan, Grid.of(plan, now), by_address(calendars)))
 
 
 def best(loop: Loop, limit: int, is_late: Callable[[], bool] = never) -> tuple[Slot, ...]:

@@ -30,28 +30,32 @@ class Way(NamedTuple):
     least: int
     places: Places
     begins: datetime
-    tables: Sequence[tuple[int, Table]] = ()
+    tables: Sequence[Table] = ()
     at: int = 0
 
     def tell(self) -> None:
         """Let be known what was read of calendars to find it."""
-        for j, table in self.tables:
-            table.tell(self.places[j], self.at)
+        for table in self.tables:
+            table.tell(self.places[table.asked.j], self.at)
 
 
 def moves(change: Change) -> Iterator[Way]:
-    """Cheapest first. One sitting at another time, two that trade places, or all moved by the same step."""
+    """One sitting at another time, two that trade places, or all moved by the same step; all in the windows.
+    Whether they may follow one another so is not asked.
+    """
     number, ways = count(), _Ways(change)
-    begun: Iterator[tuple[int, Callable[[], Way] | _Steps]] = chain(ways.trades(), ways.steps())
+    begun: Iterator[tuple[int, Callable[[], Way | None] | _Steps]] = chain(ways.trades(), ways.steps())
     queue = [(least, next(number), found) for least, found in begun]
     heapify(queue)
     while queue:
         _, _, found = heappop(queue)
         if not isinstance(found, _Steps):
-            yield found()
+            way = found()
+            if way:
+                yield way
             continue
-        for least, way in found.batch():
-            heappush(queue, (least, next(number), way))
+        for least, onward in found.batch():
+            heappush(queue, (least, next(number), onward))
         if found.are_left:
             heappush(queue, (found.least, next(number), found))
 
@@ -62,7 +66,7 @@ class _Ways:
     def __init__(self, change: Change) -> None:
         self._change, self._bounds = change, Bounds(change)
 
-    def trades(self) -> Iterator[tuple[int, Callable[[], Way]]]:
+    def trades(self) -> Iterator[tuple[int, Callable[[], Way | None]]]:
         comes_first = self._change.times.comes_first
         apart = (
             pair for pair in combinations(self._held, 2) if self._begins(pair[0]) < self._begins(pair[1])
@@ -93,12 +97,14 @@ class _Ways:
     def _begins(self, j: int) -> datetime:
         return self._change.kept[j].span.start
 
-    def _trade(self, a: int, b: int) -> Way:
-        """Session `b` begins when `a` did, and `a` ends when `b` did."""
+    def _trade(self, a: int, b: int) -> Way | None:
+        """Session `b` begins when `a` did, and `a` ends when `b` did; None out of the windows."""
         kept = self._change.kept
         earlier, later = kept[a].span, kept[b].span
         first = Span(earlier.start, earlier.start + later.duration)
         places = with_spans(kept, {b: first, a: Span(later.end - earlier.duration, later.end)})
+        if not self._change.opens(places):
+            return None
         return Way(self._left((a, b)) + self._change.least(places), places, earlier.start)
 
     def _steps(self, which: Sequence[int]) -> Costs:
@@ -174,7 +180,7 @@ class _Steps:
         """Of those not yet looked at."""
         return self._fixed + len(self._which) * (abs(int(self._steps[self._at])) // UNIT)
 
-    def batch(self) -> Iterator[tuple[int, Callable[[], Way]]]:
+    def batch(self) -> Iterator[tuple[int, Callable[[], Way | None]]]:
         """The next few that are possible."""
         steps = self._steps[self._at : self._at + self._at_once]
         self._at, self._at_once = self._at + len(steps), 2 * self._at_once
@@ -189,4 +195,4 @@ class _Steps:
         first = min(self._change.kept[j].span.start for j in self._which)
         begins = instant(ceil(first) + step)
         places = moved_by(self._change.kept, self._which, begins - first)
-        return Way(least, places, begins, [*zip(self._which, tables, strict=True)], at)
+        return Way(least, places, begins, tables, at)

@@ -70,7 +70,7 @@ def _move(change: Change, best: dict[_Key, Found], limit: int) -> None:
             return
         key = change.times.block(way.begins)
         under = min(worst, best[key].cost) if key in best else worst
-        if way.least < under and change.allows(way.places):
+        if way.least < under and change.is_loop(way.places):
             way.tell()
             _take(best, key, change.cheapest(way.places, under))
 

@@ -24,12 +24,15 @@ class Rooms:
     def __init__(self, standing: Standing) -> None:
         self.standing, self.plan, self.was = standing, standing.plan, standing.was
         self._known: list[tuple[RoomNeed, _Ranked]] = []
+        self._stands: dict[int, bool] = {}
         self._best: dict[tuple[int, Place], _Offer] = {}
 
     def stands(self, j: int) -> bool:
         """Whether the room of the standing sitting can still be had."""
         room = self.was[j].room
-        return room is None or self._is_free(j, room, self.standing.kept[j])
+        if j not in self._stands:
+            self._stands[j] = room is None or self._is_free(j, room, self.standing.kept[j])
+        return self._stands[j]
 
     def cheapest(self, places: Sequence[Place], under: int) -> tuple[int, tuple[Room | None, ...]]:
         """The cheapest room for each sitting that wants one, of equals the smaller; of no use where they cost
@@ -47,12 +50,11 @@ class Rooms:
         return cost, tuple(rooms)
 
     def offers(self, j: int, most: int) -> list[tuple[int, str, Room]]:
-        """What rooms cost when session `j` moves, the cheapest first: its own, and as many others as make
-        `most`."""
+        """What rooms cost when session `j` moves: its own, and so many of the others, the cheapest first."""
         ranked, old = self._ranked(j), self._old(j)
         own = [(ranked[old][0], old, ranked[old][1])] if old in ranked else []
         others = ((cost + OTHER_ROOM, who, room) for who, (cost, room) in ranked.items() if who != old)
-        return sorted([*own, *islice(others, most - len(own))], key=_by_cost)
+        return sorted([*own, *islice(others, most)], key=_by_cost)
 
     def learn(self, j: int, place: Place, best: _Offer) -> None:
         """Somebody has worked out already which is the cheapest."""
