@@ -54,7 +54,8 @@ _SMALL_TALK = {
     "sign in": "sign in | signin | log in | login",
     "more": "more | more times | more slots | other times | another time | find another time | show more",
     "status": "status | my interviews | what is booked | list | whats booked | what's booked"
-    " | which interviews do i have | what interviews do i have | do i have interviews",
+    " | what's my next interview | my next interview | which interviews do i have"
+    " | what interviews do i have | do i have interviews",
     "cancel": "cancel",
     "why": "why | why not",
     "people": "people | roster | the roster | show the roster | our interviewers | who interviews | my team",

@@ -51,7 +51,7 @@ _TIME = (
 )
 _THIS_PART = r"(?P<thispart>this (?:morning|afternoon|evening)|tonight)"
 WHEN = re.compile(
-    rf"\b(?:(?P<not>but not|not|except|excluding|never) )?(?:on |for |during |in )?"
+    rf"\b(?:(?P<not>but not|not|except|excluding|never) )?(?:on |for |during |in |(?:am|den|le) (?=\d))?"
     rf"(?:{_THIS_PART}|(?P<bound>(?:by|until|till|before|after|from|starting) )?(?:the )?"
     rf"(?:(?P<week>{_WEEK})|(?P<spoken>{_SPOKEN})|(?P<weekday>{_WEEKDAY}))|(?P<time>{_TIME}))(?!\w)",
     re.IGNORECASE,

@@ -149,7 +149,7 @@ def _parts(text: str, verb: str) -> tuple[str, str]:
     if named and not bare(before) and marks[0] is not mark:
         before = body[marks[0].end() : mark.start()]
     panel = body[mark.end() :]
-    if not bare(before) and (last := re.search(rf"(?i)\bfor (?=[^¦]*{ADDRESS})", panel)):
+    if not bare(before) and (last := re.search(rf"(?i)\b(?:for|4) (?=[^¦]*{ADDRESS})", panel)):
         return panel[last.end() :], panel[: last.start()]  # "with Asha and Ben for Dana dana@example.org"
     return re.sub(r"(?i)^\W*(?:with|for)\b", "", before), panel
 

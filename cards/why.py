@@ -17,6 +17,7 @@ from services.planning.agenda import Cause, Obstacle
 from services.planning.explain import Explanation
 
 MOST = 12  # facts on one card
+NONE_THEN = "No time then suits everybody who has to be there."
 MOST_AT_ONCE = 3  # of them for one of several times
 
 
@@ -54,13 +55,14 @@ def none_then_card(
     """The plan's one window is what was asked about, and has no start. `others` is what is to be said of the
     candidate's other interviews."""
     asked, start = stretch(plan.windows[0], plan), plan.windows[0].start
-    _, told = no_time_said(none, plan.replaces is not None)
+    told = NONE_THEN if none.is_proven else no_time_said(none, plan.replaces is not None)[1]
+    funnel = [stage for stage in none.funnel if stage[0] != "window"]  # it is not what was asked for first
     return card(
         heading(f"Why not {asked}?"),
         line(told),
         line(others) if others else None,
-        *(line(f"• {stage}", gap="none") for stage in stages(none.funnel, plan.candidate.name)),
-        hint(f"You can also type “find times around {spoken(plan, start)}”."),
+        *(line(f"• {stage}", gap="none") for stage in stages(funnel, plan.candidate.name)),
+        hint(f"You can also type “find times around {spoken(plan, start).removesuffix(' 00:00')}”."),
         summary=plain(f"Why not {asked}? {told}"),
         actions=_ways_on(what, start, press),
     )

@@ -1,5 +1,6 @@
 """Where somebody's interviews stand, and the one that is meant: its living card, other times for it."""
 
+import re
 from collections.abc import Sequence
 
 from bot.asks import Ease, Move, OnDays
@@ -150,10 +151,13 @@ async def _active(turn: Turn, desk: Desk, requester: str) -> tuple[Booking, ...]
 async def _list(turn: Turn, who: str, named: Sequence[Booking], desk: Desk) -> Reply:
     shown = named or await _active(turn, desk, turn.oid)
     held = () if named else await desk.store.interviews_held(turn.tenant, turn.oid, ending_after=desk.now())
+    meant = [each for each in held if who and _is(each, who)]
+    if meant:
+        shown, held = (), tuple(meant)
     card = status_card(
         shown,
         [(each, person) for each in held for person in each.slot.people if person.id == turn.oid],
-        unknown="" if named else who,
+        unknown="" if named or meant else who,
         zone=turn.zone or "",
         press=desk.press(turn.tenant),
         locale=turn.locale,
@@ -168,5 +172,8 @@ def _one_loop(named: Sequence[Booking]) -> str:
 
 
 def _is(booking: Booking, who: str) -> bool:
-    candidate = booking.plan.candidate
-    return who.casefold() in f"{candidate.name} {candidate.address}".casefold()
+    """ "Mira", "Mira Voss", and of a loop "Mira's coding"."""
+    candidate, title = booking.plan.candidate, booking.slot.sittings[0].title if booking.loop else ""
+    called = f"{candidate.name} {candidate.address} {title}".casefold()
+    words = re.sub(r"['’]s\b", "", who.casefold()).split()
+    return bool(words) and all(word in called for word in words)

@@ -19,12 +19,21 @@ def days(ask):
 
 
 def test_short_spellings_are_written_out() -> None:
-    ask = read("Pls shedule 1h w/ Asha & Ben for John O'Neil john@example.org nxt wk thx 🙏")
+    ask = read("Pls shedule 1h w/ Asha & Ben 4 John O'Neil john@example.org nxt wk thx 🙏")
 
     assert isinstance(ask, FindTimes) and not ask.missing
     assert (ask.candidate_name, ask.sessions[0].duration) == ("John O'Neil", timedelta(hours=1))
     assert [chair.anyone_of for chair in ask.sessions[0].seats] == [("Asha",), ("Ben",)]
     assert days(ask) == ["Mon 30 00:00"]
+
+
+@pytest.mark.parametrize("said", ["am 1.12.", "le 1/12", "on 01/12/2026", "1 Dec"])
+def test_a_date_is_read_as_it_is_written_where_the_writer_is(said: str) -> None:
+    ask = read(f"schedule Mira Novak mira@example.org with Asha {said} 45 min")
+
+    assert isinstance(ask, FindTimes) and not ask.missing
+    assert days(ask) == ["Tue 01 00:00"]
+    assert ask.sessions[0].seats[0].anyone_of == ("Asha",)
 
 
 @pytest.mark.parametrize("said", ["tmrw", "tmr", "tomorow", "friday", "firday"])

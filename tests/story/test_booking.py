@@ -281,6 +281,9 @@ def test_status_tells_an_interviewer_which_interviews_they_hold(dana: Chat, worl
 
     assert "Interview with Lee Park / Mon 30 Nov, 09:00–09:45 (London)" in asha.last_words()
     assert "You: no answer yet. Dana Whitfield arranged it." in asha.last_words()
+    asha.says("cancel Lee")
+    assert "Interview with Lee Park" in asha.last_words() and "None of them" not in asha.last_words()
+    assert "Whoever arranged an interview can move or cancel it." in asha.last_words()
 
 
 def test_a_name_that_no_interview_is_with_is_said_before_the_list(dana: Chat) -> None:

@@ -182,6 +182,8 @@ def test_a_loop_is_named_by_its_candidate_and_its_sessions_by_their_titles(dana:
         assert dana.title == "Booked: loop with Mira Voss"
         assert "Cancel the loop" in dana.last().buttons
 
+    dana.says("move Mira's coding to next friday")
+    assert "45 min · Asha Rao or Ben Carter" in dana.last_words()
     dana.says("status")
     assert all(f"Mira Voss: {title}: booked" in dana.last_words() for title in SESSIONS)
     world.answers("Chi", _event(world, "System design"), "declined")
