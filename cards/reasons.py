@@ -1,6 +1,6 @@
 """Why a time is offered, in the few words that a card has room for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -24,11 +24,21 @@ def why_this(slot: Slot, zone: str, everyone: str = "Everyone") -> str:
 
     `zone` is the reader's; `everyone` is how those are called who come.
     """
-    reasons = [_local(reason, slot.span.start, zone) for reason in slot.reasons]
-    by_kind = {kind: [reason for reason in reasons if reason.why is kind] for kind in (*_DOUBTS, *_MERITS)}
-    doubts = [_why(kind, by_kind[kind], everyone) for kind in _DOUBTS if by_kind[kind]]
-    merits = [_why(kind, by_kind[kind], everyone) for kind in _MERITS if by_kind[kind]]
+    doubts = _told(_DOUBTS, slot.reasons, slot, zone, everyone)
+    merits = _told(_MERITS, slot.reasons, slot, zone, everyone)
     return " · ".join([*doubts, *merits[: max(0, 2 - len(doubts))]])
+
+
+def against(slot: Slot, zone: str, who: Collection[str]) -> str:
+    """What speaks against a slot, of the people with these names; "" when nothing does."""
+    theirs = [reason for reason in slot.reasons if reason.who in who]
+    return " · ".join(_told(_DOUBTS, theirs, slot, zone, ""))
+
+
+def _told(kinds: Sequence[Why], reasons: Iterable[Reason], slot: Slot, zone: str, everyone: str) -> list[str]:
+    local = [_local(reason, slot.span.start, zone) for reason in reasons]
+    by_kind = {kind: [reason for reason in local if reason.why is kind] for kind in kinds}
+    return [_why(kind, by_kind[kind], everyone) for kind in kinds if by_kind[kind]]
 
 
 def few(names: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ from cards.kit import (
     wide,
 )
 from cards.mails import mails
+from cards.reasons import against
 from cards.words import BRITISH, length, listed, names, when, whose
 from services.booking.amend import mailing
 from services.model import Answer, Booking
@@ -104,14 +105,27 @@ def _choice(n: int, way: Way, booking: Booking, press: Press, locale: str, who: 
     told = described(way.repair, booking, locale)
     click = ApplyRepair(booking.id, booking.revision, who, way.seal)
     mailed = " ".join(mails(mailing(way.amended)))
+    speaks = _against(way.repair, booking)
     return block(
         row(
-            wide(line(f"{n}. {told[:1].upper()}{told[1:]}", gap="none"), hint(mailed, gap="none")),
+            wide(
+                line(f"{n}. {told[:1].upper()}{told[1:]}", gap="none"),
+                line(speaks, "warning", gap="none") if speaks else None,
+                hint(mailed, gap="none"),
+            ),
             narrow(buttons(button(f"Choose {n}", click, press, says=told))),
         ),
         gap="small",
         ruled=True,
     )
+
+
+def _against(repair: Repair, booking: Booking) -> str:
+    """What speaks against it, which the interview as it is booked did not have: nobody is asked unawares."""
+    moves = Kind.TIME in repair.kinds
+    people = repair.slot.people if moves else repair.joins
+    who = {person.name for person in people} | ({booking.plan.candidate.name} if moves else set())
+    return against(repair.slot, booking.plan.zone, who)
 
 
 def _ways_on(booking: Booking, who: str, press: Press) -> list[Action]:

@@ -17,7 +17,7 @@ from cards.swap import (
 )
 from services.booking.amend import seal, with_amendment
 from services.booking.swaps import Asked, Swap, SwapState
-from services.model import Amendment, Answer, Booking, Person, Room, Rsvp, Slot, Span
+from services.model import Amendment, Answer, Booking, Person, Reason, Room, Rsvp, Slot, Span, Why
 from services.planning.change import Kind, Repair
 
 
@@ -43,8 +43,9 @@ def _ways(booking: Booking, colleague: Person, room: Room) -> tuple[Way, ...]:
     sitting, ben = booking.slot.sittings[0], booking.slot.people[-1]
     swapped = replace(sitting, people=(*sitting.people[:-1], colleague))
     later = Span(sitting.span.start + timedelta(hours=25), sitting.span.end + timedelta(hours=25))
+    doubts = (Reason(Why.TENTATIVE, colleague.name),)
     repairs = (
-        _repair(booking, Slot((swapped,)), Kind.COLLEAGUE, joins=(colleague,), leaves=(ben,)),
+        _repair(booking, Slot((swapped,), reasons=doubts), Kind.COLLEAGUE, joins=(colleague,), leaves=(ben,)),
         _repair(booking, Slot((replace(sitting, room=room),)), Kind.ROOM),
         _repair(booking, Slot((replace(sitting, span=later),)), Kind.TIME),
     )

@@ -1,5 +1,6 @@
 """The minute somebody declines, the chat offers ways to go on; one press does it, by one PATCH."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -41,6 +42,19 @@ def test_a_colleague_takes_the_seat_of_who_declined_by_one_patch(
     assert dana.with_id(card.id).title.startswith("Changed")
     assert "Chi Nguyen" in dana.with_id(booked.id).words
     assert "Ben Carter" not in dana.with_id(booked.id).words
+
+
+def test_it_is_said_when_the_colleague_has_something_tentative_then(
+    dana: Chat, world: World, booked: Card
+) -> None:
+    [event] = world.events_with("Mira")
+    start, end = (datetime.fromisoformat(event[at]["dateTime"][:19] + "+00:00") for at in ("start", "end"))
+    world.meeting("Chi", start, end, show_as="tentative")
+    world.answers("Ben", event, "declined")
+    dana.settles()
+
+    words = dana.card("Ben Carter declined").words
+    assert "Chi Nguyen instead of Ben Carter / Chi Nguyen has something tentative then / " in words
 
 
 def test_another_room_is_offered_when_the_room_declines(dana: Chat, world: World) -> None:
