@@ -44,7 +44,12 @@ from services.model import Booking, Conversation, Rsvp, Span
 Invited = AnswerInvitation | ProposeTime | FindColleague | AskLater | ShowInvitation
 Change = Callable[[Nudging], Nudging]
 
-NOT_ASKED = "I have not asked you about an interview. Invitations can be answered in Outlook."
+NOT_ASKED = (
+    "I have not asked you about an interview. “status” shows which you hold; invitations can be answered in "
+    "Outlook."
+)
+# Typed words must not go without an answer: the card that shows how it went may stand far above them.
+ANSWERING = "I answer for the {name}, {when}. Its card shows how that went."
 RSVPS = {"accept": Rsvp.ACCEPTED, "tentative": Rsvp.TENTATIVE, "decline": Rsvp.DECLINED}
 
 
@@ -110,12 +115,18 @@ async def typed(ask: TypedAnswer, turn: Turn, desk: Desk) -> Reply:
     if last is None:
         return Say(NOT_ASKED)
     here, pressed = (last.booking, turn.oid, minute(last.starts)), replace(turn, message=last.card)
-    rsvp, inputs = RSVPS.get(ask.answer), {NOTE: ask.note}
-    if rsvp:
-        await answer(AnswerInvitation(*here, rsvp), inputs, pressed, desk)
-    elif ask.answer == "later":
-        await later(AskLater(*here), pressed, desk)
-    return None
+    if ask.answer == "later":
+        said = await later(AskLater(*here), pressed, desk)
+        return said if isinstance(said, Say) else None
+    if ask.answer not in RSVPS:
+        return None
+    click = AnswerInvitation(*here, RSVPS[ask.answer])
+    nudging, booking = await own(click, turn, desk)
+    await answer(click, {NOTE: ask.note}, pressed, desk)
+    if not may_answer(click, nudging, booking, desk):
+        return None
+    seen = seen_by(nudging, booking, turn.conversation)
+    return Say(ANSWERING.format(name=seen.name, when=seen.when))
 
 
 async def last_asked(turn: Turn, desk: Desk) -> Nudging | None:

@@ -437,3 +437,15 @@ def test_an_answer_that_a_crash_interrupted_is_given_after_all(dana: Chat, world
     assert ben.card("You accepted")
     [invitation] = world.events_with("Mira", "Ben")
     assert invitation["responseStatus"]["response"] == "accepted"
+
+
+def test_typed_words_say_which_invitation_they_answer(dana: Chat, world: World) -> None:
+    ben = signed_in(world, "Ben")
+    booked(dana, "Ben")
+    world.passes("PT24H5M")
+
+    ben.says("can't make it, sick that day")
+
+    assert ben.last_words().startswith("I answer for the interview with Mira Voss, Thu 3 Dec")
+    assert ben.card("You declined")
+    assert "“sick that day”" in dana.card("Ben Carter declined").words
