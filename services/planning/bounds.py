@@ -42,9 +42,9 @@ class Asked:
         self.keys = [*map(key, required), *chain.from_iterable(pool.keys for pool in self.pools)]
         sizes = [len(required), *(len(pool.keys) for pool in self.pools)]
         self.named, *self.of_pool = starmap(slice, pairwise(accumulate(sizes, initial=0)))
-        self.sat, self.refused = self._places(self.panel.sat), self._places(standing.refused)
+        self.sat, self.refused = _places(self.keys, self.panel.sat), _places(self.keys, standing.refused)
         people = chain(required, *(pool.members for pool in self.pools)) if standing.has_doubts else ()
-        self.doubted = [n for n, person in enumerate(people) if standing.doubts(person)]
+        self.doubted = np.array([n for n, person in enumerate(people) if standing.doubts(person)], np.int64)
         self._read_rooms(change, j)
 
     def _read_rooms(self, change: Change, j: int) -> None:
@@ -52,11 +52,12 @@ class Asked:
         self.rooms, others = offers[:ROOMS], offers[ROOMS:]
         self.prices = np.array([price for price, _, _ in self.rooms], np.int64)
         refused = change.standing.refused
-        self.refused_rooms = [n for n, (_, who, _) in enumerate(self.rooms) if who in refused]
+        self.refused_rooms = _places([who for _, who, _ in self.rooms], refused)
         self.other_room = others[0][0] if others else NEVER
 
-    def _places(self, some: Collection[str]) -> list[int]:
-        return [n for n, who in enumerate(self.keys) if who in some] if some else []
+
+def _places(keys: Sequence[str], some: Collection[str]) -> Costs:
+    return np.array([n for n, who in enumerate(keys) if who in some] if some else [], np.int64)
 
 
 class Bounds:
@@ -109,16 +110,15 @@ class Table:
 
     def __init__(self, change: Change, asked: Asked, starts: Costs, costs: Costs, are_free: Flags) -> None:
         self.asked, self._change, self._starts = asked, change, starts
-        if asked.doubted:
+        if len(asked.doubted):
             known = costs[asked.doubted]
             costs[asked.doubted] = np.where(known < POSSIBLE, known % UNKNOWN, NEVER)
         costs += SWAPPED
         costs[asked.sat] -= SWAPPED - MOVED
-        meets_the_old = np.abs(starts - asked.begins) < asked.lasts
-        for refused in asked.refused:
-            costs[refused, meets_the_old] = NEVER
-        for refused in asked.refused_rooms:
-            are_free[refused, meets_the_old] = False
+        meets_the_old = np.flatnonzero(np.abs(starts - asked.begins) < asked.lasts)
+        if len(meets_the_old):
+            costs[np.ix_(asked.refused, meets_the_old)] = NEVER
+            are_free[np.ix_(asked.refused_rooms, meets_the_old)] = False
         self.costs = np.minimum(costs, NEVER, out=costs)
         self.people = self._least_people()
         self._room = np.where(are_free, asked.prices[:, None], NEVER)
