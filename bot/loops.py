@@ -113,7 +113,7 @@ _FOR_CANDIDATE = re.compile(r"(?i)\bfor (?:the )?(?:candidate )?([^,;:¦\n]*?<?\
 
 def take_shape(text: str) -> tuple[Shape, str]:
     """What is said of all sessions together, and the text without it."""
-    lunch, text = _take_lunch(text)
+    lunch, text = take_lunch(text)
     pause, text = _take_pause(text)
     any_order, text = _taken(_ANY_ORDER, text)
     one_day, text = _taken(_ONE_DAY, text)
@@ -145,12 +145,12 @@ def read_lunch(text: str) -> LunchAsked | None:
     """ "12:00-13:00, 45 min", as the form has it."""
     minutes = LENGTH.search(text)
     hours = text[: minutes.start()].strip(" ,") if minutes else text
-    lunch, _ = _take_lunch(f"lunch {hours}") if hours.strip() else (None, "")
+    lunch, _ = take_lunch(f"lunch {hours}") if hours.strip() else (None, "")
     length = length_of(minutes) if minutes else None
     return replace(lunch, length=min(length, lunch.length)) if lunch and length else lunch
 
 
-def _take_lunch(text: str) -> tuple[LunchAsked | None, str]:
+def take_lunch(text: str) -> tuple[LunchAsked | None, str]:
     none, text = _taken(_NO_LUNCH, text)
     said = _LUNCH.search(text)
     if none or said is None:

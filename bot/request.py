@@ -15,7 +15,7 @@ from bot.clauses import Clause, can_of, clauses_of, cut, names_them, place_of
 from bot.grid import take_grid
 from bot.guests import take_guests
 from bot.kits import take_kit
-from bot.loops import SessionAsked, Shape, take_sessions, take_shape
+from bot.loops import SessionAsked, Shape, take_lunch, take_sessions, take_shape
 from bot.phrases import LENGTH
 from bot.said import ADDRESS, hide_addresses, show_addresses
 from bot.seats import NUMBERS, bare
@@ -47,6 +47,8 @@ _ROOM = re.compile(
     r"(?P<n2>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)\b"
     r"(?! ?(?:min|m|h|hours?|hrs?|minutes?)\b) ?(?:people|persons?|seats?|pax|chairs?)?\)?)?)"
 )
+# Without hours it is the interview that is a lunch, or is held over it.
+_LUNCH_HOURS = re.compile(r"(?i)\blunch(?: break)?:? (?:from |between |at )?\d")
 _NO_ROOM = re.compile(
     r"(?i)\b(?:no|without(?: an?)?|don't need an?|not? need(?:ed)? an?) (?:meeting )?room\b(?: needed)?"
 )
@@ -103,7 +105,13 @@ def _read(said: str, verb: str, zone: str, *, now: datetime, locale: str) -> Fin
     hidden, addresses = hide_addresses(rest)
     shape, shaped = take_shape(hidden)
     is_loop = len(LENGTH.findall(shaped)) > 1
-    shape, hidden = (shape, shaped) if is_loop else (Shape(), hidden)
+    lunch, free = take_lunch(hidden)
+    if is_loop:
+        hidden = shaped
+    elif lunch and _LUNCH_HOURS.search(hidden) and LENGTH.search(free):
+        shape, hidden = Shape(lunch=lunch), free
+    else:
+        shape = Shape()
     room = None if no_room else _ROOM.search(hidden)
     if room:
         hidden = hidden[: room.start()] + CUT + hidden[room.end() :]

@@ -107,7 +107,12 @@ async def _tell_of(who: str, when: datetime | None, meant: Meant, turn: Turn, de
     slots = meant.proposal.slots[:PAGE] if meant.proposal else ()
     starts = [when] if when else [slot.span.start for slot in slots]
     told = await _explained(wanted, starts, turn, desk) if starts else []
-    theirs = [tuple(f for f in each.obstacles if when or f.who == person.name) for _, each in told]
+    theirs = [
+        sorted(
+            (f for f in each.obstacles if when or f.who == person.name), key=lambda f: f.who != person.name
+        )
+        for _, each in told
+    ]  # their own first
     facts = tuple(zip(starts, theirs, strict=True))
     return ShowCard(why_not_with_card(wanted, person, lacked_by(plan, person), facts, meant.id, press=press))
 

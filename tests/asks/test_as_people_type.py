@@ -73,6 +73,16 @@ def test_other_days_in_a_few_words(said: str, when: list[str]) -> None:
     assert days(ask)[:1] == when
 
 
+def test_lunch_is_kept_for_a_single_interview_too() -> None:
+    ask = read("schedule Kai Lund kai@example.org with Asha, 60 min Monday, lunch 12-13, room for 4")
+    meal = read("schedule Kai Lund kai@example.org with Asha over lunch on Monday, 60 min")
+
+    assert isinstance(ask, FindTimes) and not ask.missing
+    assert ask.shape.lunch and ask.sessions[0].seats[0].anyone_of == ("Asha",)
+    assert isinstance(meal, FindTimes) and meal.shape.lunch is None
+    assert meal.sessions[0].duration == timedelta(hours=1)
+
+
 def test_a_day_gone_by_is_said_to_be_over() -> None:
     ask = read("how about yesterday")
 
