@@ -40,8 +40,9 @@ class Way(NamedTuple):
 
 
 def moves(change: Change) -> Iterator[Way]:
-    """One sitting at another time, two that trade places, or all moved by the same step; all in the windows.
-    Whether they may follow one another so is not asked.
+    """Cheapest first: one sitting at another time, two that trade places, or all moved by the same step.
+
+    All lie in the windows; whether they may follow one another so is not asked.
     """
     number, ways = count(), _Ways(change)
     begun: Iterator[tuple[int, Callable[[], Way | None] | _Steps]] = chain(ways.trades(), ways.steps())
