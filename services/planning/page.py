@@ -105,12 +105,6 @@ class Page:
             np.copyto(table[:, 1:], prices.NEVER, where=taken.T)
         return table
 
-    def rooms_free(self, duration: timedelta) -> Flags:
-        """By room, in the diaries' order: starts from which nothing stands in its calendar."""
-        people = len(self.diaries.row)
-        taken = self._hit(duration)[_KINDS * people :]
-        return np.asarray(self.diaries.readable[people:, None] & ~taken)
-
     def _hit(self, duration: timedelta) -> Flags:
         """By line: from which starts a session meets a meeting."""
         if duration not in self._taken:
