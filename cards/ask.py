@@ -137,7 +137,7 @@ def read_form(inputs: Mapping[str, str], before: Form) -> Form:
         grid=_minutes(inputs.get(STARTS, "")) or before.grid,
     )
     if not before.is_loop:
-        return replace(form, sessions=(_read_session(inputs, ""),))
+        return replace(form, sessions=(_read_session(inputs, ""),), lunch=before.lunch)  # not asked for
     return replace(
         form,
         sessions=_read_sessions(inputs, len(before.sessions)),

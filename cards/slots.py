@@ -105,7 +105,7 @@ def _unproven(slots: Sequence[Slot]) -> Element | None:
 
 
 def asked_for(plan: InterviewPlan) -> str:
-    """The request in one line: "60 min · Asha with Ben or Chen · room for 4"."""
+    """The request in one line: "60 min · Asha with Ben or Chen · room for 4 · lunch 12:00–13:00"."""
     sessions = [f"{s.title}, {length(s.duration)}: {who_sits(s)}" for s in plan.sessions]
     if len(sessions) == 1:
         sessions = [length(plan.sessions[0].duration), who_sits(plan.sessions[0])]
@@ -126,7 +126,8 @@ def _shared(plan: InterviewPlan) -> list[str]:
     """What holds for all sessions together."""
     room = max((session.room.seats for session in plan.sessions if session.room), default=0)
     one = "one " if plan.one_room else ""
-    return ["in any order" if plan.any_order else "", f"{one}room for {room}" if room else "no room"]
+    lunch = f"lunch {plan.lunch.start:%H:%M}–{plan.lunch.end:%H:%M}" if plan.lunch else ""
+    return ["in any order" if plan.any_order else "", f"{one}room for {room}" if room else "no room", lunch]
 
 
 def where(rooms: Sequence[Room], *, online: bool) -> str:

@@ -65,6 +65,19 @@ def test_a_few_words_after_a_booking_change_no_earlier_request(dana: Chat) -> No
     assert dana.last_words().startswith("The interview with Mira Voss is booked.")
 
 
+def test_lunch_around_one_interview_outlives_its_form(dana: Chat) -> None:
+    dana.says("schedule Lee Park lee@example.org with Asha, 60 min next monday 11-14, lunch 12-13")
+    assert "no room · lunch 12:00–13:00" in dana.last_words()
+
+    dana.presses("Change request")
+    form = dana.last()
+    dana.presses("Find times", form, **form.filled)
+
+    assert "no room · lunch 12:00–13:00" in dana.with_id(form.id).words
+    dana.says("without lunch")
+    assert "lunch" not in dana.last_words()
+
+
 def test_changes_add_up(dana: Chat, world: World) -> None:
     dana.says(MIRA)
     dana.says("without a room")
