@@ -19,7 +19,7 @@ from services.planning.panels import key
 from services.planning.prices import NEVER, POSSIBLE, UNKNOWN
 from services.planning.rota import odd_hours
 from services.planning.sheet import Sheet
-from services.planning.standing import CANDIDATE_MOVED, MOVED, SWAPPED, Place
+from services.planning.standing import CANDIDATE_MOVED, MOVED, SWAPPED, Place, Standing
 from services.planning.tariff import cheapest
 from services.taken import ceil
 
@@ -30,33 +30,32 @@ class Asked:
     """One session where it is held now, and all whom it may ask: those who have to sit, then the pools."""
 
     def __init__(self, change: Change, j: int) -> None:
-        standing, place = change.standing, change.kept[j]
-        self.j = j
-        self.panel, self.session, self.in_room = (
-            change.sitters.panels[j],
-            change.plan.sessions[j],
-            place.in_room,
-        )
+        place = change.kept[j]
+        self.j, self.session, self.in_room = j, change.plan.sessions[j], place.in_room
         self.begins, self.lasts = ceil(place.span.start), ceil_seconds(place.span.duration)
-        self.pools, required = self.panel.pools, self.panel.required
+        self.panel = change.sitters.panels[j]
+        self._read_people(change.standing)
+        self._read_rooms(change)
+
+    def _read_people(self, standing: Standing) -> None:
+        required, self.pools = self.panel.required, self.panel.pools
         self.keys = [*map(key, required), *chain.from_iterable(pool.keys for pool in self.pools)]
         sizes = [len(required), *(len(pool.keys) for pool in self.pools)]
         self.named, *self.of_pool = starmap(slice, pairwise(accumulate(sizes, initial=0)))
         self.sat, self.refused = _places(self.keys, self.panel.sat), _places(self.keys, standing.refused)
         people = chain(required, *(pool.members for pool in self.pools)) if standing.has_doubts else ()
         self.doubted = np.array([n for n, person in enumerate(people) if standing.doubts(person)], np.int64)
-        self._read_rooms(change, j)
 
-    def _read_rooms(self, change: Change, j: int) -> None:
-        offers = change.rooms.offers(j, ROOMS + 1) if self.in_room else []
+    def _read_rooms(self, change: Change) -> None:
+        offers = change.rooms.offers(self.j, ROOMS + 1) if self.in_room else []
         self.rooms, others = offers[:ROOMS], offers[ROOMS:]
         self.prices = np.array([price for price, _, _ in self.rooms], np.int64)
-        refused = change.standing.refused
-        self.refused_rooms = _places([who for _, who, _ in self.rooms], refused)
+        self.refused_rooms = _places([who for _, who, _ in self.rooms], change.standing.refused)
         self.other_room = others[0][0] if others else NEVER
 
 
 def _places(keys: Sequence[str], some: Collection[str]) -> Costs:
+    """Where those stand that are among some."""
     return np.array([n for n, who in enumerate(keys) if who in some] if some else [], np.int64)
 
 

@@ -19,7 +19,6 @@ from services.planning.rota import Rota
 Kinds = npt.NDArray[np.uint8]
 """Sets of kinds of meetings, a bit for each."""
 
-
 _FIRST = np.array([True])
 
 
