@@ -162,6 +162,9 @@ class Agenda:
     def shown(self, address: str, span: Span) -> set[Availability]:
         return {busy.show_as for busy in self._across(address.casefold(), span)}
 
+    def could_be_read(self, address: str) -> bool:
+        return self._diary(address.casefold()) is not None
+
     def doubt(self, address: str, span: Span) -> str | None:
         """Why nobody can tell whether they are free."""
         calendar = self.calendars.get(address.casefold())
@@ -187,7 +190,8 @@ class Agenda:
     def local(self, person: Person, span: Span) -> str:
         """When it starts where they are: "22:30 Asia/Kolkata"."""
         zone = self.zone(person)
-        return f"{span.start.astimezone(ZoneInfo(zone)):%H:%M} {zone}"
+        local = span.start.astimezone(ZoneInfo(zone))
+        return f"{local.hour:02}:{local.minute:02} {zone}"
 
     def _across(self, address: str, span: Span) -> list[Busy]:
         """What lies across it in a mailbox that could be read; a meeting without length is none."""

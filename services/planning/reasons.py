@@ -62,8 +62,8 @@ def reasons_of(agenda: Agenda, held: Sequence[Held], choices: Iterable[Choice]) 
 
 def _about(agenda: Agenda, session: Session, sitting: Sitting, person: Person) -> Iterator[Reason]:
     span, shown = sitting.span, agenda.shown(person.address, sitting.span)
-    if (cause := agenda.doubt(person.address, span)) is not None:
-        yield Reason(Why.UNKNOWN, person.name, cause)
+    if Availability.UNKNOWN in shown or not agenda.could_be_read(person.address):
+        yield Reason(Why.UNKNOWN, person.name, agenda.doubt(person.address, span) or "")
     if Availability.TENTATIVE in shown:
         yield Reason(Why.TENTATIVE, person.name)
     if Availability.ELSEWHERE in shown and session.room:
