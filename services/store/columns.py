@@ -29,7 +29,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Whole(TypeDecorator[Any]):
-    """A whole value of `services/model.py` as JSON. What an older release wrote without a field that has a
+    """A whole value of `services/model` as JSON. What an older release wrote without a field that has a
     default since, reads as the default."""
 
     impl = Text
