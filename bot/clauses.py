@@ -62,7 +62,8 @@ _AND_WHEN = re.compile(r"(?i)[:\s]*(?P<comma>,)?\s*(?:\b(?:or|and|but|also|only|
 _STOP = re.compile(r"(?<=\d)(?<!\.\d)(?<!\.\d\d)\.(?=\s|$)")  # "9-12." ends there; "4.12." is a day
 _ROLE = re.compile(
     r"(?i)engineer|developer|designer|manager|analyst|scientist|architect|senior|junior|intern\b"
-)
+    r"|^(?:(?:back|front)end|mobile|spring|julia|data|product|sales|design|platform|remote)$"
+)  # "Mobile" and "Spring" are cities too, but not in brackets behind a name
 _WITH_REGION = re.compile(r"[A-Z][\w'. -]*, [A-Z][\w'. -]*")  # "Portland, Maine", and nothing else
 _EVER = datetime(2026, 1, 1, tzinfo=UTC)
 _HOURS_BEFORE = re.compile(r"(?i)(?:\d|[ap]\.?m\.?|noon|mornings?|afternoons?|evenings?) *$")

@@ -178,8 +178,9 @@ def test_words_that_are_small_towns_too_are_none():
         assert read(f"{DANA}, {said}").theirs.place == ""
 
 
-def test_a_role_in_brackets_is_no_place():
-    ask = read("schedule Dana Cruz (Senior Engineer) dana@example.org with Asha, 60 min next week")
+@pytest.mark.parametrize("role", ["Senior Engineer", "Backend", "Mobile", "Spring"])
+def test_a_role_in_brackets_is_no_place(role):
+    ask = read(f"schedule Dana Cruz ({role}) dana@example.org with Asha, 60 min next week")
 
     assert ask.theirs == CandidateTime()
 
