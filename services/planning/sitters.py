@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from services.model import Person
-from services.planning.asking import Asking, Offers, Panel, total
+from services.planning.asking import Asking, Offer, Offers, Panel, total
 from services.planning.panels import Pool, key
 from services.planning.prices import NEVER
 from services.planning.seating import seated
@@ -83,19 +83,27 @@ class Sitters:
         """Where every pool can have its cheapest, of equals whom the others leave: nothing costs less."""
         cheapest = [offers.first(count) for _, count, offers in pools]
         cost = sum(total(each, count) for each, (_, count, _) in zip(cheapest, pools, strict=True))
-        chosen = [who for each in cheapest for _, who, _ in each]
-        if cost < NEVER and len({*but, *chosen}) == len(but) + len(chosen):
-            return cost, [
-                (j, person) for (j, _, _), each in zip(pools, cheapest, strict=True) for _, _, person in each
-            ]
+        if cost >= NEVER:
+            return None
+        sit = [who for each in cheapest for _, who, _ in each]
+        if len({*but, *sit}) < len(but) + len(sit):
+            chosen = self._matched(pools, cheapest, but)
+            return (cost, chosen) if chosen else None
+        each_of = zip(pools, cheapest, strict=True)
+        return cost, [(j, person) for (j, _, _), each in each_of for _, _, person in each]
+
+    def _matched(
+        self, pools: Sequence[_Pool], cheapest: Sequence[Sequence[Offer]], but: Collection[str]
+    ) -> list[tuple[int, Person]] | None:
+        """Equals instead of those whom several pools want; None where that does not do."""
         chairs = list[_Chair]()
         for (j, _, offers), each in zip(pools, cheapest, strict=True):
             turn = 0 if self.standing.plan.nobody_twice else j  # else they are somebody new in each session
             chairs += (_Chair(j, turn, offers, most) for most, _, _ in each)
         held: _Held = {}
-        if cost >= NEVER or not all(_is_taken(chair, held, {(0, who) for who in but}) for chair in chairs):
+        if not all(_is_taken(chair, held, {(0, who) for who in but}) for chair in chairs):
             return None
-        return cost, [(chair.session, person) for chair, person in held.values()]
+        return [(chair.session, person) for chair, person in held.values()]
 
     def _weighed_up(self, pools: Sequence[_Pool], but: Collection[str]) -> _Chosen:
         """Of each pool no more matter than there are chairs in all: see `seating`."""
