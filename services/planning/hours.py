@@ -24,12 +24,16 @@ _DAY_LASTS = 86_400
 def at_work(hours: WorkingHours, since: int, until: int) -> Stretches:
     """When somebody with these hours works, about since..until; a night shift is of the day it begins."""
     days = [day for day in local_days(hours.zone, since, until) if day.weekday() in hours.days]
-    return joined([by_the_clock(day, hours.start, hours.end, hours.zone) for day in days])
+    stretches = [by_the_clock(day, hours.start, hours.end, hours.zone) for day in days]
+    return stretches if hours.start < hours.end else joined(stretches)
 
 
 def askable(hours: WorkingHours, since: int, until: int) -> Stretches:
     """When somebody can be asked at all: awake, or at work by their own hours."""
-    return joined([*awake(hours.zone, since, until), *at_work(hours, since, until)])
+    daily = awake(hours.zone, since, until)
+    if AWAKE[0] <= hours.start < hours.end <= AWAKE[1]:
+        return daily
+    return joined([*daily, *at_work(hours, since, until)])
 
 
 @lru_cache(maxsize=8192)

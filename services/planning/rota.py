@@ -10,7 +10,7 @@ import numpy as np
 from services.model import InterviewPlan, WorkingHours
 from services.planning import prices
 from services.planning.grid import UNIT, Costs, Flags, Seconds, rows, shared
-from services.planning.hours import at_work, awake, comfortable, joined, local_days, midnight
+from services.planning.hours import askable, at_work, comfortable, local_days, midnight
 
 
 class Rota:
@@ -19,10 +19,7 @@ class Rota:
     def __init__(self, hours: Sequence[WorkingHours], starts: Costs, since: int, until: int) -> None:
         self._starts = starts
         work = [at_work(each, since, until) for each in hours]
-        askable = [
-            joined([*awake(each.zone, since, until), *its]) for each, its in zip(hours, work, strict=True)
-        ]
-        self._work_then_askable = rows([*work, *askable])
+        self._work_then_askable = rows([*work, *(askable(each, since, until) for each in hours)])
         off = [off_days(each, starts, since, until) for each in hours]
         self._is_off = np.array(off, np.bool_).reshape(len(hours), len(starts))
 
