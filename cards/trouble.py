@@ -30,7 +30,7 @@ from cards.signin import because, is_admins_turn, try_signin
 from cards.too_few import too_few_facts, too_few_said
 from cards.words import BRITISH, count, listed, wait, when
 from services import errors
-from services.planning.funnel import CANDIDATE
+from services.planning.funnel import CANDIDATE, LUNCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,8 @@ def no_time_said(error: errors.NoCommonTime, is_change: bool) -> tuple[str, str]
 
 
 _STAGES = {
+    CANDIDATE: "when {candidate} can",
+    LUNCH: "with time for lunch",
     "window": "in the days asked for",
     "room": "with a room",
     "one after the other": "one after the other",
@@ -150,7 +152,7 @@ def stages(funnel: Sequence[tuple[str, int]], candidate: str = "the candidate") 
     name."""
     for label, number in funnel:
         title, _, what = label.rpartition(": ")
-        told = f"when {candidate} can" if what == CANDIDATE else _STAGES.get(what, f"with {what}")
+        told = _STAGES.get(what, f"with {what}").replace("{candidate}", candidate)
         starts = f"{number or 'no'} possible {'start' if number == 1 else 'starts'}"
         yield f"{title}{', ' if title else ''}{told}: {starts}"
         if not number:
