@@ -39,7 +39,7 @@ def test_the_funnel_counts_the_starts_that_are_left_and_ends_in_none(shape):
 
 def test_it_is_lunch_that_leaves_no_start_of_a_single_interview():
     talk = session(one(person(0)), minutes=60)
-    wanted = replace(plan(talk, window=Span(at(1, 12), at(1, 13))), lunch=Lunch(time(12), time(13)))
+    wanted = replace(plan(talk, window=Span(at(1, 12), at(1, 13))), lunch=Lunch(start=time(12), end=time(13)))
 
     with pytest.raises(NoCommonTime) as none:
         find_slots(wanted, open_calendars(wanted), MONDAY, 1)
