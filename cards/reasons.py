@@ -31,8 +31,13 @@ def why_this(slot: Slot, zone: str, everyone: str = "Everyone") -> str:
 
 def against(slot: Slot, zone: str, who: Collection[str]) -> str:
     """What speaks against a slot, of the people with these names; "" when nothing does."""
-    theirs = [reason for reason in slot.reasons if reason.who in who]
+    theirs = [reason for reason in slot.reasons if reason.who in who and reason.why is not Why.CANDIDATE_HOUR]
     return " · ".join(_told(_DOUBTS, theirs, slot, zone, ""))
+
+
+def candidates_hour(slot: Slot, zone: str) -> str:
+    """ "For Mira Novak (12:30 in Berlin)"; "" where it is the reader's own."""
+    return " · ".join(_told((Why.CANDIDATE_HOUR,), slot.reasons, slot, zone, ""))
 
 
 def _told(kinds: Sequence[Why], reasons: Iterable[Reason], slot: Slot, zone: str, everyone: str) -> list[str]:

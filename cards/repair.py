@@ -23,7 +23,7 @@ from cards.kit import (
     wide,
 )
 from cards.mails import mails
-from cards.reasons import against
+from cards.reasons import against, candidates_hour
 from cards.words import BRITISH, length, listed, names, when, whose
 from services.booking.amend import mailing
 from services.model import Answer, Booking
@@ -104,7 +104,8 @@ def _parts(repair: Repair, booking: Booking, locale: str) -> Iterator[str]:
 def _choice(n: int, way: Way, booking: Booking, press: Press, locale: str, who: str) -> Element:
     told = described(way.repair, booking, locale)
     click = ApplyRepair(booking.id, booking.revision, who, way.seal)
-    mailed = " ".join(mails(mailing(way.amended)))
+    hour = candidates_hour(way.repair.slot, booking.plan.zone) if Kind.TIME in way.repair.kinds else ""
+    mailed = " ".join([*([f"{hour}."] if hour else []), *mails(mailing(way.amended))])
     speaks = _against(way.repair, booking)
     return block(
         row(
@@ -122,10 +123,8 @@ def _choice(n: int, way: Way, booking: Booking, press: Press, locale: str, who: 
 
 def _against(repair: Repair, booking: Booking) -> str:
     """What speaks against it, which the interview as it is booked did not have: nobody is asked unawares."""
-    moves = Kind.TIME in repair.kinds
-    people = repair.slot.people if moves else repair.joins
-    who = {person.name for person in people} | ({booking.plan.candidate.name} if moves else set())
-    return against(repair.slot, booking.plan.zone, who)
+    people = repair.slot.people if Kind.TIME in repair.kinds else repair.joins
+    return against(repair.slot, booking.plan.zone, {person.name for person in people})
 
 
 def _ways_on(booking: Booking, who: str, press: Press) -> list[Action]:

@@ -44,10 +44,11 @@ def _ways(booking: Booking, colleague: Person, room: Room) -> tuple[Way, ...]:
     swapped = replace(sitting, people=(*sitting.people[:-1], colleague))
     later = Span(sitting.span.start + timedelta(hours=25), sitting.span.end + timedelta(hours=25))
     doubts = (Reason(Why.TENTATIVE, colleague.name),)
+    hour = (Reason(Why.CANDIDATE_HOUR, booking.plan.candidate.name, "12:00 Europe/Berlin"),)
     repairs = (
         _repair(booking, Slot((swapped,), reasons=doubts), Kind.COLLEAGUE, joins=(colleague,), leaves=(ben,)),
         _repair(booking, Slot((replace(sitting, room=room),)), Kind.ROOM),
-        _repair(booking, Slot((replace(sitting, span=later),)), Kind.TIME),
+        _repair(booking, Slot((replace(sitting, span=later),), reasons=hour), Kind.TIME),
     )
     return tuple(_way(booking, each) for each in repairs)
 
