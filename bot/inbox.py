@@ -6,45 +6,36 @@ from bot.asks import (
     AnswerInvitation,
     Approve,
     Around,
-    AWeekLater,
     Brings,
     Cancel,
     CompanySettings,
     Compatibility,
     DropKit,
+    Ease,
     EditKit,
     FindTimes,
     Hello,
     Help,
-    Instead,
     Kits,
-    Lasting,
     More,
     Move,
     Nudges,
     OffRoster,
-    OnDays,
     Permissions,
     Preferences,
     Repair,
-    RoomFor,
     Roster,
-    SaidWay,
     SaveKit,
     SetUp,
     ShowFence,
     SignIn,
     SignOut,
-    StartsEvery,
     Status,
     TakeSlot,
     Thanks,
-    TheirTime,
     Unclear,
     Watched,
     WhyNot,
-    With,
-    Without,
 )
 from bot.commands import read_ask
 from bot.desk import Asker, Desk
@@ -137,6 +128,8 @@ async def _answer(turn: Turn, desk: Desk) -> Reply:
 async def _message(turn: Turn, desk: Desk) -> Reply:
     press = desk.press(turn.tenant)
     ask = read_ask(turn.text, now=desk.now(), zone=turn.zone or "UTC", locale=turn.locale)
+    if isinstance(ask, Ease):
+        return await status.change_last(ask, turn, desk)
     match ask:
         case FindTimes():
             request = await kits.with_kit(Request(Asker.of(turn), ask), desk)
@@ -159,19 +152,6 @@ async def _message(turn: Turn, desk: Desk) -> Reply:
             return await status.other_times(turn, desk)
         case WhyNot():
             return await why.tell(ask, turn, desk)
-        case (
-            Without()
-            | Instead()
-            | With()
-            | Lasting()
-            | StartsEvery()
-            | RoomFor()
-            | AWeekLater()
-            | OnDays()
-            | TheirTime()
-            | SaidWay()
-        ):
-            return await status.change_last(ask, turn, desk)
         case Around(when):
             return await why.look_around(when, turn, desk)
         case Help():

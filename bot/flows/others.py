@@ -17,17 +17,17 @@ async def other_interviews(plan: InterviewPlan, tenant: str, desk: Desk) -> tupl
 
 
 async def meets_another(wanted: Sequence[Booking], desk: Desk) -> str:
-    """That the candidate has been booked elsewhere meanwhile, in a plain sentence; "" when they have not."""
+    """That the candidate has been booked elsewhere meanwhile, in a plain sentence; "" when they have not.
+    `wanted` is an interview, or the sessions of a loop."""
+    theirs = [each for each in wanted if each.plan.meets_candidate]
+    if not theirs:
+        return ""
+    address, tenant = theirs[0].plan.candidate.address, theirs[0].tenant
+    found = await desk.store.interviews_with(tenant, address, ending_after=desk.now())
     ids = {each.id for each in wanted}
-    for each in wanted:
-        if not each.plan.meets_candidate:
-            continue
-        address, tenant = each.plan.candidate.address, each.tenant
-        found = await desk.store.interviews_with(tenant, address, ending_after=desk.now())
-        others = tuple(other for other in found if other.id not in ids)
-        if told := then(others, each.plan, each.slot.span):
-            return told
-    return ""
+    others = tuple(each for each in found if each.id not in ids)
+    told = (then(others, each.plan, each.slot.span) for each in theirs)
+    return next(filter(None, told), "")
 
 
 def then(others: Sequence[Booking], plan: InterviewPlan, span: Span) -> str:

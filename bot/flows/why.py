@@ -50,37 +50,36 @@ async def tell(ask: WhyNot, turn: Turn, desk: Desk) -> Reply:
         return ShowCard(which_time_card(press=desk.press(turn.tenant)))
     if when.end <= desk.now() or (when.start <= desk.now() and when.duration <= AT_A_TIME):
         return Say("That time is over.")
-    if when.duration > max(AT_A_TIME, total(await plan_of(meant, desk))):
-        return await _tell_of_stretch(when, meant, turn, desk)
+    plan = await plan_of(meant, desk)
+    if when.duration > max(AT_A_TIME, total(plan)):
+        return await _tell_of_stretch(when, plan, meant, turn, desk)
     if when.start < desk.now() + LEAD:
         return Say("That is too soon: I offer nothing that starts within a quarter of an hour.")
-    return await _tell_of_start(when.start, meant, turn, desk)
+    return await _tell_of_start(when.start, plan, meant, turn, desk)
 
 
-async def _tell_of_stretch(when: Span, meant: Meant, turn: Turn, desk: Desk) -> Reply:
+async def _tell_of_stretch(when: Span, plan: InterviewPlan, meant: Meant, turn: Turn, desk: Desk) -> Reply:
     """Of a day, an afternoon: what stands against its best start; where it has none, who is in the way."""
-    plan, graph = await plan_of(meant, desk), desk.graph(turn.tenant, turn.oid)
     asked = replace(plan, windows=(when,))
     try:
-        found = await search(asked, graph, turn.tenant, desk)
+        found = await search(asked, desk.graph(turn.tenant, turn.oid), turn.tenant, desk)
     except NoCommonTime as none:
         others = has_others(asked, await other_interviews(asked, turn.tenant, desk), plan.locale)
         card = none_then_card(asked, none, meant.id, press=desk.press(turn.tenant), others=others)
         return ShowCard(card)
-    return await _tell_of_start(found.slots[0].span.start, meant, turn, desk, when)
+    return await _tell_of_start(found.slots[0].span.start, plan, meant, turn, desk, when)
 
 
 async def _tell_of_start(
-    start: datetime, meant: Meant, turn: Turn, desk: Desk, best_of: Span | None = None
+    start: datetime, plan: InterviewPlan, meant: Meant, turn: Turn, desk: Desk, best_of: Span | None = None
 ) -> Reply:
     press = desk.press(turn.tenant)
     slots = meant.proposal.slots if meant.proposal else ()
     offered = next((n for n, slot in enumerate(slots) if slot.span.start == start), None)
     if meant.proposal and offered is not None:
-        plan = meant.proposal.plan
-        card = offered_card(plan, slots[offered].span, meant.id, offered, press=press)
+        card = offered_card(meant.proposal.plan, slots[offered].span, meant.id, offered, press=press)
         return ShowCard(card)
-    [(plan, told)] = await _explained(await plan_of(meant, desk), [start], turn, desk, slots)
+    [(plan, told)] = await _explained(plan, [start], turn, desk, slots)
     others = await other_interviews(plan, turn.tenant, desk)
     met = then(others, plan, Span(start, start + total(plan)))
     return ShowCard(why_not_card(plan, told, meant.id, press=press, met=met, best_of=best_of))
