@@ -8,14 +8,8 @@ from zoneinfo import ZoneInfo
 from cards.words import count, listed, place
 from services.model import Reason, Slot, Why
 
-_DOUBTS = (
-    Why.UNKNOWN,
-    Why.OUTSIDE_HOURS,
-    Why.TENTATIVE,
-    Why.ELSEWHERE,
-    Why.LOAD,
-    Why.CANDIDATE_HOUR,
-)
+_AGAINST = (Why.UNKNOWN, Why.OUTSIDE_HOURS, Why.TENTATIVE, Why.ELSEWHERE, Why.LOAD)
+_DOUBTS = (*_AGAINST, Why.CANDIDATE_HOUR)
 _MERITS = (Why.ALL_FREE, Why.CHOSEN, Why.ROOM_FITS, Why.SAME_FLOOR, Why.LUNCH)
 
 
@@ -31,8 +25,8 @@ def why_this(slot: Slot, zone: str, everyone: str = "Everyone") -> str:
 
 def against(slot: Slot, zone: str, who: Collection[str]) -> str:
     """What speaks against a slot, of the people with these names; "" when nothing does."""
-    theirs = [reason for reason in slot.reasons if reason.who in who and reason.why is not Why.CANDIDATE_HOUR]
-    return " · ".join(_told(_DOUBTS, theirs, slot, zone, ""))
+    theirs = [reason for reason in slot.reasons if reason.who in who]
+    return " · ".join(_told(_AGAINST, theirs, slot, zone, ""))
 
 
 def candidates_hour(slot: Slot, zone: str) -> str:

@@ -147,7 +147,7 @@ class Agenda:
         """What the price of somebody who can sit is made of."""
         address, name = person.address.casefold(), person.name
         shown = self.shown(address, span)
-        if self._diary(address) is None or Availability.UNKNOWN in shown:
+        if Availability.UNKNOWN in shown or not self.could_be_read(address):
             yield Part(Why.UNKNOWN, name, prices.UNKNOWN)
         if Availability.TENTATIVE in shown:
             yield Part(Why.TENTATIVE, name, prices.TENTATIVE)

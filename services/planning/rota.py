@@ -20,7 +20,7 @@ class Rota:
         self._starts = starts
         work = [at_work(each, since, until) for each in hours]
         self._work_then_askable = rows([*work, *(askable(each, since, until) for each in hours)])
-        off = [off_days(each, starts, since, until) for each in hours]
+        off = [_off_days(each, starts, since, until) for each in hours]
         self._is_off = np.array(off, np.bool_).reshape(len(hours), len(starts))
 
     def discomfort(self, lasts: Seconds) -> Costs:
@@ -32,7 +32,7 @@ class Rota:
         return np.asarray(costs)
 
 
-def off_days(hours: WorkingHours, starts: Costs, since: int, until: int) -> Flags:
+def _off_days(hours: WorkingHours, starts: Costs, since: int, until: int) -> Flags:
     """Starts on local days on which somebody with these hours does not work."""
     days = local_days(hours.zone, since, until)
     begins = [midnight(day, hours.zone) for day in days]
